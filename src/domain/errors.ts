@@ -41,6 +41,8 @@ export interface SourceErrorOptions {
    * Only writes care.
    */
   readonly mayHaveActed?: boolean | undefined;
+  /** The source's id, where the thrower knows it. */
+  readonly source?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -65,6 +67,7 @@ export class SourceError extends Error {
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly mayHaveActed: boolean;
+  readonly source: string | undefined;
 
   constructor(reason: SourceReason, message: string, options: SourceErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -72,6 +75,19 @@ export class SourceError extends Error {
     this.status = options.status;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.mayHaveActed = options.mayHaveActed ?? false;
+    this.source = options.source;
+  }
+
+  /** The same failure, with the source named. */
+  of(source: string): SourceError {
+    if (this.source === source) return this;
+    return new SourceError(this.reason, this.message, {
+      status: this.status,
+      retryAfterSeconds: this.retryAfterSeconds,
+      mayHaveActed: this.mayHaveActed,
+      source,
+      cause: this.cause ?? this,
+    });
   }
 
   /** Whether asking again later can help without a change of configuration or of the question. */
