@@ -83,6 +83,8 @@ export interface RowKind<
   /** Undefined where the reads so far did not tell it. */
   read(row: Row, field: Field, now: Instant): Told<Scalar>;
   readonly meanings: FieldMeanings<Field>;
+  /** Fields that ask the same of a row under another name. */
+  readonly aliases: Readonly<Partial<Record<Field, Field>>>;
   /** The attribute behind a filter field; null where every row tells it by itself. */
   readonly attributeOf: Readonly<Record<Field, Attribute | null>>;
   /** The value that an order compares; null sorts last. */
@@ -149,6 +151,7 @@ export const enrollmentRows: RowKind<
   key: (row) => row.key,
   read: (row, field, now) => filterReads[field](row, now),
   meanings: { email: { ignoresCase: true } },
+  aliases: { courseExternalId: "courseId" },
   attributeOf: {
     source: null,
     userId: "user",
@@ -205,6 +208,7 @@ export const userRows: RowKind<User, UserFilterField, UserAttribute, never> = {
     }
   },
   meanings: { email: { ignoresCase: true } },
+  aliases: {},
   attributeOf: {
     source: null,
     externalId: null,
@@ -234,6 +238,7 @@ export const courseRows: RowKind<Course, CourseFilterField, CourseAttribute, nev
     }
   },
   meanings: {},
+  aliases: {},
   attributeOf: {
     source: null,
     externalId: null,

@@ -1,0 +1,158 @@
+import { LRUCache } from "lru-cache";
+import { SourceError } from "../../domain/errors.js";
+
+/** A value that was read from a source, and when. */
+export interface Kept<T> {
+  readonly value: T;
+  /** Milliseconds of `Date.now()` at which the read began. */
+  readonly readAt: number;
+  /** The operation that read it: reads of one operation saw one state of the source's list, or a later one. */
+  readonly era: string;
+}
+
+/** A kept value as it serves a reader. */
+export interface Served<T> extends Kept<T> {
+  /** Why the live read failed where the value stands in for it; null where it is fresh. */
+  readonly staleBecause: SourceError | null;
+}
+
+/** How long values of one source may serve. */
+export interface Freshness {
+  /** 0: nothing is served without asking the source. */
+  readonly cacheMs: number;
+  /** How old a value may be that stands in for a failed read. */
+  readonly staleIfErrorMs: number;
+}
+
+export interface ReadRequest<T> {
+  readonly source: string;
+  /** Everything that shapes the answer. */
+  readonly key: string;
+  readonly freshness: Freshness;
+  readonly era: string;
+  /** Nothing that another operation read may serve while the source answers. */
+  readonly live: boolean;
+  /** How much of the ceiling the value takes, in rows. */
+  readonly size: (value: T) => number;
+  readonly load: () => Promise<T>;
+}
+
+/**
+ * What was read from sources, for as long as it may be served. Equal reads in flight are one. Failed reads are not
+ * kept. Bounded by rows over all sources; the longest unused goes first.
+ */
+export class ReadCache {
+  readonly #kept: LRUCache<string, Kept<unknown>>;
+  readonly #flights = new Map<string, Promise<Kept<unknown>>>();
+  readonly #generations = new Map<string, number>();
+  hits = 0;
+  misses = 0;
+
+  constructor(maxRows = 500_000) {
+    this.#kept = new LRUCache({ maxSize: maxRows, maxEntrySize: maxRows });
+  }
+
+  /** Forgets what was read from the source. A read in flight is not kept. */
+  forget(source: string): void {
+    this.#generations.set(source, this.#generation(source) + 1);
+  }
+
+  /** The value that would serve now without asking the source. */
+  peek<T>(request: Omit<ReadRequest<T>, "load" | "size">): Kept<T> | undefined {
+    const kept = this.#kept.get(this.#fullKey(request)) as Kept<T> | undefined;
+    if (kept === undefined) return undefined;
+    if (kept.era === request.era) return kept;
+    const fresh = Date.now() - kept.readAt < request.freshness.cacheMs;
+    return fresh && !request.live ? kept : undefined;
+  }
+
+  async read<T>(request: ReadRequest<T>): Promise<Served<T>> {
+    const kept = this.peek(request);
+    if (kept !== undefined) {
+      this.hits += 1;
+      return { ...kept, staleBecause: null };
+    }
+    this.misses += 1;
+    try {
+      return { ...(await this.#load(request)), staleBecause: null };
+    } catch (error) {
+      const stale = this.standIn(request, error);
+      if (stale !== undefined) return stale;
+      throw error;
+    }
+  }
+
+  /** An earlier value that may stand in for a read that failed. */
+  standIn<T>(
+    request: Omit<ReadRequest<T>, "load" | "size">,
+    error: unknown,
+  ): Served<T> | undefined {
+    if (!(error instanceof SourceError) || !standsIn.has(error.reason)) return undefined;
+    const kept = this.#kept.get(this.#fullKey(request)) as Kept<T> | undefined;
+    if (kept === undefined) return undefined;
+    if (Date.now() - kept.readAt > request.freshness.staleIfErrorMs) return undefined;
+    return { ...kept, staleBecause: error };
+  }
+
+  /** Keeps a value that was read elsewhere. */
+  keep<T>(request: Omit<ReadRequest<T>, "load">, value: T, readAt: number): void {
+    this.#keepAs(this.#fullKey(request), request, { value, readAt, era: request.era });
+  }
+
+  async #load<T>(request: ReadRequest<T>): Promise<Kept<T>> {
+    const key = this.#fullKey(request);
+    const flying = this.#flights.get(key) as Promise<Kept<T>> | undefined;
+    if (flying !== undefined && !request.live) {
+      const shared = await flying.catch((error: unknown) => {
+        if (error instanceof SourceError && !causedByReader.has(error.reason)) throw error;
+        return undefined;
+      });
+      if (shared !== undefined) return shared;
+    }
+    const readAt = Date.now();
+    const flight = request
+      .load()
+      .then((value): Kept<T> => ({ value, readAt, era: request.era }));
+    this.#flights.set(key, flight);
+    try {
+      const loaded = await flight;
+      if (key === this.#fullKey(request)) this.#keepAs(key, request, loaded);
+      return loaded;
+    } finally {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    }
+  }
+
+  #keepAs<T>(key: string, request: Omit<ReadRequest<T>, "load">, kept: Kept<T>): void {
+    const { cacheMs, staleIfErrorMs } = request.freshness;
+    const ttl = Math.max(cacheMs, staleIfErrorMs);
+    if (ttl > 0) this.#kept.set(key, kept, { ttl, size: Math.max(1, request.size(kept.value)) });
+  }
+
+  #generation(source: string): number {
+    return this.#generations.get(source) ?? 0;
+  }
+
+  #fullKey(request: { readonly source: string; readonly key: string }): string {
+    return `${request.source}\u0000${this.#generation(request.source)}\u0000${request.key}`;
+  }
+}
+
+/** Failures that say something about the source, not about the reader: an earlier value may stand in for them. */
+const standsIn: ReadonlySet<string> = new Set([
+  "SOURCE_TIMEOUT",
+  "SOURCE_UNREACHABLE",
+  "SOURCE_RATE_LIMITED",
+  "SOURCE_UNAUTHENTICATED",
+  "SOURCE_FORBIDDEN",
+  "SOURCE_BAD_RESPONSE",
+  "SOURCE_ERROR",
+  "CIRCUIT_OPEN",
+  "DEADLINE_EXCEEDED",
+]);
+
+/** Failures that end one reader's read and would not end another's. */
+const causedByReader: ReadonlySet<string> = new Set([
+  "DEADLINE_EXCEEDED",
+  "SCAN_BUDGET_EXCEEDED",
+]);

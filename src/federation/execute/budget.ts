@@ -1,0 +1,44 @@
+import type { RequestMeter } from "../../domain/call-context.js";
+import { SourceError } from "../../domain/errors.js";
+
+/** What one operation may still spend on one source. Lists of the operation share it. */
+export class SourceBudget {
+  requestsLeft: number;
+  rowsLeft: number;
+
+  constructor(limits: { readonly maxRequests: number; readonly maxRows: number }) {
+    this.requestsLeft = limits.maxRequests;
+    this.rowsLeft = limits.maxRows;
+  }
+
+  /** @throws SourceError where rows have run out: nothing more may be read. */
+  assertRowsLeft(): void {
+    if (this.rowsLeft <= 0) {
+      throw new SourceError(
+        "SCAN_BUDGET_EXCEEDED",
+        "The budget of rows that one operation may read from this source is spent.",
+      );
+    }
+  }
+}
+
+/** Counts the requests of one list, and takes them from the operation's budget. */
+export class ListMeter implements RequestMeter {
+  requests = 0;
+
+  constructor(private readonly budget: SourceBudget) {}
+
+  takeRequest(): void {
+    if (this.budget.requestsLeft <= 0) {
+      throw new SourceError(
+        "SCAN_BUDGET_EXCEEDED",
+        "The budget of requests that one operation may send to this source is spent.",
+      );
+    }
+    this.budget.requestsLeft -= 1;
+    this.requests += 1;
+  }
+}
+
+/** For look-ups that neither count in a report nor against a budget: they are bounded by the rows of the page. */
+export const unmetered: RequestMeter = { takeRequest: () => undefined };

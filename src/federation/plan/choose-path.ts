@@ -1,0 +1,223 @@
+import type { Condition } from "../../domain/filter.js";
+import type { RowKind } from "../../domain/query.js";
+import type { AccessPath, Pushable } from "../../sources/spi/capabilities.js";
+import { joinOf, joinsOf, type Join } from "./joins.js";
+import type { SourceQuestion, SourceSheet } from "./plan-source.js";
+import type { PushedCondition, SemiJoin } from "./query-plan.js";
+
+/** An access path with what is pushed into it. */
+export interface Choice<Field extends string> {
+  readonly path: AccessPath<Field>;
+  readonly pushed: readonly PushedCondition<Field>[];
+  readonly semiJoins: readonly SemiJoin<Field>[];
+  /** Conditions of the list that the semi-joins settle. */
+  readonly joined: readonly Condition<Field>[];
+  /** The list's name for a condition on a user or course. */
+  readonly fieldOfJoined: (entity: "user" | "course", field: string) => string;
+}
+
+interface Draft<Field extends string> {
+  readonly path: AccessPath<Field>;
+  readonly pushed: PushedCondition<Field>[];
+  readonly semiJoins: SemiJoin<Field>[];
+  readonly joined: Condition<Field>[];
+}
+
+type AnyKind<Field extends string, Attribute extends string, OrderField extends string> = RowKind<
+  { readonly source: string },
+  Field,
+  Attribute,
+  OrderField
+>;
+
+/** The first path that pushes most, or what is missing for every one of them. */
+export function choosePath<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  rowKind: RowKind<Row, Field, Attribute, OrderField>,
+  sheet: SourceSheet<Field, Attribute>,
+  conditions: readonly Condition<Field>[],
+  question: SourceQuestion<Field, OrderField>,
+): Choice<Field> | { readonly missing: string } {
+  const kind = rowKind as unknown as AnyKind<Field, Attribute, OrderField>;
+  const drafts: Draft<Field>[] = [];
+  for (const path of sheet.paths) {
+    const draft = satisfyRequired(path, sheet, conditions, kind);
+    if (draft === null) continue;
+    pushFurther(draft, kind, conditions, question.maxRequests);
+    joinFurther(draft, sheet, kind, conditions);
+    drafts.push(draft);
+  }
+  const best = drafts.reduce<Draft<Field> | null>((chosen, draft) => {
+    if (chosen === null) return draft;
+    return worth(draft, question) > worth(chosen, question) ? draft : chosen;
+  }, null);
+  if (best === null) return { missing: describeRequired(sheet.paths) };
+  return {
+    ...best,
+    fieldOfJoined: (entity, field) =>
+      joinsOf<Field>(kind.name)
+        .find((join) => join.entity === entity)
+        ?.fields.find(([, theirs]) => theirs === field)?.[0] ?? field,
+  };
+}
+
+function worth<Field extends string, OrderField extends string>(
+  draft: Draft<Field>,
+  question: SourceQuestion<Field, OrderField>,
+): number {
+  const { order } = question;
+  const ordered =
+    order !== null &&
+    draft.path.orders.some(
+      (one) => one.field === (order.field as string) && one.direction === order.direction,
+    );
+  return (draft.pushed.length + draft.semiJoins.length) * 2 + (ordered ? 1 : 0);
+}
+
+/** Pushes one of the sets that the path insists on, the one that takes the fewest requests; null where none can be. */
+function satisfyRequired<Field extends string, Attribute extends string, OrderField extends string>(
+  path: AccessPath<Field>,
+  sheet: SourceSheet<Field, Attribute>,
+  conditions: readonly Condition<Field>[],
+  kind: AnyKind<Field, Attribute, OrderField>,
+): Draft<Field> | null {
+  if (path.requires.length === 0) return { path, pushed: [], semiJoins: [], joined: [] };
+  const drafts = path.requires
+    .map((set) => satisfySet(path, set, { sheet, conditions, kind }))
+    .filter((draft) => draft !== null);
+  drafts.sort((a, b) => segmentsOf(a.pushed) - segmentsOf(b.pushed));
+  return drafts[0] ?? null;
+}
+
+function satisfySet<Field extends string, Attribute extends string, OrderField extends string>(
+  path: AccessPath<Field>,
+  set: readonly Field[],
+  context: {
+    readonly sheet: SourceSheet<Field, Attribute>;
+    readonly conditions: readonly Condition<Field>[];
+    readonly kind: AnyKind<Field, Attribute, OrderField>;
+  },
+): Draft<Field> | null {
+  const draft: Draft<Field> = { path, pushed: [], semiJoins: [], joined: [] };
+  let fixed = false;
+  for (const field of set) {
+    const accepted = path.accepts[field];
+    if (accepted === undefined) return null;
+    const given = context.conditions.find((one) => one.field === field && one.kind === "in");
+    if (given !== undefined) {
+      draft.pushed.push(pushedBy(given, accepted));
+      fixed = true;
+      continue;
+    }
+    const join = joinOf<Field>(context.kind.name, field);
+    if (join === undefined || context.sheet.lists[join.entity] === undefined) return null;
+    const about = conditionsOn(join, context.conditions);
+    fixed ||= about.length > 0;
+    draft.joined.push(...about);
+    draft.semiJoins.push(semiJoin(join, about, { required: true, push: accepted }));
+  }
+  return fixed ? draft : null;
+}
+
+function semiJoin<Field extends string>(
+  join: Join<Field>,
+  about: readonly Condition<Field>[],
+  how: { readonly required: boolean; readonly push: Pushable | null },
+): SemiJoin<Field> {
+  return {
+    entity: join.entity,
+    field: join.keyField,
+    conditions: about.map((one) => ({
+      ...one,
+      field: join.fields.find(([ours]) => ours === one.field)?.[1] ?? one.field,
+    })),
+    required: how.required,
+    push:
+      how.push === null
+        ? null
+        : { precision: how.push.precision, maxValues: how.push.maxValues },
+  };
+}
+
+function conditionsOn<Field extends string>(
+  join: Join<Field>,
+  conditions: readonly Condition<Field>[],
+): readonly Condition<Field>[] {
+  return conditions.filter((one) => join.fields.some(([ours]) => ours === one.field));
+}
+
+function pushedBy<Field extends string>(
+  condition: Condition<Field>,
+  accepted: Pushable,
+): PushedCondition<Field> {
+  return { condition, precision: accepted.precision, maxValues: accepted.maxValues };
+}
+
+/** How many requests the lists of a path's pushed values take at the least. */
+function segmentsOf(pushed: readonly PushedCondition<string>[]): number {
+  return pushed.reduce((product, one) => product * chunksOf(one.condition, one.maxValues), 1);
+}
+
+function chunksOf(condition: Condition<string>, maxValues: number): number {
+  return condition.kind === "in" ? Math.ceil(condition.values.length / maxValues) : 1;
+}
+
+function pushFurther<Field extends string, Attribute extends string, OrderField extends string>(
+  draft: Draft<Field>,
+  kind: AnyKind<Field, Attribute, OrderField>,
+  conditions: readonly Condition<Field>[],
+  maxRequests: number,
+): void {
+  const { path } = draft;
+  const candidates = (Object.entries(path.accepts) as [Field, Pushable][])
+    .flatMap(([field, accepted]) =>
+      conditions
+        .filter((one) => one.field === field && one.kind === accepted.takes)
+        .map((condition) => ({ condition, accepted })),
+    )
+    .map((one) => ({ ...one, chunks: chunksOf(one.condition, one.accepted.maxValues) }))
+    .sort((a, b) => a.chunks - b.chunks);
+  for (const { condition, accepted, chunks } of candidates) {
+    if (path.oneAtATime === true && draft.pushed.length > 0) return;
+    if (chunks > 1 && segmentsOf(draft.pushed) > 1) continue;
+    if (chunks > maxRequests) continue;
+    const attribute = kind.attributeOf[condition.field];
+    const taken = draft.pushed.some((one) => kind.attributeOf[one.condition.field] === attribute);
+    if (!taken) draft.pushed.push(pushedBy(condition, accepted));
+  }
+}
+
+/** Looks up keys first where a condition could otherwise be judged only by looking up every row's user or course. */
+function joinFurther<Field extends string, Attribute extends string, OrderField extends string>(
+  draft: Draft<Field>,
+  sheet: SourceSheet<Field, Attribute>,
+  kind: AnyKind<Field, Attribute, OrderField>,
+  conditions: readonly Condition<Field>[],
+): void {
+  for (const join of joinsOf<Field>(kind.name)) {
+    const list = sheet.lists[join.entity];
+    const accepted = draft.path.accepts[join.keyField];
+    const taken =
+      draft.semiJoins.some((one) => one.entity === join.entity) ||
+      conditions.some((one) => one.field === join.keyField);
+    if (list === undefined || accepted === undefined || taken) continue;
+    const about = conditionsOn(join, conditions).filter((one) => {
+      const attribute = kind.attributeOf[one.field];
+      const pushed = draft.pushed.some((other) => other.condition === one);
+      return attribute !== null && sheet.tells[attribute] === join.entity && !pushed;
+    });
+    if (about.length === 0) continue;
+    const alone = !(draft.path.oneAtATime === true && draft.pushed.length > 0);
+    draft.joined.push(...about);
+    draft.semiJoins.push(semiJoin(join, about, { required: false, push: alone ? accepted : null }));
+  }
+}
+
+function describeRequired<Field extends string>(paths: readonly AccessPath<Field>[]): string {
+  const sets = paths.flatMap((path) => path.requires).map((set) => set.join(" and "));
+  return sets.length === 1 ? (sets[0] ?? "") : `one of ${sets.join(", ")}`;
+}

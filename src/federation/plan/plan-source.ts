@@ -1,0 +1,216 @@
+import {
+  fieldsOf,
+  type Condition,
+  type Filter,
+} from "../../domain/filter.js";
+import type { Order, RowKind } from "../../domain/query.js";
+import type { AccessPath, Tells } from "../../sources/spi/capabilities.js";
+import { choosePath, type Choice } from "./choose-path.js";
+import {
+  conjunctsOf,
+  foldFilter,
+  isNever,
+  mergeConditions,
+  renameFields,
+  type Conjuncts,
+  type MergedCondition,
+} from "./fold-filter.js";
+import type { ReadSource, SourcePlan } from "./query-plan.js";
+
+/** What a source declares about one kind of row, and nothing else of it. */
+export interface SourceSheet<Field extends string, Attribute extends string> {
+  readonly source: string;
+  readonly paths: readonly AccessPath<Field>[];
+  readonly tells: Tells<Attribute>;
+  /** Filter fields of users and courses that a list of them can be asked, where the source has such lists. */
+  readonly lists: {
+    readonly user?: { readonly pushable: readonly string[] };
+    readonly course?: { readonly pushable: readonly string[] };
+  };
+}
+
+/** What is asked of one source. */
+export interface SourceQuestion<Field extends string, OrderField extends string> {
+  readonly filter: Filter<Field>;
+  /** The rows that the viewer may see at all. */
+  readonly limit: Filter<Field>;
+  readonly order: Order<OrderField> | null;
+  /** Requests that may be spent. */
+  readonly maxRequests: number;
+}
+
+/** Plans one source; null where the source is not in question at all. Pure. */
+export function planSource<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  kind: RowKind<Row, Field, Attribute, OrderField>,
+  sheet: SourceSheet<Field, Attribute>,
+  question: SourceQuestion<Field, OrderField>,
+): SourcePlan<Field> | null {
+  const told = (field: Field): boolean => {
+    const attribute = kind.attributeOf[field];
+    return attribute === null || sheet.tells[attribute] !== undefined;
+  };
+  const bySource = (condition: Condition<Field>): boolean | undefined =>
+    condition.kind === "in" && condition.field === "source"
+      ? condition.values.includes(sheet.source)
+      : undefined;
+  const byKnowledge = (condition: Condition<Field>): boolean | null | undefined => {
+    if (condition.kind === "in" && condition.values.length === 0) return false;
+    return told(condition.field) ? undefined : null;
+  };
+
+  const limit = foldFilter(
+    foldFilter(renameFields(question.limit, kind.aliases), bySource),
+    byKnowledge,
+  );
+  if (isNever(limit)) return null;
+  const asked = foldFilter(question.filter, bySource);
+  if (isNever(asked)) return null;
+  const answerable = foldFilter(renameFields(asked, kind.aliases), byKnowledge);
+  if (isNever(answerable)) return cannotMatch(asked, sheet.source, told);
+
+  const parts = { asked: conjunctsOf(answerable), limit: conjunctsOf(limit) };
+  const merged = mergeConditions(
+    [...parts.asked.conditions, ...parts.limit.conditions],
+    kind.meanings,
+  );
+  if (merged.some(({ condition: one }) => one.kind === "in" && one.values.length === 0)) {
+    return { kind: "never", source: sheet.source };
+  }
+  const choice = choosePath(
+    kind,
+    sheet,
+    merged.map((one) => one.condition),
+    question,
+  );
+  if ("missing" in choice) {
+    return {
+      kind: "skip",
+      source: sheet.source,
+      reason: "FILTER_REQUIRED",
+      message: `This source needs a filter by ${choice.missing}.`,
+    };
+  }
+  return toReadSource(kind, sheet, { choice, merged, ...parts, filter: asked, order: question.order });
+}
+
+function cannotMatch<Field extends string>(
+  filter: Filter<Field>,
+  source: string,
+  told: (field: Field) => boolean,
+): SourcePlan<Field> {
+  const byValuesAlone = foldFilter(filter, (condition) =>
+    condition.kind === "in" && condition.values.length === 0 ? false : undefined,
+  );
+  if (isNever(byValuesAlone)) return { kind: "never", source };
+  const missing = [...fieldsOf(filter)].filter((field) => !told(field));
+  return {
+    kind: "skip",
+    source,
+    reason: "FIELD_NOT_PROVIDED",
+    message: `This source never tells ${missing.join(", ")}.`,
+  };
+}
+
+function toReadSource<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  kind: RowKind<Row, Field, Attribute, OrderField>,
+  sheet: SourceSheet<Field, Attribute>,
+  parts: {
+    readonly choice: Choice<Field>;
+    readonly merged: readonly MergedCondition<Field>[];
+    readonly asked: Conjuncts<Field>;
+    readonly limit: Conjuncts<Field>;
+    readonly filter: Filter<Field>;
+    readonly order: Order<OrderField> | null;
+  },
+): ReadSource<Field> {
+  const { choice, order } = parts;
+  const done = new Set<Condition<Field>>([
+    ...choice.pushed.map((one) => one.condition),
+    ...choice.joined,
+  ]);
+  const settled = new Set(
+    parts.merged.filter((one) => done.has(one.condition)).flatMap((one) => one.origins),
+  );
+  const open = ({ conditions, rest }: Conjuncts<Field>): readonly Filter<Field>[] => [
+    ...conditions.filter((condition) => !settled.has(condition)),
+    ...rest,
+  ];
+  const residual = open(parts.asked);
+  const limit = open(parts.limit);
+  const supersets = choice.pushed
+    .filter((one) => one.precision === "superset")
+    .map((one) => one.condition.field);
+  const judged = new Set<Field>([
+    ...residual.flatMap((part) => [...fieldsOf(part)]),
+    ...supersets,
+  ]);
+  const judges = new Set<string>();
+  const needs = (attribute: Attribute | null): void => {
+    const provider = attribute === null ? undefined : sheet.tells[attribute];
+    if (provider !== undefined && provider !== "row") judges.add(provider);
+  };
+  for (const field of judged) needs(kind.attributeOf[field]);
+  for (const field of limit.flatMap((part) => [...fieldsOf(part)])) needs(kind.attributeOf[field]);
+  if (order !== null) needs(kind.attributeOfOrder[order.field]);
+  return {
+    kind: "read",
+    source: sheet.source,
+    path: choice.path.name,
+    pushed: choice.pushed,
+    semiJoins: choice.semiJoins,
+    limit,
+    residual,
+    judges: [...judges],
+    arrivesOrdered:
+      order !== null &&
+      choice.path.orders.some(
+        (one) => one.field === (order.field as string) && one.direction === order.direction,
+      ),
+    report: describeReport(kind, sheet, { choice, judged, filter: parts.filter }),
+  };
+}
+
+/** Which fields of the filter the report names, as the caller spelled them. */
+function describeReport<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  kind: RowKind<Row, Field, Attribute, OrderField>,
+  sheet: SourceSheet<Field, Attribute>,
+  parts: {
+    readonly choice: Choice<Field>;
+    readonly judged: ReadonlySet<Field>;
+    readonly filter: Filter<Field>;
+  },
+): ReadSource<Field>["report"] {
+  const { choice } = parts;
+  const joinedByList = choice.semiJoins.flatMap((join) =>
+    join.conditions
+      .filter((one) => sheet.lists[join.entity]?.pushable.includes(one.field) === true)
+      .map((one) => choice.fieldOfJoined(join.entity, one.field)),
+  );
+  const checkedByJoin = choice.joined
+    .map((one) => one.field)
+    .filter((field) => !joinedByList.includes(field));
+  const pushed = new Set<string>([
+    ...choice.pushed.map((one) => one.condition.field),
+    ...joinedByList,
+  ]);
+  const checked = new Set<string>([...parts.judged, ...checkedByJoin]);
+  const named = [...fieldsOf(parts.filter)];
+  const within = (fields: ReadonlySet<string>): readonly string[] =>
+    named.filter((field) => fields.has(kind.aliases[field] ?? field));
+  return { pushedDown: within(pushed), residual: within(checked) };
+}
