@@ -1,0 +1,106 @@
+import type { SourceCall } from "../domain/call-context.js";
+import { SourceError } from "../domain/errors.js";
+import { endOf } from "./call-end.js";
+import { type Failure, isAnswer, statusFailure, transportFailure } from "./http-error.js";
+import type { HttpHeaders, HttpRequest } from "./http-types.js";
+import { TransportError } from "./transport-error.js";
+import type { OpenOptions, WireRequest } from "./transport.js";
+
+/** The beginning of an answer, and its body still to be read, as it was sent. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  readonly body: AsyncIterator<Buffer, undefined>;
+}
+
+/** Sends one request, once. @throws TransportError */
+export type OpenWire = (request: WireRequest, options: OpenOptions) => Promise<WireAnswer>;
+
+/** What one try came to. */
+export type Outcome<T> =
+  | { readonly kind: "answer"; readonly status: number; readonly value: T }
+  | ({ readonly kind: "failure"; readonly status: number | null } & Failure);
+
+/** A 5xx, thrown so that the breaker sees it. */
+class ServerFailure extends Error {
+  constructor(
+    readonly status: number,
+    readonly failure: Failure,
+  ) {
+    super(`Status ${status}.`);
+  }
+}
+
+/** Whether an error says that the source is not well, and not merely that it refuses something. */
+export function isSourceFailure(error: unknown): boolean {
+  if (error instanceof TransportError) {
+    return error.fault === "timeout" || error.fault === "unreachable" || error.fault === "cut-off";
+  }
+  return error instanceof ServerFailure;
+}
+
+/** Judges the head of an answer, and reads on only where it is one. @throws TransportError; a failure of the server */
+export async function judge<T>(
+  answer: WireAnswer,
+  request: HttpRequest,
+  read: (answer: WireAnswer) => Promise<T>,
+): Promise<Outcome<T>> {
+  const { status } = answer;
+  if (isAnswer(status, request)) return { kind: "answer", status, value: await read(answer) };
+  await discard(answer.body);
+  const failure = statusFailure(status, answer.headers, request);
+  if (status >= 500) throw new ServerFailure(status, failure);
+  return { kind: "failure", status, ...failure };
+}
+
+/** What an error of a try means. @throws where it is none of the source's: the call's end, an open circuit, a bug. */
+export function toFailure(
+  error: unknown,
+  request: HttpRequest,
+  call: SourceCall,
+): Extract<Outcome<never>, { kind: "failure" }> {
+  if (error instanceof ServerFailure) {
+    return { kind: "failure", status: error.status, ...error.failure };
+  }
+  if (!(error instanceof TransportError)) throw error;
+  const { fault, sent, idleConnection } = error;
+  if (fault === "aborted") throw endOf(call, request.kind === "write" && sent);
+  const failure = transportFailure({ fault, sent, idleConnection }, request.kind);
+  return { kind: "failure", status: null, ...failure };
+}
+
+/** The error that a reader of a streamed body gets. */
+export function toReaderError(error: unknown, request: HttpRequest, call: SourceCall): unknown {
+  try {
+    return toFailure(error, request, call).error;
+  } catch (other) {
+    return other;
+  }
+}
+
+/** A word for logs and metrics. */
+export function reasonOf(error: unknown): SourceError["reason"] | "ABORTED" {
+  return error instanceof SourceError ? error.reason : "ABORTED";
+}
+
+const discardBytes = 64 * 1024;
+const discardMs = 1_000;
+
+/** Reads the body of a refusal, so that the connection can be used again; a long or slow one costs the connection. */
+async function discard(body: AsyncIterator<Buffer, undefined>): Promise<void> {
+  const timer = setTimeout(() => void body.return?.(), discardMs);
+  try {
+    let left = discardBytes;
+    for (;;) {
+      const chunk = await body.next();
+      if (chunk.done === true) return;
+      left -= chunk.value.length;
+      if (left < 0) return;
+    }
+  } catch {
+    // The status is known; what became of its body does not matter.
+  } finally {
+    clearTimeout(timer);
+    await body.return?.();
+  }
+}

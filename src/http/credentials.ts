@@ -1,0 +1,69 @@
+import type { SourceCall } from "../domain/call-context.js";
+import { createHttpClient } from "./http-client.js";
+import type { Credentials, HttpClientSettings } from "./http-types.js";
+import { RateWindow } from "./rate-window.js";
+import { requestToken } from "./token-request.js";
+import { TokenStore } from "./token-store.js";
+
+export type { Credentials } from "./http-types.js";
+
+/** A fixed header, such as `Authorization: Api-Token KEY`. Cannot be renewed. */
+export function staticHeader(name: string, value: string): Credentials {
+  return {
+    apply: async (headers) => {
+      headers[name.toLowerCase()] = value;
+    },
+    renew: () => false,
+  };
+}
+
+/** A fixed bearer token. Cannot be renewed. */
+export function bearer(token: string): Credentials {
+  return staticHeader("authorization", `Bearer ${token}`);
+}
+
+export interface ClientCredentialsSettings {
+  /** Token requests go to this origin and nowhere else. */
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** How the token stands in the `Authorization` header: after "Bearer ", or bare. */
+  readonly scheme: "Bearer" | "none";
+  /**
+   * The source's own settings: its time-outs, retries and ceilings hold for token requests too. Its `baseUrl`,
+   * `credentials` and `headers` play no part.
+   */
+  readonly client: Omit<HttpClientSettings, "baseUrl" | "credentials" | "headers">;
+}
+
+/**
+ * OAuth 2 client credentials: a token is fetched once however many requests wait for it, ahead of its end (by 60 seconds
+ * or a tenth of its life, whichever is less), and thrown away once on a 401. A token request borrows the place of the
+ * request that needs it, shares the source's requests per second, and is charged to no budget; it is given up when
+ * nobody waits any more.
+ */
+export function clientCredentials(settings: ClientCredentialsSettings): Credentials {
+  const { origin, pathname } = new URL(settings.tokenUrl);
+  const create = (rate: RateWindow): ReturnType<typeof createHttpClient> =>
+    createHttpClient({ ...settings.client, baseUrl: origin, headers: {}, concurrency: 1 }, rate);
+  let client: ReturnType<typeof createHttpClient> | undefined;
+  const tokens = new TokenStore((call) => {
+    client ??= create(new RateWindow(settings.client.requestsPerSecond));
+    return requestToken(client, pathname, settings, call);
+  });
+  const toHeader = (token: string): string =>
+    settings.scheme === "Bearer" ? `Bearer ${token}` : token;
+  return {
+    apply: async (headers: Record<string, string>, call: SourceCall) => {
+      headers["authorization"] = toHeader(await tokens.get(call));
+    },
+    renew: (refused) => {
+      tokens.forget((token) => refused === undefined || refused["authorization"] === toHeader(token));
+      return true;
+    },
+    attach: (rate) => {
+      client ??= create(rate);
+    },
+    close: async () => client?.close(),
+  };
+}

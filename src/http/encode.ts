@@ -1,0 +1,41 @@
+import { RequestError } from "../domain/errors.js";
+
+/** A lone half of a character cannot be put into UTF-8. */
+const loneSurrogates = /\p{Surrogate}/gu;
+
+/** Percent-encodes everything but letters, digits and `- _ . ~`: a space is %20, "+" is %2B, "," is %2C. */
+export function encodeComponent(text: string): string {
+  return encodeURIComponent(text.replace(loneSurrogates, "\uFFFD")).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** Whether a native key can stand in a path at all: an empty one or a dot segment would name another resource. */
+export function isPathSegment(text: string): boolean {
+  return text !== "" && text !== "." && text !== "..";
+}
+
+/** One segment of a path. @throws RequestError BAD_USER_INPUT where it cannot be one ({@link isPathSegment}). */
+export function encodePathSegment(text: string): string {
+  if (!isPathSegment(text)) {
+    throw new RequestError("BAD_USER_INPUT", 'This key can be neither empty nor "." nor "..".');
+  }
+  return encodeComponent(text);
+}
+
+/** The query with its "?", or nothing where there are no pairs. Names and values are encoded alike. */
+export function encodeQuery(pairs: readonly (readonly [name: string, value: string])[]): string {
+  return pairs.length === 0 ? "" : `?${encodePairs(pairs)}`;
+}
+
+/** The body of a form (`application/x-www-form-urlencoded`). A space is %20, which every reader of forms takes. */
+export function encodeForm(pairs: readonly (readonly [name: string, value: string])[]): string {
+  return encodePairs(pairs);
+}
+
+function encodePairs(pairs: readonly (readonly [name: string, value: string])[]): string {
+  return pairs
+    .map(([name, value]) => `${encodeComponent(name)}=${encodeComponent(value)}`)
+    .join("&");
+}

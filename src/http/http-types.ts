@@ -1,0 +1,142 @@
+import type { SourceReason } from "../domain/errors.js";
+import type { SourceCall } from "../domain/call-context.js";
+import type { RateWindow } from "./rate-window.js";
+
+/** One request to a source. */
+export interface HttpRequest {
+  /** Default GET. */
+  readonly method?: "GET" | "POST";
+  /** Begins with "/", is percent-encoded already (`encodePathSegment`), and holds no query. Joined to the base URL. */
+  readonly path: string;
+  /** Encoded by the client. Names may repeat and may hold `[]`. */
+  readonly query?: readonly (readonly [name: string, value: string])[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: HttpBody;
+  /** The `Accept` header. */
+  readonly accept: string;
+  /** A POST that only reads (a long list of ids) is a read. Only reads are retried. */
+  readonly kind: "read" | "write";
+  /** Statuses besides 2xx that are answers, not errors: `[404]`. */
+  readonly expect?: readonly number[];
+  /** The call's signal is the only one. */
+  readonly signal?: never;
+}
+
+export interface HttpBody {
+  readonly type: "application/json" | "application/xml" | "application/x-www-form-urlencoded";
+  readonly text: string;
+}
+
+/** Names of headers are in lower case; a header that came more than once is joined with ", ". */
+export type HttpHeaders = Readonly<Record<string, string>>;
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  /** Decompressed. */
+  readonly body: Buffer;
+}
+
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  /** Decompressed. Can be read once. */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** How a source has been doing, as its client saw it. */
+export interface HealthSnapshot {
+  /** `DEGRADED`: answering, with failures lately. `UNAVAILABLE`: the breaker is open, or probing. */
+  readonly state: "UNKNOWN" | "AVAILABLE" | "DEGRADED" | "UNAVAILABLE";
+  /** Null while all is well. */
+  readonly lastErrorCode: SourceReason | null;
+  /** ISO 8601. */
+  readonly lastErrorAt: string | null;
+  /** ISO 8601. */
+  readonly lastSuccessAt: string | null;
+}
+
+/** The only way from this gateway to one source. */
+export interface HttpClient {
+  /**
+   * Sends a request and reads the whole answer, bounded by `maxResponseBytes`. Each try is over within `timeoutMs`,
+   * body included: what takes longer than that belongs into {@link stream}.
+   *
+   * @throws SourceError; or the abort reason of the call where the client has gone.
+   */
+  send(request: HttpRequest, call: SourceCall): Promise<HttpResponse>;
+  /**
+   * Sends a request and hands over the body as it comes, with back-pressure and the same ceiling. The head has to come
+   * within `timeoutMs`, no gap may be longer than that, and all gaps together last at most 30 times that; time that the
+   * reader takes does not count. Retries end where the head has come. A stream occupies one of the source's places
+   * until it has been read to its end or left; leaving the loop closes the connection. One that nobody starts to read
+   * within `timeoutMs` is closed.
+   *
+   * @throws SourceError, also while iterating; or the abort reason of the call where the client has gone.
+   */
+  stream(request: HttpRequest, call: SourceCall): Promise<HttpStream>;
+  readonly health: HealthSnapshot;
+  /** Destroys all connections; what is running fails. */
+  close(): Promise<void>;
+}
+
+/** What one try came to. Holds no URL, header or body. */
+export interface HttpRequestEvent {
+  readonly sourceId: string;
+  readonly method: "GET" | "POST";
+  readonly kind: "read" | "write";
+  /** Null where no answer came. */
+  readonly status: number | null;
+  /** Null where the answer was one. `ABORTED`: given up by the client of the gateway. */
+  readonly reason: SourceReason | "ABORTED" | null;
+  /** From writing the request to the end of the body. */
+  readonly durationMs: number;
+  /** How many tries of this request went before. */
+  readonly retried: number;
+}
+
+export type BreakerState = "closed" | "half-open" | "open";
+
+/** Told what happens, for metrics, traces and logs. What it throws is ignored. */
+export interface HttpObserver {
+  onRequest?(event: HttpRequestEvent): void;
+  onBreaker?(event: { readonly sourceId: string; readonly state: BreakerState }): void;
+}
+
+/** What goes into a request so that the source knows the gateway. */
+export interface Credentials {
+  /** Adds what is needed to the headers of one request. @throws SourceError where a token cannot be had. */
+  apply(headers: Record<string, string>, call: SourceCall): Promise<void>;
+  /**
+   * Called after a 401: forgets what can be renewed, and answers whether trying once more makes sense.
+   *
+   * @param refused The headers that were refused: what has been renewed since they were made is kept.
+   */
+  renew(refused?: Readonly<Record<string, string>>): boolean;
+  /** Called once by the client that uses these credentials; token requests share its requests per second. */
+  attach?(rate: RateWindow): void;
+  close?(): Promise<void>;
+}
+
+export interface HttpClientSettings {
+  readonly sourceId: string;
+  /** May have a path, which all requests get as prefix; neither query nor fragment. */
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  /** Further tries of a read after the first. */
+  readonly retries: number;
+  /** Requests at a time. */
+  readonly concurrency: number;
+  /** Never more in any second, retries and token requests included. Absent: no limit. */
+  readonly requestsPerSecond?: number;
+  /** Ceiling of one body, both as sent and decompressed. */
+  readonly maxResponseBytes: number;
+  /** Added to every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Opens after `failures` in a row, for `openMs`. */
+  readonly breaker: { readonly failures: number; readonly openMs: number };
+  readonly credentials?: Credentials;
+  readonly observe?: HttpObserver;
+  /** Requests that may wait for a place; more are refused with SOURCE_RATE_LIMITED. Default 5,000. */
+  readonly maxQueued?: number;
+}

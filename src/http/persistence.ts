@@ -1,0 +1,38 @@
+import type { SourceCall } from "../domain/call-context.js";
+import type { Failure } from "./http-error.js";
+import type { HttpRequest } from "./http-types.js";
+import { RetryDelays } from "./retry.js";
+
+/** Decides, for one request, whether and when a failed try is followed by another one. */
+export class Persistence {
+  readonly #delays = new RetryDelays();
+  #retries = 0;
+  #reconnected = false;
+  #renewed = false;
+
+  /** @param renew Renews the credentials, and answers whether that was possible. */
+  constructor(
+    private readonly request: HttpRequest,
+    private readonly call: SourceCall,
+    private readonly retries: number,
+    private readonly renew: () => boolean,
+  ) {}
+
+  /** Milliseconds until the next try; null: give up. */
+  delayAfter({ error, again }: Failure): number | null {
+    // A 401 refuses the request as a whole: even a write may go again, once.
+    if (again === "renewed") return this.#once("renewed") && this.renew() ? 0 : null;
+    if (this.request.kind === "write" || again === "no") return null;
+    if (again === "now" && this.#once("reconnected")) return 0;
+    if (this.#retries >= this.retries) return null;
+    this.#retries += 1;
+    return this.#delays.next(error.retryAfterSeconds, this.call.deadlineAt);
+  }
+
+  #once(what: "renewed" | "reconnected"): boolean {
+    const before = what === "renewed" ? this.#renewed : this.#reconnected;
+    if (what === "renewed") this.#renewed = true;
+    else this.#reconnected = true;
+    return !before;
+  }
+}

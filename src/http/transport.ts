@@ -1,0 +1,51 @@
+import { Pool } from "undici";
+import { Exchange, type ExchangeOptions } from "./exchange.js";
+
+/** A request as it goes on the wire. */
+export interface WireRequest {
+  readonly method: "GET" | "POST";
+  /** With the base path and the query. */
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+}
+
+export type OpenOptions = Omit<ExchangeOptions, "wasIdle">;
+
+/** The connections to one origin. Goes nowhere else: no redirects, no proxies, no cookies. */
+export interface Transport {
+  /** Sends a request at once; the exchange tells the rest. */
+  open(request: WireRequest, options: OpenOptions): Exchange;
+  close(): Promise<void>;
+}
+
+export function createTransport(settings: {
+  readonly origin: string;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+}): Transport {
+  const pool = new Pool(settings.origin, {
+    // Connections that are still being given up leave room for those that replace them.
+    connections: settings.concurrency * 2,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: settings.timeoutMs },
+  });
+  // undici writes the first request to a new connection in the same turn in which it announces the connection.
+  let isNew = false;
+  pool.on("connect", () => {
+    isNew = true;
+    queueMicrotask(() => {
+      isNew = false;
+    });
+  });
+  return {
+    open(request, options) {
+      const exchange = new Exchange({ ...options, wasIdle: () => !isNew });
+      pool.dispatch(request, exchange);
+      return exchange;
+    },
+    close: () => pool.destroy(),
+  };
+}
