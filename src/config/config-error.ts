@@ -6,10 +6,12 @@ export interface Fault {
   readonly line: number | undefined;
   /** Path of the setting, such as `sources[2].auth.type`; empty: the file as a whole. */
   readonly key: string;
-  /** What is wrong and what is expected, in words. */
+  /** What is wrong, such as `missing` or `unknown key`. */
+  readonly problem: string;
+  /** What would be right; completes "expected …". */
   readonly expected: string;
-  /** The known word (a key, a source, a choice) that is most like the one that stands there. */
-  readonly nearest?: string | undefined;
+  /** The known word (a key, a choice, a source) that is most like the one that stands there. */
+  readonly nearest: string | undefined;
 }
 
 /** The configuration cannot be used. Holds every fault that was found, in the order of the file. */
@@ -23,10 +25,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** A fault as a line for a person: `FILE:LINE: KEY: WHAT; did you mean "WORD"?` */
+/** A fault as a line for a person: `FILE:LINE: KEY: PROBLEM; expected WHAT; did you mean "WORD"?` */
 export function formatFault(fault: Fault): string {
   const place = fault.line === undefined ? fault.file : `${fault.file}:${fault.line}`;
-  const parts = fault.key === "" ? [place] : [place, fault.key];
+  const subject = fault.key === "" ? place : `${place}: ${fault.key}`;
   const hint = fault.nearest === undefined ? "" : `; did you mean "${fault.nearest}"?`;
-  return `${parts.join(": ")}: ${fault.expected}${hint}`;
+  return `${subject}: ${fault.problem}; expected ${fault.expected}${hint}`;
 }

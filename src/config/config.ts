@@ -54,8 +54,8 @@ export interface LimitsConfig {
   readonly maxBulkCells: number;
   /** Of the body of one HTTP request to the gateway. */
   readonly maxBodyBytes: number;
-  /** Of one viewer, in any minute; `Infinity`: not limited. */
-  readonly requestsPerMinute: number;
+  /** Of one viewer, in any minute; undefined: not limited. */
+  readonly requestsPerMinute: number | undefined;
   /** For one operation; `Infinity`: none. A timer must not be set to that. */
   readonly deadlineMs: number;
 }
@@ -121,8 +121,8 @@ export interface CommonSourceConfig {
   readonly retries: number;
   /** Upstream requests in flight at most. */
   readonly concurrency: number;
-  /** `Infinity`: not limited. */
-  readonly requestsPerSecond: number;
+  /** Undefined: not limited. */
+  readonly requestsPerSecond: number | undefined;
   readonly maxResponseBytes: number;
   /** 0: nothing is kept. */
   readonly cacheMs: number;

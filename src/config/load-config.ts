@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { Config } from "./config.js";
 import { ConfigError } from "./config-error.js";
+import { createConfig } from "./create-config.js";
 import type { Environment } from "./environment.js";
+import type { PortOverrides } from "./port.js";
+import { readYaml } from "./read-yaml.js";
 
 export interface LoadConfigOptions {
   /** Path of the YAML file; relative: to the working directory. */
@@ -8,15 +13,25 @@ export interface LoadConfigOptions {
   /** Fills `${NAME}`, and gives `PORT` and `NODE_ENV`. */
   readonly env: Environment;
   /** What the command line says; wins over the environment and the file. */
-  readonly overrides?: { readonly port?: number | undefined };
+  readonly overrides?: PortOverrides;
 }
 
 /**
- * Reads and checks a configuration file.
+ * Reads and checks a configuration file. Nothing outside is touched, so this is also what `--check` does.
  * @throws ConfigError with every fault at once.
  */
-export function loadConfig(options: LoadConfigOptions): Config {
-  throw new ConfigError([
-    { file: options.path, line: undefined, key: "", expected: "not served yet" },
-  ]);
+export function loadConfig({ path, env, overrides = {} }: LoadConfigOptions): Config {
+  const { value, faults } = readYaml(readText(path), path);
+  return createConfig(value, { env, directory: dirname(resolve(path)), overrides, faults });
+}
+
+function readText(path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    const problem = error instanceof TypeError ? "not text in UTF-8" : "cannot be read";
+    const expected = "the path of a YAML file, from --config or ROLLCALL_CONFIG";
+    const fault = { file: path, line: undefined, key: "", problem, expected, nearest: undefined };
+    throw new ConfigError([fault]);
+  }
 }

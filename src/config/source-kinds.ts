@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { defaults } from "./defaults.js";
 import { choice, flag, text } from "./values.js";
 
@@ -14,34 +14,43 @@ interface KindOfSource {
 export const sourceKinds = {
   "catalog-search": {
     settings: {
-      platformKey: text("the tenant's key").optional().meta({
-        description: "The default tenant: bounds every read that names no other.",
+      platformKey: text("a tenant's key").optional().meta({
+        description: "The default tenant: bounds every read that names no other",
+        defaultText: "none",
       }),
     },
   },
   moocit: { settings: {} },
   ispring: {
     settings: {
-      format: choice(["json", "xml"]).default(defaults.ispring.format).meta({
-        description: "What the platform is asked to answer in.",
-      }),
-      results: flag().default(defaults.ispring.results).meta({
-        description: "Read statuses and progress from the results of learners.",
-      }),
+      format: choice(["json", "xml"])
+        .default(defaults.ispring.format)
+        .meta({ description: "What the platform is asked to answer in" }),
+      results: flag()
+        .default(defaults.ispring.results)
+        .meta({ description: "Whether statuses and progress are read from the learners' results" }),
     },
     tokenPath: "/api/v3/token",
   },
   truto: {
     settings: {
-      integratedAccountId: text("the id of the integrated account").meta({
-        description: "Truto's id of the connected account.",
+      integratedAccountId: text("Truto's id of the connected account").meta({
+        description: "Truto's id of the connected account",
       }),
       requires: choice(["user-and-course", "nothing"]).default(defaults.truto.requires).meta({
         description:
-          "What a list of enrollments has to be narrowed to; `nothing` where the provider can list.",
+          "What a list of enrollments has to be narrowed to; `nothing` where the provider can list",
       }),
     },
   },
 } as const satisfies Record<string, KindOfSource>;
 
 export type SourceKind = keyof typeof sourceKinds;
+
+export const sourceKindNames = Object.keys(sourceKinds) as readonly SourceKind[];
+
+/** Where a source of this kind is asked for a token, below its `baseUrl`; undefined: unknown. */
+export function tokenPathOf(kind: SourceKind): string | undefined {
+  const entry: KindOfSource = sourceKinds[kind];
+  return entry.tokenPath;
+}
