@@ -37,13 +37,22 @@ export interface ReadRequest<T> {
   readonly load: () => Promise<T>;
 }
 
+/** A read of which only the kept value is asked. */
+export type KeptRequest = Pick<
+  ReadRequest<unknown>,
+  "source" | "key" | "freshness" | "era" | "live"
+>;
+
 /**
  * What was read from sources, for as long as it may be served. Equal reads in flight are one. Failed reads are not
  * kept. Bounded by rows over all sources; the longest unused goes first.
  */
 export class ReadCache {
   readonly #kept: LRUCache<string, Kept<unknown>>;
-  readonly #flights = new Map<string, Promise<Kept<unknown>>>();
+  readonly #flights = new Map<
+    string,
+    { readonly era: string; readonly value: Promise<Kept<unknown>> }
+  >();
   readonly #generations = new Map<string, number>();
   hits = 0;
   misses = 0;
@@ -58,7 +67,7 @@ export class ReadCache {
   }
 
   /** The value that would serve now without asking the source. */
-  peek<T>(request: Omit<ReadRequest<T>, "load" | "size">): Kept<T> | undefined {
+  peek<T>(request: KeptRequest): Kept<T> | undefined {
     const kept = this.#kept.get(this.#fullKey(request)) as Kept<T> | undefined;
     if (kept === undefined) return undefined;
     if (kept.era === request.era) return kept;
@@ -67,7 +76,7 @@ export class ReadCache {
   }
 
   async read<T>(request: ReadRequest<T>): Promise<Served<T>> {
-    const kept = this.peek(request);
+    const kept = this.peek<T>(request);
     if (kept !== undefined) {
       this.hits += 1;
       return { ...kept, staleBecause: null };
@@ -76,7 +85,7 @@ export class ReadCache {
     try {
       return { ...(await this.#load(request)), staleBecause: null };
     } catch (error) {
-      const stale = this.standIn(request, error);
+      const stale = this.standIn<T>(request, error);
       if (stale !== undefined) return stale;
       throw error;
     }
@@ -84,7 +93,7 @@ export class ReadCache {
 
   /** An earlier value that may stand in for a read that failed. */
   standIn<T>(
-    request: Omit<ReadRequest<T>, "load" | "size">,
+    request: KeptRequest,
     error: unknown,
   ): Served<T> | undefined {
     if (!(error instanceof SourceError) || !standsIn.has(error.reason)) return undefined;
@@ -101,9 +110,9 @@ export class ReadCache {
 
   async #load<T>(request: ReadRequest<T>): Promise<Kept<T>> {
     const key = this.#fullKey(request);
-    const flying = this.#flights.get(key) as Promise<Kept<T>> | undefined;
-    if (flying !== undefined && !request.live) {
-      const shared = await flying.catch((error: unknown) => {
+    const flying = this.#flights.get(key);
+    if (flying !== undefined && (!request.live || flying.era === request.era)) {
+      const shared = await (flying.value as Promise<Kept<T>>).catch((error: unknown) => {
         if (error instanceof SourceError && !causedByReader.has(error.reason)) throw error;
         return undefined;
       });
@@ -113,13 +122,14 @@ export class ReadCache {
     const flight = request
       .load()
       .then((value): Kept<T> => ({ value, readAt, era: request.era }));
-    this.#flights.set(key, flight);
+    const entry = { era: request.era, value: flight };
+    this.#flights.set(key, entry);
     try {
       const loaded = await flight;
       if (key === this.#fullKey(request)) this.#keepAs(key, request, loaded);
       return loaded;
     } finally {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      if (this.#flights.get(key) === entry) this.#flights.delete(key);
     }
   }
 

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import type { Position } from "../../sources/spi/source-connector.js";
+
+/**
+ * A place in the list of one source, between two rows, as a cursor keeps it. Rows before the place are remembered by
+ * hashes (`anchors`, the nearest first), so that the place is found again after rows have come and gone.
+ */
+export type Place = PagedPlace | WholePlace;
+
+export interface PagedPlace {
+  readonly kind: "paged";
+  readonly segment: number;
+  /** Names what the segment carries. */
+  readonly segmentHash: string;
+  /** Where the page stands that holds the last row before the place; null: the first page of a cursor source. */
+  readonly position: Position | null;
+  /** Rows of that page that lie before the place. */
+  readonly consumed: number;
+  /** Rows of the segment that lie before the place. */
+  readonly ordinal: number;
+  readonly pageSize: number;
+  /** What the source counted then; -1 where it does not count. */
+  readonly total: number;
+  readonly anchors: readonly string[];
+}
+
+/** In a list that is ordered by native key: after this key. Null: at its beginning. */
+export interface WholePlace {
+  readonly kind: "whole";
+  readonly segment: number;
+  readonly segmentHash: string;
+  readonly key: readonly string[] | null;
+}
+
+/** Rows that a place remembers. That many neighbours may be deleted without the place being lost. */
+export const anchorCount = 8;
+
+/** 48 bits of a row's key: short enough for a cursor; two rows near each other do not share it by chance. */
+export function anchorOf(key: readonly string[]): string {
+  return hashText(JSON.stringify(key), 6);
+}
+
+export function hashText(text: string, bytes: number): string {
+  return createHash("sha256").update(text).digest().subarray(0, bytes).toString("base64url");
+}

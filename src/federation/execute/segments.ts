@@ -1,0 +1,64 @@
+import { comparable, type Condition, type FieldMeanings } from "../../domain/filter.js";
+import type { PushedCondition } from "../plan/query-plan.js";
+
+/** One list of a source: what its requests carry. A plan's segments follow each other in the order of the filter. */
+export interface Segment<Field extends string> {
+  readonly index: number;
+  readonly pushed: readonly Condition<Field>[];
+  /** Those of the pushed conditions that every row is checked for again. */
+  readonly checked: readonly Condition<Field>[];
+}
+
+/** Cuts values into what one request takes: all combinations, the first condition changing slowest. */
+export function toSegments<Field extends string>(
+  pushed: readonly PushedCondition<Field>[],
+): readonly Segment<Field>[] {
+  let drafts: { readonly pushed: Condition<Field>[]; readonly checked: Condition<Field>[] }[] = [
+    { pushed: [], checked: [] },
+  ];
+  for (const one of pushed) {
+    const parts = chunks(one);
+    drafts = drafts.flatMap((draft) =>
+      parts.map((part) => ({
+        pushed: [...draft.pushed, part],
+        checked: one.precision === "superset" ? [...draft.checked, part] : draft.checked,
+      })),
+    );
+  }
+  return drafts.map((draft, index) => ({ index, ...draft }));
+}
+
+/** How many segments the conditions make, without making them. */
+export function countSegments(pushed: readonly PushedCondition<string>[]): number {
+  return pushed.reduce(
+    (product, { condition, maxValues }) =>
+      product *
+      (condition.kind === "in" ? Math.ceil(condition.values.length / Math.max(1, maxValues)) : 1),
+    1,
+  );
+}
+
+function chunks<Field extends string>(one: PushedCondition<Field>): readonly Condition<Field>[] {
+  const { condition } = one;
+  if (condition.kind !== "in") return [condition];
+  const size = Math.max(1, one.maxValues);
+  const parts: Condition<Field>[] = [];
+  for (let start = 0; start < condition.values.length; start += size) {
+    parts.push({ ...condition, values: condition.values.slice(start, start + size) });
+  }
+  return parts;
+}
+
+/** A text that is equal for segments that carry the same, whatever their place among the others. */
+export function segmentKey<Field extends string>(
+  segment: Segment<Field>,
+  meanings: FieldMeanings<Field>,
+): string {
+  return JSON.stringify(
+    segment.pushed.map((one) =>
+      one.kind === "in"
+        ? [one.field, one.values.map((value) => comparable(value, meanings[one.field]))]
+        : one,
+    ),
+  );
+}

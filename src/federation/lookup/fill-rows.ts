@@ -1,0 +1,118 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import type { Course, CourseAttribute } from "../../domain/course.js";
+import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import { SourceError } from "../../domain/errors.js";
+import type { User, UserAttribute } from "../../domain/user.js";
+import type { SourceConnector } from "../../sources/spi/source-connector.js";
+import type { EntityLookup } from "./entity-lookup.js";
+
+/** The look-ups of one source. */
+export interface SourceLookups {
+  readonly user?: EntityLookup<User, UserAttribute>;
+  readonly course?: EntityLookup<Course, CourseAttribute>;
+}
+
+export interface FillContext {
+  readonly connector: SourceConnector;
+  readonly lookups: SourceLookups;
+  readonly wanted: ReadonlySet<EnrollmentAttribute>;
+  readonly call: SourceCall;
+  readonly era: string;
+  /** Notes when the data was read, and why it stands in for newer data. */
+  readonly used: (readAt: number, staleBecause: SourceError | null) => void;
+}
+
+/**
+ * Fills attributes of enrollments from companions and look-ups. Rows come back in their order.
+ * @throws SourceError where a provider failed: none of its attributes can be relied on.
+ */
+export async function fillRows(
+  providers: readonly string[],
+  rows: readonly Enrollment[],
+  context: FillContext,
+): Promise<readonly Enrollment[]> {
+  let filled = rows;
+  for (const provider of providers) {
+    if (provider === "user") filled = await fillUsers(filled, context);
+    else if (provider === "course") filled = await fillCourses(filled, context);
+    else filled = await fillFromCompanion(provider, filled, context);
+  }
+  return filled;
+}
+
+async function fillFromCompanion(
+  name: string,
+  rows: readonly Enrollment[],
+  context: FillContext,
+): Promise<readonly Enrollment[]> {
+  const companion = context.connector.companions.find((one) => one.name === name);
+  if (companion === undefined) throw new Error(`The connector declares no companion ${name}`);
+  if (rows.length === 0) return rows;
+  const readAt = Date.now();
+  const filled = await companion.fill(rows, context.wanted, context.call);
+  context.used(readAt, null);
+  return filled;
+}
+
+async function fillUsers(
+  rows: readonly Enrollment[],
+  context: FillContext,
+): Promise<readonly Enrollment[]> {
+  const lookup = context.lookups.user;
+  const wanted = attributesBelow<UserAttribute>("user.", context.wanted);
+  if (lookup === undefined) return rows;
+  const keys = rows.flatMap((row) => (row.user === null ? [] : [row.user.key]));
+  const answers = await lookup.load(keys, wanted, context.call, context.era);
+  return rows.map((row) => {
+    if (row.user === null) return row;
+    const user = settle(row.user, answers.get(row.user.key), wanted, context);
+    return { ...row, user };
+  });
+}
+
+async function fillCourses(
+  rows: readonly Enrollment[],
+  context: FillContext,
+): Promise<readonly Enrollment[]> {
+  const lookup = context.lookups.course;
+  const wanted = attributesBelow<CourseAttribute>("course.", context.wanted);
+  if (lookup === undefined) return rows;
+  const keys = rows.flatMap((row) => (row.course === null ? [] : [row.course.key]));
+  const answers = await lookup.load(keys, wanted, context.call, context.era);
+  return rows.map((row) => {
+    if (row.course === null) return row;
+    const course = settle(row.course, answers.get(row.course.key), wanted, context);
+    return { ...row, course };
+  });
+}
+
+/** The part as it is told now; what the source does not have is null. */
+function settle<Part extends { readonly key: string }, Attribute extends string>(
+  part: Part,
+  answer:
+    | { readonly value: Part | null; readonly readAt: number; readonly staleBecause: SourceError | null }
+    | SourceError
+    | undefined,
+  wanted: ReadonlySet<Attribute>,
+  context: FillContext,
+): Part {
+  if (answer instanceof SourceError) throw answer;
+  if (answer !== undefined) context.used(answer.readAt, answer.staleBecause);
+  const nothing = Object.fromEntries([...wanted].map((attribute) => [attribute, null]));
+  return { ...nothing, ...defined(part), ...defined(answer?.value ?? {}) } as Part;
+}
+
+function defined(part: object): object {
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+}
+
+function attributesBelow<Attribute extends string>(
+  prefix: "user." | "course.",
+  wanted: ReadonlySet<EnrollmentAttribute>,
+): ReadonlySet<Attribute> {
+  const below = new Set<Attribute>();
+  for (const attribute of wanted) {
+    if (attribute.startsWith(prefix)) below.add(attribute.slice(prefix.length) as Attribute);
+  }
+  return below;
+}
