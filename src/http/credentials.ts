@@ -58,7 +58,9 @@ export function clientCredentials(settings: ClientCredentialsSettings): Credenti
       headers["authorization"] = toHeader(await tokens.get(call));
     },
     renew: (refused) => {
-      tokens.forget((token) => refused === undefined || refused["authorization"] === toHeader(token));
+      tokens.forget(
+        (token) => refused === undefined || refused["authorization"] === toHeader(token),
+      );
       return true;
     },
     attach: (rate) => {

@@ -139,7 +139,8 @@ export class SourceClient implements HttpClient {
       headers = this.#headers(request);
       const outcome = await this.#attempt(reading, path, headers, tries).catch((error: unknown) => {
         // A token that cannot be had is a trouble of the source like others.
-        if (reasonOf(error) === "SOURCE_UNAUTHENTICATED") this.#health.failed("SOURCE_UNAUTHENTICATED");
+        if (reasonOf(error) === "SOURCE_UNAUTHENTICATED")
+          this.#health.failed("SOURCE_UNAUTHENTICATED");
         // The tries that led to the open circuit say more than the circuit.
         throw last !== undefined && reasonOf(error) === "CIRCUIT_OPEN" ? last : error;
       });

@@ -45,7 +45,9 @@ export async function requestToken(
       { status },
     );
   }
-  const isXml = headers["content-type"]?.includes("xml") === true || body.toString("latin1", 0, 64).trimStart().startsWith("<");
+  const isXml =
+    headers["content-type"]?.includes("xml") === true ||
+    body.toString("latin1", 0, 64).trimStart().startsWith("<");
   const { token, seconds } = isXml ? fromXml(body) : fromJson(body);
   return { text: token, lifeMs: (seconds ?? defaultLifeSeconds) * 1000 };
 }

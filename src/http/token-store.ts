@@ -40,7 +40,12 @@ export class TokenStore {
       return (await this.#join(call)).text;
     } catch (error) {
       // Renewing ahead of time may fail as long as the token lives.
-      if (held !== undefined && held === this.#held && this.now() < held.endsAt && !call.signal.aborted) {
+      if (
+        held !== undefined &&
+        held === this.#held &&
+        this.now() < held.endsAt &&
+        !call.signal.aborted
+      ) {
         return held.text;
       }
       throw error;

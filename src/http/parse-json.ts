@@ -1,0 +1,50 @@
+import { SourceError } from "../domain/errors.js";
+
+/** A word about what came instead of JSON; never any of it. */
+export function badJson(what: string): SourceError {
+  return new SourceError(
+    "SOURCE_BAD_RESPONSE",
+    `The source's answer is not the promised JSON: ${what}.`,
+  );
+}
+
+/** The number of bytes of a byte order mark at the beginning. */
+export function bomLength(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
+
+/**
+ * The JSON value of a body in UTF-8. An integer beyond 2^53 comes as text, with all its digits: it is an id.
+ *
+ * @throws SourceError SOURCE_BAD_RESPONSE where the body is empty, HTML, cut off, or otherwise no JSON
+ */
+export function parseJson(body: Buffer): unknown {
+  return parseJsonText(body.toString("utf8", bomLength(body)));
+}
+
+/** As {@link parseJson}. */
+export function parseJsonText(text: string): unknown {
+  try {
+    return JSON.parse(hasLongNumber.test(text) ? quoteLongIntegers(text) : text) as unknown;
+  } catch (error) {
+    // The engine's message quotes the text: it stays here.
+    throw badJson(faultOf(text, error));
+  }
+}
+
+const hasLongNumber = /\d{16}/;
+const stringOrNumber = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+function quoteLongIntegers(text: string): string {
+  return text.replace(stringOrNumber, (token) =>
+    /^-?[1-9]\d*$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
+}
+
+function faultOf(text: string, error: unknown): string {
+  const start = text.trimStart();
+  if (start === "") return "it is empty";
+  if (start.startsWith("<")) return "it is HTML or XML";
+  const cutOff = error instanceof Error && /end of JSON|Unterminated/.test(error.message);
+  return cutOff ? "it is cut off" : "it is malformed";
+}

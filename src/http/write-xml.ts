@@ -1,0 +1,30 @@
+/** What an element holds: text, or elements by name; an array is one element of that name for each of its members. */
+export type XmlContent =
+  string | number | boolean | { readonly [name: string]: XmlContent | readonly XmlContent[] };
+
+/** A small document in UTF-8. Names are the programmer's and are not escaped; texts are. */
+export function writeXml(root: string, content: XmlContent): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content)}`;
+}
+
+/** Text between tags or in an attribute. What XML 1.0 cannot hold (control characters) is left out. */
+export function escapeXml(text: string): string {
+  return text
+    .replace(unwritable, "")
+    .replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+// Characters that XML 1.0 excludes.
+const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+function element(name: string, content: XmlContent): string {
+  if (typeof content !== "object") return `<${name}>${escapeXml(String(content))}</${name}>`;
+  const inner = Object.entries(content).map(([key, value]) =>
+    isList(value) ? value.map((each) => element(key, each)).join("") : element(key, value),
+  );
+  return `<${name}>${inner.join("")}</${name}>`;
+}
+
+function isList(value: XmlContent | readonly XmlContent[]): value is readonly XmlContent[] {
+  return Array.isArray(value);
+}
