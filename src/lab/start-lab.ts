@@ -12,6 +12,7 @@ import { startMoocit } from "./moocit/start-moocit.js";
 import type { MoocitSimulator } from "./moocit/start-moocit.js";
 import { createSchool } from "./school.js";
 import type { School } from "./school.js";
+import type { Simulator } from "./simulator.js";
 import { startTruto } from "./truto/start-truto.js";
 import type { TrutoSimulator } from "./truto/start-truto.js";
 import { trutoRows } from "./truto/truto-seed.js";
@@ -40,17 +41,26 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
+/** Starts all four, or none: where one cannot start, those that did are stopped again. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { seed, people, ports = {} } = options;
   const school = createSchool({ seed, people });
-  const [catalog, moocit, ispring, truto] = await Promise.all([
+  const started = [
     startCatalog({ port: ports.catalog, rows: catalogRows(school), settings: options.catalog }),
     startMoocit({ port: ports.moocit, rows: moocitRows(school), settings: options.moocit }),
     startIspring({ port: ports.ispring, rows: ispringRows(school), settings: options.ispring }),
     startTruto({ port: ports.truto, rows: trutoRows(school), settings: options.truto }),
-  ]);
+  ] as const;
   const stop = async (): Promise<void> => {
-    await Promise.all([catalog, moocit, ispring, truto].map((simulator) => simulator.stop()));
+    for (const each of await Promise.allSettled<Simulator>(started)) {
+      if (each.status === "fulfilled") await each.value.stop();
+    }
   };
-  return { school, catalog, moocit, ispring, truto, stop };
+  try {
+    const [catalog, moocit, ispring, truto] = await Promise.all(started);
+    return { school, catalog, moocit, ispring, truto, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }

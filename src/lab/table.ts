@@ -7,7 +7,7 @@ type Keys<Row, Index extends string> = Readonly<Record<Index, (row: Row) => stri
 
 /**
  * The rows of a platform, in the order in which it lists them. Every row keeps its place while
- * others come and go. `edit` keeps the indexes right; fields that no index reads may also be set directly.
+ * others come and go. Change rows with `edit` only: it keeps the indexes right and the change seen.
  */
 export class Table<Row extends object, Index extends string = never> {
   #entries: Entry<Row>[] = [];

@@ -33,11 +33,11 @@ function pageUrl(request: LabRequest, origin: string, page: number): string {
 }
 
 /** One page in the envelope of the settings; 404 beyond the last page, as Django REST framework does. */
-export function pageReply<Row>(
+export function pageReply(
   request: LabRequest,
   settings: CatalogSettings,
   origin: string,
-  rows: { readonly length: number; slice(start: number, end: number): readonly Row[] },
+  rows: { readonly length: number; slice(start: number, end: number): readonly object[] },
 ): Reply {
   const page = pageOf(request, settings);
   const pages = page ? Math.max(1, Math.ceil(rows.length / page.size)) : 0;

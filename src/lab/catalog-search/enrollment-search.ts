@@ -14,8 +14,9 @@ function isTrue(text: string | undefined): boolean {
 }
 
 /** What the platform shows of a row: neither its id nor its tenant. */
-export function shown(row: CatalogEnrollment): Omit<CatalogEnrollment, "platform_key"> {
-  const { platform_key: _hidden, ...rest } = row;
+export function shown(row: CatalogEnrollment): Partial<CatalogEnrollment> {
+  const rest: Partial<CatalogEnrollment> = { ...row };
+  delete rest.platform_key;
   return rest;
 }
 

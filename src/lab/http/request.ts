@@ -13,6 +13,8 @@ export interface LabRequest {
   /** The decoded values of the route's `:name` segments. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
+  /** How long path and query are as sent. */
+  readonly targetLength: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** The share of the work that a write does before it stops; 1 unless a fault says otherwise. */

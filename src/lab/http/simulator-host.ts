@@ -95,14 +95,16 @@ export class SimulatorHost {
     const method = message.method ?? "GET";
     const { kind, params, handle } = this.#resolve(method, path);
     const query = Query.parse(rest.join("?"));
-    const request = { method, path, params, query, headers: message.headers, body, portion: 1 };
+    const { headers } = message;
+    const targetLength = target.length;
+    const request = { method, path, params, query, targetLength, headers, body, portion: 1 };
     const record = this.requests.begin({
       kind,
       method,
       path,
       target,
       query: query.pairs,
-      headers: message.headers,
+      headers,
       body,
     });
     const act = async (portion = 1): Promise<Reply> => handle({ ...request, portion });

@@ -63,21 +63,41 @@ function unescaped(text: string): string {
 
 const token = /<\?[^>]*\?>|<!--[\s\S]*?-->|<(\/?)([^\s/>]+)[^>]*?(\/?)>|([^<]+)/g;
 
+/** The open elements while a body is read, the document itself first. */
+class Reading {
+  readonly document: XmlElement = { name: "", children: [], text: "" };
+  readonly #open = [this.document];
+
+  get balanced(): boolean {
+    return this.#open.length === 1;
+  }
+
+  text(text: string): void {
+    const top = this.#open.at(-1);
+    if (top) top.text += unescaped(text);
+  }
+
+  start(name: string, selfClosing: boolean): void {
+    const element: XmlElement = { name, children: [], text: "" };
+    this.#open.at(-1)?.children.push(element);
+    if (!selfClosing) this.#open.push(element);
+  }
+
+  /** False where another element is open. */
+  end(name: string): boolean {
+    return this.#open.length > 1 && this.#open.pop()?.name === name;
+  }
+}
+
 /** The root element of a request body; undefined where it is not well-formed or brings a DTD. */
 export function parseXml(body: string): XmlElement | undefined {
   if (body.includes("<!DOCTYPE")) return undefined;
-  const root: XmlElement = { name: "", children: [], text: "" };
-  const open = [root];
+  const reading = new Reading();
   for (const [, closing, name, selfClosing, text] of body.matchAll(token)) {
-    const top = open.at(-1) ?? root;
-    if (text !== undefined) top.text += unescaped(text);
-    else if (name !== undefined && closing === "/") {
-      if (open.length < 2 || open.pop()?.name !== name) return undefined;
-    } else if (name !== undefined) {
-      const element: XmlElement = { name, children: [], text: "" };
-      top.children.push(element);
-      if (selfClosing !== "/") open.push(element);
-    }
+    if (text !== undefined) reading.text(text);
+    else if (name !== undefined && closing !== "/") reading.start(name, selfClosing === "/");
+    else if (name !== undefined && !reading.end(name)) return undefined;
   }
-  return open.length === 1 && root.children.length === 1 ? root.children[0] : undefined;
+  const { children } = reading.document;
+  return reading.balanced && children.length === 1 ? children[0] : undefined;
 }

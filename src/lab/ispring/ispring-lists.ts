@@ -8,8 +8,12 @@ import type { Parameters } from "./ispring-body.js";
 import { failure, listReply, oneReply } from "./ispring-format.js";
 import { IspringPages } from "./ispring-pages.js";
 import type { IspringSettings } from "./ispring-settings.js";
-import type { IspringContent, IspringState, IspringUser } from "./ispring-state.js";
-import type { IspringEnrollment } from "./ispring-state.js";
+import type {
+  IspringContent,
+  IspringEnrollment,
+  IspringState,
+  IspringUser,
+} from "./ispring-state.js";
 import { contentWire, departmentWire, enrollmentWire, userWire } from "./ispring-wire.js";
 
 function filterKey(kind: string, parameters: Parameters, names: readonly string[]): string {

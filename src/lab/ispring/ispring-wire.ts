@@ -15,9 +15,11 @@ function alike(value: object): BothFormats {
 }
 
 export function enrollmentWire(
-  { certificate, archived: _hidden, ...rest }: IspringEnrollment,
+  { certificate, ...row }: IspringEnrollment,
   settings: IspringSettings,
 ): BothFormats {
+  const rest = { ...row };
+  delete rest.archived;
   if (!certificate) return alike(rest);
   if (settings.certificateStyle === "nested") return alike({ ...rest, certificate });
   return alike({
@@ -55,7 +57,8 @@ export function contentWire(content: IspringContent): BothFormats {
 
 export function resultWire(result: IspringResult, settings: IspringSettings): BothFormats {
   if (!settings.resultsWithoutEnrollmentId) return alike(result);
-  const { enrollmentId: _hidden, ...rest } = result;
+  const rest: Partial<IspringResult> = { ...result };
+  delete rest.enrollmentId;
   return alike(rest);
 }
 

@@ -46,124 +46,57 @@ function errorReply(status: number, request: LabRequest): Reply {
   return failure(request, status, errorTexts[status] ?? "Something went wrong");
 }
 
-type Guard = (handle: (request: LabRequest) => Reply) => Route["handle"];
-
-function guardWith(tokens: IspringTokens, settings: IspringSettings): Guard {
-  return (handle) => (request) => {
-    const length = request.path.length + request.query.pairs.flat().join("==").length;
-    if (length > settings.maxUrlLength) return plain(414, "Request-URI Too Long");
-    return tokens.accepts(request) ? handle(request) : errorReply(401, request);
+/** Lets a route answer only who brings a good token and no overlong URL. */
+function guarded(route: Route, tokens: IspringTokens, settings: IspringSettings): Route {
+  return {
+    ...route,
+    handle: (request) => {
+      if (request.targetLength > settings.maxUrlLength) return plain(414, "Request-URI Too Long");
+      return tokens.accepts(request) ? route.handle(request) : errorReply(401, request);
+    },
   };
 }
 
-function readRoutes(
-  guard: Guard,
-  lists: IspringLists,
-  state: IspringState,
-  settings: IspringSettings,
-): Route[] {
+function enrollmentRoutes(lists: IspringLists): Route[] {
   return [
-    read(
-      "/enrollment",
-      guard((request) => lists.enrollmentsUnpaged(request)),
-    ),
-    read(
-      "/enrollments",
-      guard((request) => lists.enrollmentsPaged(request)),
-    ),
-    readByPost(
-      "/enrollments",
-      guard((request) => lists.enrollmentsPaged(request)),
-    ),
-    read(
-      "/enrollment/:id",
-      guard((request) => lists.enrollment(request)),
-    ),
-    read(
-      "/user",
-      guard((request) => lists.usersUnpaged(request, 1)),
-    ),
-    read(
-      "/user/v2",
-      guard((request) => lists.usersUnpaged(request, 2)),
-    ),
-    read(
-      "/users",
-      guard((request) => lists.usersPaged(request, 1)),
-    ),
-    read(
-      "/users/v2",
-      guard((request) => lists.usersPaged(request, 2)),
-    ),
-    readByPost(
-      "/users/v2",
-      guard((request) => lists.usersPaged(request, 2)),
-    ),
-    readByPost(
-      "/users/find_existing",
-      guard((request) => lists.existingUsers(request)),
-    ),
-    read(
-      "/user/:id",
-      guard((request) => lists.user(request, 1)),
-    ),
-    read(
-      "/user/:id/v2",
-      guard((request) => lists.user(request, 2)),
-    ),
-    read(
-      "/content",
-      guard((request) => lists.contentsUnpaged(request)),
-    ),
-    read(
-      "/contents",
-      guard((request) => lists.contentsPaged(request)),
-    ),
-    readByPost(
-      "/contents",
-      guard((request) => lists.contentsPaged(request)),
-    ),
-    read(
-      "/content/:id",
-      guard((request) => lists.content(request)),
-    ),
-    read(
-      "/certificate/:id",
-      guard((request) => lists.certificate(request)),
-    ),
-    read(
-      "/department",
-      guard((request) => lists.departmentsUnpaged(request)),
-    ),
-    read(
-      "/departments",
-      guard((request) => lists.departmentsPaged(request)),
-    ),
-    read(
-      "/learners/results",
-      guard((request) => learnerResults(request, state, settings, lists.pages)),
-    ),
+    read("/enrollment", (request) => lists.enrollmentsUnpaged(request)),
+    read("/enrollments", (request) => lists.enrollmentsPaged(request)),
+    readByPost("/enrollments", (request) => lists.enrollmentsPaged(request)),
+    read("/enrollment/:id", (request) => lists.enrollment(request)),
+    read("/certificate/:id", (request) => lists.certificate(request)),
   ];
 }
 
-function writeRoutes(guard: Guard, writes: IspringWrites): Route[] {
+function userRoutes(lists: IspringLists): Route[] {
   return [
-    write(
-      "/enrollment",
-      guard((request) => writes.create(request)),
-    ),
-    write(
-      "/enrollment/delete",
-      guard((request) => writes.remove(request)),
-    ),
-    write(
-      "/enrollment/:id",
-      guard((request) => writes.edit(request)),
-    ),
-    write(
-      "/enrollment/:id/reenroll",
-      guard((request) => writes.reenroll(request)),
-    ),
+    read("/user", (request) => lists.usersUnpaged(request, 1)),
+    read("/user/v2", (request) => lists.usersUnpaged(request, 2)),
+    read("/users", (request) => lists.usersPaged(request, 1)),
+    read("/users/v2", (request) => lists.usersPaged(request, 2)),
+    readByPost("/users/v2", (request) => lists.usersPaged(request, 2)),
+    readByPost("/users/find_existing", (request) => lists.existingUsers(request)),
+    read("/user/:id", (request) => lists.user(request, 1)),
+    read("/user/:id/v2", (request) => lists.user(request, 2)),
+    read("/department", (request) => lists.departmentsUnpaged(request)),
+    read("/departments", (request) => lists.departmentsPaged(request)),
+  ];
+}
+
+function contentRoutes(lists: IspringLists): Route[] {
+  return [
+    read("/content", (request) => lists.contentsUnpaged(request)),
+    read("/contents", (request) => lists.contentsPaged(request)),
+    readByPost("/contents", (request) => lists.contentsPaged(request)),
+    read("/content/:id", (request) => lists.content(request)),
+  ];
+}
+
+function writeRoutes(writes: IspringWrites): Route[] {
+  return [
+    write("/enrollment", (request) => writes.create(request)),
+    write("/enrollment/delete", (request) => writes.remove(request)),
+    write("/enrollment/:id", (request) => writes.edit(request)),
+    write("/enrollment/:id/reenroll", (request) => writes.reenroll(request)),
   ];
 }
 
@@ -172,7 +105,13 @@ export async function startIspring(options: IspringOptions = {}): Promise<Isprin
   const state = createIspringState(options.rows ?? {});
   const lists = new IspringLists(state, settings);
   const tokens = new IspringTokens(settings);
-  const guard = guardWith(tokens, settings);
+  const routes = [
+    ...enrollmentRoutes(lists),
+    ...userRoutes(lists),
+    ...contentRoutes(lists),
+    read("/learners/results", (request) => learnerResults(request, state, settings, lists.pages)),
+    ...writeRoutes(new IspringWrites(state, settings)),
+  ].map((route) => guarded(route, tokens, settings));
   const host = await SimulatorHost.start({
     port: options.port,
     routes: [
@@ -182,8 +121,7 @@ export async function startIspring(options: IspringOptions = {}): Promise<Isprin
         kind: "token",
         handle: (request) => tokens.issue(request),
       },
-      ...readRoutes(guard, lists, state, settings),
-      ...writeRoutes(guard, new IspringWrites(state, settings)),
+      ...routes,
     ],
     errorForm: errorReply,
   });

@@ -29,17 +29,22 @@ export function batchRequest(
     return trutoError(400, "integrated_account_id is required.");
   }
   const calls: unknown[] = Array.isArray(body["resources"]) ? body["resources"] : [];
-  const result: Record<string, unknown[]> = {};
-  const errors: Record<string, unknown[]> = {};
-  for (const call of calls) {
-    const { resource, method, id, name } = isRecord(call) ? call : {};
-    const path = typeof resource === "string" ? resource : "";
-    const key = typeof name === "string" ? name : path;
-    const kind = resources[path];
-    const row = kind && typeof id === "string" ? lists.find(kind, id) : undefined;
-    if (kind && method === "list") for (const each of state[kind].all()) push(result, key, each);
-    else if (method === "get" && row) push(result, key, row);
-    else push(errors, key, { statusCode: 404, error: "Not Found", message: `No ${path}`, id });
-  }
-  return json(200, { result, errors });
+  const answer = { result: {}, errors: {} };
+  for (const call of calls) answerCall(isRecord(call) ? call : {}, answer, state, lists);
+  return json(200, answer);
+}
+
+function answerCall(
+  { resource, method, id, name }: Record<string, unknown>,
+  { result, errors }: Record<"result" | "errors", Record<string, unknown[]>>,
+  state: TrutoState,
+  lists: TrutoLists,
+): void {
+  const path = typeof resource === "string" ? resource : "";
+  const key = typeof name === "string" ? name : path;
+  const kind = resources[path];
+  const row = kind && typeof id === "string" ? lists.find(kind, id) : undefined;
+  if (kind && method === "list") for (const each of state[kind].all()) push(result, key, each);
+  else if (method === "get" && row) push(result, key, row);
+  else push(errors, key, { statusCode: 404, error: "Not Found", message: `No ${path}`, id });
 }

@@ -24,13 +24,18 @@ function shown(row: TrutoRow, query: Query): object {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !left.has(name)));
 }
 
-/** Truncates a token's prefix that only marks an empty page. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+}
+
+/** Marks a cursor that was answered with an empty page. */
 const emptyMark = "e.";
 
 /** Lists by cursor, and single objects. */
 export class TrutoLists {
   readonly tokens = new PageTokens();
-  #pagesSinceStart = 0;
+  /** How many pages of each list were read since its first. */
+  readonly #pagesRead = new Map<string, number>();
 
   constructor(
     private readonly state: TrutoState,
@@ -93,12 +98,13 @@ export class TrutoLists {
     const full = given.startsWith(emptyMark);
     const cursor = full ? given.slice(emptyMark.length) : given;
     const page = this.tokens.page(entries, filter, cursor, limit);
-    this.#pagesSinceStart = given === "" ? 1 : this.#pagesSinceStart + 1;
+    const read = given === "" ? 1 : (this.#pagesRead.get(filter) ?? 0) + 1;
+    this.#pagesRead.set(filter, read);
     if (this.settings.emptyPages && !full && cursor !== "") {
       return this.#envelope(query, [], `${emptyMark}${cursor}`, given);
     }
     const after = this.settings.repeatCursorAfter;
-    const repeats = after !== null && given !== "" && this.#pagesSinceStart > after;
+    const repeats = after !== null && given !== "" && read > after;
     return this.#envelope(query, page.rows, repeats ? given : page.nextToken, given);
   }
 
@@ -108,9 +114,7 @@ export class TrutoLists {
     const keyed =
       key === undefined
         ? result
-        : Object.fromEntries(
-            rows.map((row, index) => [String(row[key] ?? ""), result[index] ?? {}]),
-          );
+        : Object.fromEntries(rows.map((row, at) => [textOf(row[key]), result[at]]));
     return json(200, {
       result: keyed,
       next_cursor: next,

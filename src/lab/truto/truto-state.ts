@@ -31,9 +31,13 @@ function named(value: unknown): TrutoRow | undefined {
   return typeof row?.id === "string" ? (row as TrutoRow) : undefined;
 }
 
+function isEntry(given: TrutoEnrollment | TrutoRow): given is TrutoEnrollment {
+  return "row" in given && "userId" in given;
+}
+
 export function toEntry(given: TrutoEnrollment | TrutoRow): TrutoEnrollment {
-  if ("row" in given && "userId" in given) return given as TrutoEnrollment;
-  const row = given as TrutoRow;
+  if (isEntry(given)) return given;
+  const row = given;
   return {
     userId: named(row["user"])?.id ?? null,
     courseId: named(row["course"])?.id ?? null,
