@@ -1,0 +1,156 @@
+import type { Instant, JsonObject, JsonValue, SourceId } from "../../domain/values.js";
+import { readInstant } from "../../domain/zoned-time.js";
+import type { ReportDrift } from "./drift.js";
+
+/** What all rows of one source have in common for the one who reads them. */
+export interface RowContext {
+  readonly source: SourceId;
+  /** The zone of times that come without one. */
+  readonly timeZone: string;
+  readonly report: ReportDrift;
+  /** Numbers and booleans arrive as text as a matter of course (XML). Elsewhere that is read as well, and is drift. */
+  readonly textual: boolean;
+}
+
+const numberText = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const booleanTexts: Readonly<Record<string, boolean>> = {
+  true: true,
+  "1": true,
+  false: false,
+  "0": false,
+};
+const maxInt = 2 ** 31 - 1;
+
+/**
+ * Reads the fields of one row as it was received. Missing, null and empty text are the same: null. What is not as
+ * promised is null too, and is reported as drift, under the field's name and without its value.
+ */
+export class RowReader {
+  constructor(
+    readonly row: JsonObject,
+    /** What kind of row this is, as drift calls it. */
+    readonly name: string,
+    readonly context: RowContext,
+  ) {}
+
+  /** An id: text, or a whole number that lost no digit on the way. */
+  id(field: string): string | null {
+    const value = this.value(field);
+    if (typeof value === "string") return value.trim() === "" ? null : value;
+    if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
+    return this.#absent(value, field, "is no id");
+  }
+
+  text(field: string): string | null {
+    const value = this.value(field);
+    if (typeof value === "string") return value.trim() === "" ? null : value;
+    if (typeof value === "number" && Number.isFinite(value)) {
+      this.#misTyped(field, "is no text");
+      return String(value);
+    }
+    return this.#absent(value, field, "is no text");
+  }
+
+  number(field: string): number | null {
+    const value = this.value(field);
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    if (typeof value === "string" && numberText.test(value)) {
+      this.#misTyped(field, "is no number");
+      const number = Number(value);
+      if (Number.isFinite(number)) return number;
+    }
+    return this.#absent(value, field, "is no number");
+  }
+
+  /** A whole number of 32 bits. */
+  integer(field: string): number | null {
+    const value = this.number(field);
+    if (value === null || (Number.isInteger(value) && Math.abs(value) <= maxInt)) return value;
+    this.drift(`${field} is no whole number`);
+    return null;
+  }
+
+  /** A number from 0 to 100; what lies outside is moved to the nearer end, and is drift. */
+  percent(field: string): number | null {
+    const value = this.number(field);
+    if (value === null || (value >= 0 && value <= 100)) return value;
+    this.drift(`${field} is not within 0 and 100`);
+    return value < 0 ? 0 : 100;
+  }
+
+  boolean(field: string): boolean | null {
+    const value = this.value(field);
+    if (typeof value === "boolean") return value;
+    const told =
+      typeof value === "string" || typeof value === "number"
+        ? booleanTexts[String(value).trim().toLowerCase()]
+        : undefined;
+    if (told === undefined) return this.#absent(value, field, "is no boolean");
+    this.#misTyped(field, "is no boolean");
+    return told;
+  }
+
+  /** A date alone is the start of its day, or with `endOfDay` its last millisecond. */
+  instant(field: string, options: { readonly endOfDay?: boolean } = {}): Instant | null {
+    const value = this.value(field);
+    if (value === null || (typeof value === "string" && value.trim() === "")) return null;
+    const instant = readInstant(value, this.context.timeZone, options);
+    if (instant !== undefined) return instant;
+    this.drift(`${field} is no date`);
+    return null;
+  }
+
+  /** The object under this name; an empty list stands for none, as some serializers have it. */
+  object(field: string): RowReader | null {
+    const value = this.value(field);
+    if (isObject(value)) return new RowReader(value, `${this.name}.${field}`, this.context);
+    if (Array.isArray(value) && value.length === 0) return null;
+    return this.#absent(value, field, "is no object");
+  }
+
+  /** The objects in the list under this name; what is no object is left out. */
+  objects(field: string): readonly RowReader[] {
+    const value = this.value(field);
+    if (!Array.isArray(value)) {
+      this.#absent(value, field, "is no list");
+      return [];
+    }
+    return readRows(value as readonly JsonValue[], `${this.name}.${field}`, this.context);
+  }
+
+  value(field: string): JsonValue {
+    return (Object.hasOwn(this.row, field) ? this.row[field] : null) ?? null;
+  }
+
+  drift(what: string): void {
+    this.context.report({ source: this.context.source, what: `${this.name}.${what}` });
+  }
+
+  #absent(value: JsonValue, field: string, what: string): null {
+    if (value !== null && !(typeof value === "string" && value.trim() === "")) {
+      this.drift(`${field} ${what}`);
+    }
+    return null;
+  }
+
+  #misTyped(field: string, what: string): void {
+    if (!this.context.textual) this.drift(`${field} ${what}`);
+  }
+}
+
+/** Those values that are rows; each other one is drift. */
+export function readRows(
+  values: readonly JsonValue[],
+  name: string,
+  context: RowContext,
+): readonly RowReader[] {
+  return values.flatMap((value) => {
+    if (isObject(value)) return [new RowReader(value, name, context)];
+    context.report({ source: context.source, what: `${name} is no object` });
+    return [];
+  });
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,218 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import { SourceError } from "../../domain/errors.js";
+import type { Condition } from "../../domain/filter.js";
+import type { EnrollmentFilterField } from "../../domain/query.js";
+import { courseAttributes, type CourseAttribute } from "../../domain/course.js";
+import { userAttributes, type UserAttribute } from "../../domain/user.js";
+import type { JsonValue } from "../../domain/values.js";
+import { parseJson } from "../../http/decode.js";
+import { encodePathSegment, isPathSegment } from "../../http/encode.js";
+import type { HttpClient } from "../../http/http-types.js";
+import type { ReportDrift } from "../spi/drift.js";
+import { pagedOnly } from "../spi/paged-only.js";
+import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
+import type { Lookup, Scan, ScanPage, SourceConnector } from "../spi/source-connector.js";
+import {
+  coursePath,
+  courseTells,
+  enrollmentPath,
+  enrollmentTells,
+  pagingOf,
+  userPath,
+  userTells,
+  type TrutoRequires,
+} from "./truto.capabilities.js";
+import { toCourse } from "./truto.courses.js";
+import { toEnrollment } from "./truto.enrollments.js";
+import { toUser } from "./truto.users.js";
+import { readTrutoPage } from "./truto.wire.js";
+
+/** Truto's unified LMS API: a pass-through to the learning platform behind one integrated account. Reads only. */
+export interface TrutoSettings {
+  readonly id: string;
+  readonly timeZone: string;
+  readonly integratedAccountId: string;
+  readonly requires: TrutoRequires;
+  /** Default: what the known provider takes. */
+  readonly pageSize?: number | undefined;
+  /** Has no meaning here: users and courses are read one by one. */
+  readonly batchSize?: number | undefined;
+}
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+/** What is read: its path, and what drift calls its rows. */
+interface Resource {
+  readonly path: string;
+  readonly row: string;
+}
+
+const enrollments: Resource = { path: "/unified/lms/course-enrollments", row: "enrollment" };
+const users: Resource = { path: "/unified/lms/users", row: "user" };
+const courses: Resource = { path: "/unified/lms/courses", row: "course" };
+
+export function createTrutoConnector(
+  settings: TrutoSettings,
+  http: HttpClient,
+  report: ReportDrift,
+): SourceConnector {
+  const paging = pagingOf(settings.pageSize);
+  const api = new TrutoApi(settings, paging.maxPageSize, http, report);
+  return {
+    id: settings.id,
+    enrollments: {
+      paths: [enrollmentPath(settings.requires, paging)],
+      tells: enrollmentTells,
+      readPage: async (scan, call) => {
+        const raw = scan.wanted.has("remoteData");
+        return api.list(enrollments, scan, (row) => toEnrollment(row, raw), call);
+      },
+      ...pagedOnly,
+    },
+    users: {
+      paths: [userPath(paging)],
+      tells: userTells,
+      readPage: (scan, call) => api.list(users, scan, toUser, call),
+      ...pagedOnly,
+    },
+    courses: {
+      paths: [coursePath(paging)],
+      tells: courseTells,
+      readPage: (scan, call) => api.list(courses, scan, toCourse, call),
+      ...pagedOnly,
+    },
+    userLookup: lookup(userAttributes, (key, call) => api.get(users, key, toUser, call)),
+    courseLookup: lookup(courseTold, (key, call) => api.get(courses, key, toCourse, call)),
+    companions: [],
+    identify: (_key, hints) => toHints(hints),
+    probe: async (call) => {
+      await api.listOne(courses, call);
+    },
+  };
+}
+
+const courseTold = courseAttributes.filter((attribute) => attribute in courseTells);
+
+/** The API has no read of several keys. */
+function lookup<Row, Attribute extends UserAttribute | CourseAttribute>(
+  tells: readonly Attribute[],
+  get: (key: string, call: SourceCall) => Promise<Row | null>,
+): Lookup<Row, Attribute> {
+  return {
+    batchSize: 1,
+    tells: new Set(tells),
+    fetch: async (keys, _wanted, call) => {
+      const found = new Map<string, Row>();
+      for (const key of keys) {
+        const row = await get(key, call);
+        if (row !== null) found.set(key, row);
+      }
+      return found;
+    },
+  };
+}
+
+/** Enrollments cannot be asked for by id; the list of their user in their course is as near as it gets. */
+function toHints(hints: {
+  readonly userKey?: string;
+  readonly courseKey?: string;
+}): readonly Condition<EnrollmentFilterField>[] {
+  return [
+    ...(hints.userKey === undefined ? [] : [equal("userId", hints.userKey)]),
+    ...(hints.courseKey === undefined ? [] : [equal("courseId", hints.courseKey)]),
+  ];
+}
+
+function equal(field: EnrollmentFilterField, value: string): Condition<EnrollmentFilterField> {
+  return { kind: "in", field, values: [value] };
+}
+
+class TrutoApi {
+  readonly #context: RowContext;
+
+  constructor(
+    private readonly settings: TrutoSettings,
+    private readonly pageSize: number,
+    private readonly http: HttpClient,
+    report: ReportDrift,
+  ) {
+    const { id, timeZone } = settings;
+    this.#context = { source: id, timeZone, report, textual: false };
+  }
+
+  async list<Row, Field extends string, Attribute extends string>(
+    resource: Resource,
+    scan: Scan<Field, Attribute>,
+    toRow: (row: RowReader) => Row | null,
+    call: SourceCall,
+  ): Promise<ScanPage<Row>> {
+    const position = scan.position === null ? null : String(scan.position);
+    const filters = toFilters(scan.pushed);
+    if (filters === null) return { rows: [], next: null, moreIsCertain: false };
+    const query: Pairs = [
+      ...this.#common((scan.wanted as ReadonlySet<string>).has("remoteData")),
+      ...filters,
+      ["limit", String(Math.min(scan.pageSize, this.pageSize))],
+      ...(position === null ? [] : ([["next_cursor", position]] as const)),
+    ];
+    const body = await this.#read(resource.path, query, call);
+    const page = readTrutoPage(body ?? null, resource.row, position, this.#context);
+    const rows = page.rows.flatMap((row) => toRow(row) ?? []);
+    return { rows, next: page.nextCursor, moreIsCertain: false };
+  }
+
+  async listOne(resource: Resource, call: SourceCall): Promise<void> {
+    const body = await this.#read(resource.path, [...this.#common(false), ["limit", "1"]], call);
+    readTrutoPage(body ?? null, resource.row, null, this.#context);
+  }
+
+  /** Null where the source says that there is no such row. */
+  async get<Row extends { readonly key: string }>(
+    resource: Resource,
+    key: string,
+    toRow: (row: RowReader) => Row | null,
+    call: SourceCall,
+  ): Promise<Row | null> {
+    if (!isPathSegment(key)) return null;
+    const path = `${resource.path}/${encodePathSegment(key)}`;
+    const body = await this.#read(path, this.#common(false), call, [404]);
+    if (body === undefined) return null;
+    const row = isObject(body) ? toRow(new RowReader(body, resource.row, this.#context)) : null;
+    if (row?.key === key) return row;
+    throw new SourceError("SOURCE_BAD_RESPONSE", `The answer is not the ${resource.row} asked for`);
+  }
+
+  #common(withRemoteData: boolean): Pairs {
+    return [
+      ["integrated_account_id", this.settings.integratedAccountId],
+      ...(withRemoteData ? [] : ([["truto_ignore_remote_data", "true"]] as const)),
+    ];
+  }
+
+  /** Undefined for an expected refusal. */
+  async #read(
+    path: string,
+    query: Pairs,
+    call: SourceCall,
+    expect: readonly number[] = [],
+  ): Promise<JsonValue | undefined> {
+    const response = await this.http.send(
+      { path, query, accept: "application/json", kind: "read", expect },
+      call,
+    );
+    return expect.includes(response.status) ? undefined : (parseJson(response.body) as JsonValue);
+  }
+}
+
+/** `user[id]` and `course[id]`, one value each; null where no row can meet the conditions. */
+function toFilters(pushed: readonly Condition<string>[]): Pairs | null {
+  const filters = new Map<string, string>();
+  for (const condition of pushed) {
+    const name = condition.field === "userId" ? "user[id]" : "course[id]";
+    const value = condition.kind === "in" ? condition.values[0] : undefined;
+    if (value === undefined || value === "") return null;
+    if ((filters.get(name) ?? String(value)) !== String(value)) return null;
+    filters.set(name, String(value));
+  }
+  return [...filters];
+}
