@@ -1,0 +1,169 @@
+import type { Course } from "../../domain/course.js";
+import type { Enrollment } from "../../domain/enrollment.js";
+import type { Condition } from "../../domain/filter.js";
+import type {
+  CourseFilterField,
+  EnrollmentFilterField,
+  UserFilterField,
+} from "../../domain/query.js";
+import type { User } from "../../domain/user.js";
+import type { HttpClient } from "../../http/http-types.js";
+import type { ReportDrift } from "../spi/drift.js";
+import { pagedOnly } from "../spi/paged-only.js";
+import type { RowReader } from "../spi/row-reader.js";
+import type { SourceConnector } from "../spi/source-connector.js";
+import { IspringApi, type Resource } from "./ispring.api.js";
+import {
+  coursePath,
+  courseTells,
+  enrollmentPath,
+  enrollmentTells,
+  maxIdsInUrl,
+  pagingOf,
+  userPath,
+  userTells,
+} from "./ispring.capabilities.js";
+import { toCourse } from "./ispring.courses.js";
+import { toEnrollment } from "./ispring.enrollments.js";
+import { createLookup, readList } from "./ispring.lists.js";
+import { toIdLists, type IdLists, type IspringFormat } from "./ispring.requests.js";
+import { createResultsCompanion } from "./ispring.results.js";
+import { toUser } from "./ispring.users.js";
+import { courseList, enrollmentList, userList } from "./ispring.wire.js";
+
+/** iSpring Learn, REST API 3.0: enrollments, users and content in pages, each by many ids at once. */
+export interface IspringSettings {
+  readonly id: string;
+  readonly timeZone: string;
+  readonly format: IspringFormat;
+  /** Whether status and progress are read from the results of learners. */
+  readonly results: boolean;
+  /** Default: the page size that iSpring has by default. */
+  readonly pageSize?: number | undefined;
+  /** Ids of one look-up. Default: as many as fit into a URL; more travel in a POST. */
+  readonly batchSize?: number | undefined;
+}
+
+const enrollments: Resource = { path: "/enrollments", shape: enrollmentList, twin: "any" };
+const users: Resource = { path: "/users/v2", shape: userList, twin: "xml" };
+const courses: Resource = { path: "/contents", shape: courseList, twin: "xml" };
+
+const enrollmentLists = {
+  externalId: "enrollmentIds",
+  userId: "learnerIds",
+  courseId: "courseIds",
+  courseExternalId: "courseIds",
+} satisfies Partial<Record<EnrollmentFilterField, string>>;
+const userLists = {
+  externalId: "userIds",
+  email: "emails",
+  username: "logins",
+} satisfies Partial<Record<UserFilterField, string>>;
+const courseLists = {
+  externalId: "contentItemIds",
+} satisfies Partial<Record<CourseFilterField, string>>;
+
+export function createIspringConnector(
+  settings: IspringSettings,
+  http: HttpClient,
+  report: ReportDrift,
+): SourceConnector {
+  const api = new IspringApi(settings, http, report);
+  const paging = pagingOf(settings.pageSize);
+  const pageSize = paging.maxPageSize;
+  const batchSize = settings.batchSize ?? maxIdsInUrl;
+  return {
+    id: settings.id,
+    enrollments: {
+      paths: [enrollmentPath(paging)],
+      tells: enrollmentTells(settings.results),
+      readPage: async (scan, call) => {
+        const parts = { status: !settings.results, remoteData: scan.wanted.has("remoteData") };
+        const toRow = (row: RowReader): Enrollment | null => toEnrollment(row, parts);
+        const lists = toIdLists(scan.pushed, enrollmentLists);
+        return readList(
+          api,
+          enrollments,
+          { ...scan, lists, toRow, isAsked: isAskedEnrollment },
+          call,
+        );
+      },
+      ...pagedOnly,
+    },
+    users: {
+      paths: [userPath(paging)],
+      tells: userTells,
+      readPage: async (scan, call) => {
+        const lists = toIdLists(withBothSpellings(scan.pushed), userLists);
+        return readList(api, users, { ...scan, lists, toRow: toUser, isAsked: isAskedUser }, call);
+      },
+      ...pagedOnly,
+    },
+    courses: {
+      paths: [coursePath(paging)],
+      tells: courseTells,
+      readPage: async (scan, call) => {
+        const lists = toIdLists(scan.pushed, courseLists);
+        return readList(
+          api,
+          courses,
+          { ...scan, lists, toRow: toCourse, isAsked: isAskedCourse },
+          call,
+        );
+      },
+      ...pagedOnly,
+    },
+    userLookup: createLookup(
+      api,
+      users,
+      { name: "userIds", toRow: toUser, batchSize, pageSize },
+      userTells,
+    ),
+    courseLookup: createLookup(
+      api,
+      courses,
+      { name: "contentItemIds", toRow: toCourse, batchSize, pageSize },
+      courseTells,
+    ),
+    companions: settings.results ? [createResultsCompanion(api, { pageSize, batchSize })] : [],
+    identify: (key) => [{ kind: "in", field: "externalId", values: key }],
+    probe: async (call) => {
+      await api.readPage(enrollments, { lists: new Map(), pageSize: 1, pageToken: null }, call);
+    },
+  };
+}
+
+function isAskedEnrollment(row: Enrollment, lists: IdLists): boolean {
+  return (
+    isIn(lists, "enrollmentIds", row.externalId) &&
+    isIn(lists, "learnerIds", row.user?.key) &&
+    isIn(lists, "courseIds", row.course?.key)
+  );
+}
+
+function isAskedUser(row: User, lists: IdLists): boolean {
+  return isIn(lists, "userIds", row.key);
+}
+
+function isAskedCourse(row: Course, lists: IdLists): boolean {
+  return isIn(lists, "contentItemIds", row.key);
+}
+
+function isIn(lists: IdLists, name: string, id: string | null | undefined): boolean {
+  const ids = lists.get(name);
+  return ids === undefined || (typeof id === "string" && ids.includes(id));
+}
+
+/** The gateway compares addresses without regard to case; should iSpring not, the usual spelling is asked for as well. */
+function withBothSpellings(
+  pushed: readonly Condition<UserFilterField>[],
+): readonly Condition<UserFilterField>[] {
+  return pushed.map((condition) =>
+    condition.kind === "in" && condition.field === "email"
+      ? {
+          ...condition,
+          values: condition.values.flatMap((value) => [value, String(value).toLowerCase()]),
+        }
+      : condition,
+  );
+}

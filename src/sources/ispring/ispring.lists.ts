@@ -1,0 +1,63 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import type { RowReader } from "../spi/row-reader.js";
+import type { Lookup, Scan, ScanPage } from "../spi/source-connector.js";
+import type { IspringApi, Resource } from "./ispring.api.js";
+import type { IdLists } from "./ispring.requests.js";
+
+/** What of a scan matters, and what its rows are. */
+export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "position"> {
+  /** Null: no row can be meant. */
+  readonly lists: IdLists | null;
+  readonly toRow: (row: RowReader) => Row | null;
+  readonly isAsked: (row: Row, lists: IdLists) => boolean;
+}
+
+/** One page of a list, in the words of the gateway. */
+export async function readList<Row>(
+  api: IspringApi,
+  resource: Resource,
+  { lists, toRow, isAsked, pageSize, position }: ListScan<Row>,
+  call: SourceCall,
+): Promise<ScanPage<Row>> {
+  if (lists === null) return { rows: [], next: null, moreIsCertain: false };
+  const pageToken = position === null ? null : String(position);
+  const page = await api.readPage(resource, { lists, pageSize, pageToken }, call);
+  const rows = page.rows.flatMap((reader) => {
+    const row = toRow(reader);
+    if (row === null) return [];
+    if (isAsked(row, lists)) return [row];
+    reader.drift("was not asked for");
+    return [];
+  });
+  return { rows, next: page.nextPageToken, moreIsCertain: false };
+}
+
+/** Rows by their ids, many at once; ids that iSpring does not know are left out of its answer. */
+export function createLookup<Row extends { readonly key: string }, Attribute extends string>(
+  api: IspringApi,
+  resource: Resource,
+  how: {
+    readonly name: string;
+    readonly toRow: (row: RowReader) => Row | null;
+    readonly batchSize: number;
+    readonly pageSize: number;
+  },
+  tells: Readonly<Partial<Record<Attribute, string>>>,
+): Lookup<Row, Attribute> {
+  return {
+    batchSize: how.batchSize,
+    tells: new Set(Object.keys(tells) as Attribute[]),
+    fetch: async (keys, _wanted, call) => {
+      const asked = new Set(keys.filter((key) => key !== ""));
+      const found = new Map<string, Row>();
+      if (asked.size === 0) return found;
+      const lists = new Map([[how.name, [...asked]]]);
+      const page = { size: how.pageSize, expected: asked.size };
+      for (const reader of await api.readRows(resource, lists, page, call)) {
+        const row = how.toRow(reader);
+        if (row !== null && asked.has(row.key)) found.set(row.key, row);
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import type { Enrollment } from "../../domain/enrollment.js";
+import type { RowReader } from "../spi/row-reader.js";
+import type { Companion } from "../spi/source-connector.js";
+import type { IspringApi, Resource } from "./ispring.api.js";
+import { maxIdsInUrl, resultsProvider } from "./ispring.capabilities.js";
+import { statusOfEnrollment, statusOfResult } from "./ispring.status.js";
+import { resultList } from "./ispring.wire.js";
+
+const results: Resource = { path: "/learners/results", shape: resultList, twin: "none" };
+
+/** Active, inactive and terminated learners; without them only active ones are in the results. */
+const everyUserStatus = ["1", "3", "5"];
+
+/** The results call has no POST twin, so that long lists are cut. */
+export function createResultsCompanion(
+  api: IspringApi,
+  how: { readonly pageSize: number; readonly batchSize: number },
+): Companion {
+  const step = Math.min(how.batchSize, maxIdsInUrl);
+  const fillSome = async (rows: readonly Enrollment[], call: SourceCall): Promise<Enrollment[]> => {
+    const ids = rows.map((row) => row.externalId ?? "");
+    const lists = new Map([
+      ["enrollmentIds", ids],
+      ["userStatuses", everyUserStatus],
+    ]);
+    const page = { size: how.pageSize, expected: rows.length };
+    const index = new ResultIndex(await api.readRows(results, lists, page, call));
+    return rows.map((row) => index.fill(row));
+  };
+  return {
+    name: resultsProvider,
+    fill: async (rows, _wanted, call) => {
+      const chunks: Promise<Enrollment[]>[] = [];
+      for (let start = 0; start < rows.length; start += step) {
+        chunks.push(fillSome(rows.slice(start, start + step), call));
+      }
+      return (await Promise.all(chunks)).flat();
+    },
+  };
+}
+
+/** Puts each result to its enrollment, by the enrollment's id. */
+export class ResultIndex {
+  readonly #byEnrollment = new Map<string, RowReader>();
+  /** Results may come without an enrollment's id: these by learner and course, where no two of them share a pair. */
+  readonly #byPair = new Map<string, RowReader | "several">();
+
+  constructor(results: readonly RowReader[]) {
+    for (const result of results) {
+      const enrollmentId = result.id("enrollmentId")?.trim() ?? null;
+      if (enrollmentId !== null) {
+        this.#byEnrollment.set(enrollmentId, result);
+        continue;
+      }
+      const pair = pairOf(result.id("userId"), result.id("courseId"));
+      if (pair === null) {
+        result.drift("belongs to no enrollment");
+        continue;
+      }
+      const other = this.#byPair.get(pair);
+      if (other !== undefined) result.drift("shares its learner and course with another one");
+      this.#byPair.set(pair, other === undefined ? result : "several");
+    }
+  }
+
+  /** The enrollment with what its result tells; without one, with what it tells by itself. */
+  fill(enrollment: Enrollment): Enrollment {
+    const result = this.#resultOf(enrollment);
+    if (result === null) {
+      return {
+        ...enrollment,
+        status: statusOfEnrollment(enrollment),
+        completedAt: null,
+        progressPercent: null,
+        timeSpentSeconds: null,
+        score: null,
+      };
+    }
+    return {
+      ...enrollment,
+      status: statusOfResult(result, enrollment),
+      completedAt: result.instant("completionDate"),
+      progressPercent: result.percent("progress"),
+      timeSpentSeconds: result.number("timeSpent"),
+      score: result.number("awardedScore"),
+    };
+  }
+
+  #resultOf(enrollment: Enrollment): RowReader | null {
+    const own = this.#byEnrollment.get(enrollment.externalId ?? "");
+    if (own !== undefined) return own;
+    const pair = pairOf(enrollment.user?.key ?? null, enrollment.course?.key ?? null);
+    const shared = pair === null ? undefined : this.#byPair.get(pair);
+    return shared === undefined || shared === "several" ? null : shared;
+  }
+}
+
+function pairOf(user: string | null, course: string | null): string | null {
+  return user === null || course === null ? null : JSON.stringify([user.trim(), course.trim()]);
+}

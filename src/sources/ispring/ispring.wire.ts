@@ -1,0 +1,129 @@
+import { SourceError } from "../../domain/errors.js";
+import type { JsonObject, JsonValue } from "../../domain/values.js";
+import { isObject, readRows, type RowContext, type RowReader } from "../spi/row-reader.js";
+
+/** The names under which one kind of list arrives. iSpring's documents nest the same list in three ways. */
+export interface ListShape {
+  /** Around the rows. */
+  readonly list: string;
+  /** Of each row, where it stands in XML. */
+  readonly rows: readonly string[];
+  /** A field that every row has, by which rows under another name are known. */
+  readonly mark: string;
+  /** What drift calls a row. */
+  readonly row: string;
+}
+
+export const enrollmentList: ListShape = {
+  list: "enrollments",
+  rows: ["enrollment"],
+  mark: "enrollmentId",
+  row: "enrollment",
+};
+
+export const userList: ListShape = {
+  list: "userProfiles",
+  rows: ["userProfile", "userProfileV2"],
+  mark: "userId",
+  row: "user",
+};
+
+export const courseList: ListShape = {
+  list: "contentItems",
+  rows: ["contentItem"],
+  mark: "contentItemId",
+  row: "course",
+};
+
+export const resultList: ListShape = {
+  list: "results",
+  rows: ["result"],
+  mark: "userId",
+  row: "result",
+};
+
+export interface IspringPage {
+  readonly rows: readonly RowReader[];
+  /** Null: the list ends here. */
+  readonly nextPageToken: string | null;
+}
+
+const tokenField = "nextPageToken";
+
+/**
+ * Reads a page out of the content of an answer, which for XML is what stands in its root element.
+ *
+ * @param position The token that led to this page. A page that names itself as its successor would be read for ever.
+ */
+export function readIspringPage(
+  content: JsonValue,
+  shape: ListShape,
+  position: string | null,
+  context: RowContext,
+): IspringPage {
+  const values = rowsOfAnswer(content, shape, context.textual);
+  if (values === null) {
+    throw new SourceError("SOURCE_BAD_RESPONSE", `The answer has no list of ${shape.list}`);
+  }
+  const nextPageToken = isObject(content) ? readToken(content[tokenField]) : null;
+  if (nextPageToken !== null && nextPageToken === position) {
+    throw new SourceError("SOURCE_BAD_RESPONSE", "A page names itself as the next one");
+  }
+  return { rows: readRows(values, shape.row, context), nextPageToken };
+}
+
+function readToken(value: JsonValue | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string") return value.trim() === "" ? null : value.trim();
+  if (typeof value === "number") return String(value);
+  throw new SourceError("SOURCE_BAD_RESPONSE", "The token of the next page is no text");
+}
+
+/** Null where the answer has another shape. In XML, an empty list without a wrapper leaves nothing behind. */
+function rowsOfAnswer(
+  content: JsonValue,
+  shape: ListShape,
+  isXml: boolean,
+): readonly JsonValue[] | null {
+  if (Array.isArray(content)) return rowsOfList(content, shape);
+  if (!isObject(content)) return isXml && isBlank(content) ? [] : null;
+  if (Object.hasOwn(content, shape.list)) return rowsOfList(content[shape.list] ?? null, shape);
+  const rows = rowsOfObject(content, shape);
+  if (rows !== null) return rows;
+  return isXml && Object.keys(content).every((name) => name === tokenField) ? [] : null;
+}
+
+function rowsOfList(value: JsonValue, shape: ListShape): readonly JsonValue[] | null {
+  if (Array.isArray(value)) {
+    return (value as readonly JsonValue[]).flatMap((item) =>
+      isObject(item) ? (namedRows(item, shape) ?? [item]) : [item],
+    );
+  }
+  if (!isObject(value)) return isBlank(value) ? [] : null;
+  return Object.keys(value).length === 0 ? [] : rowsOfObject(value, shape);
+}
+
+function rowsOfObject(value: JsonObject, shape: ListShape): readonly JsonValue[] | null {
+  const named = namedRows(value, shape);
+  if (named !== null) return named;
+  if (Object.hasOwn(value, shape.mark)) return [value];
+  const marked = Object.values(value)
+    .flatMap(asList)
+    .filter((item) => isObject(item) && Object.hasOwn(item, shape.mark));
+  return marked.length === 0 ? null : marked;
+}
+
+/** What stands under the names that rows have. One element is a list of one, an empty element is none. */
+function namedRows(value: JsonObject, shape: ListShape): readonly JsonValue[] | null {
+  const names = shape.rows.filter((name) => Object.hasOwn(value, name));
+  if (names.length === 0) return null;
+  return names.flatMap((name) => asList(value[name] ?? null)).filter((item) => !isBlank(item));
+}
+
+function asList(value: JsonValue): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+}
+
+function isBlank(value: JsonValue): boolean {
+  return typeof value === "string" && value.trim() === "";
+}
