@@ -76,36 +76,47 @@ function parse(
 }
 
 function checkTokens(tokens: Parsed["tokens"]): void {
-  const names = Object.keys(options);
   const seen = new Set<string>();
   for (const token of tokens) {
-    if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") {
-      throw new ArgumentsError(
-        "An argument without a name: expected options, or the word enroll first",
-      );
+      const message = "An argument without a name: expected options, or the word enroll first";
+      throw new ArgumentsError(message);
     }
-    const { name, value } = token;
-    if (!names.includes(name)) {
-      const nearest = nearestWord(name, names);
-      const hint = nearest === undefined ? "" : `; did you mean --${nearest}?`;
-      throw new ArgumentsError(
-        `Unknown option ${token.rawName}: expected one of --${names.join(", --")}${hint}`,
-      );
+    if (token.kind === "option-terminator") continue;
+    checkOption(token);
+    if (seen.has(token.name)) {
+      throw new ArgumentsError(`--${token.name} is given twice: expected once`);
     }
-    if (seen.has(name)) throw new ArgumentsError(`--${name} is given twice: expected once`);
-    seen.add(name);
-    const isSwitch = name !== "config" && name !== "port";
-    if (isSwitch && value !== undefined) throw new ArgumentsError(`--${name} takes no value`);
+    seen.add(token.name);
   }
 }
 
-/** The text of an option; it must not be left out, or be the next option. */
+type OptionToken = Extract<Parsed["tokens"][number], { kind: "option" }>;
+
+function checkOption({ name, rawName, value, inlineValue }: OptionToken): void {
+  const names = Object.keys(options);
+  if (!names.includes(name)) {
+    const nearest = nearestWord(name, names);
+    const hint = nearest === undefined ? "" : `; did you mean --${nearest}?`;
+    const known = names.map((known) => `--${known}`).join(", ");
+    throw new ArgumentsError(`Unknown option ${rawName}: expected one of ${known}${hint}`);
+  }
+  const takesValue = name === "config" || name === "port";
+  if (!takesValue && value !== undefined) throw new ArgumentsError(`--${name} takes no value`);
+  // The next option was taken for the value.
+  if (takesValue && inlineValue === false && value.startsWith("-")) throw missingValue(name);
+}
+
+/** The text of an option, which must not be left out. */
 function text(name: "config" | "port", value: string | boolean | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "") return value;
+  throw missingValue(name);
+}
+
+function missingValue(name: string): ArgumentsError {
   const what = name === "port" ? expectedPort : "the path of a file";
-  throw new ArgumentsError(`--${name} has no value: expected ${what}`);
+  return new ArgumentsError(`--${name} has no value: expected ${what}`);
 }
 
 function pathOf(path: string | undefined): string | undefined {

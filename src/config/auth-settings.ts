@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaults } from "./defaults.js";
+import { sourceKindNames, tokenPathOf } from "./source-kinds.js";
 import { choice, headerText, httpUrl, text } from "./values.js";
 
 const header = z.strictObject({
@@ -29,10 +30,12 @@ const clientCredentials = z.strictObject({
     typeText: "secret",
     description: "The client's secret",
   }),
-  tokenUrl: httpUrl().optional().meta({
-    description: "Where tokens are fetched",
-    defaultText: "for `ispring` `{baseUrl}/api/v3/token`; required elsewhere",
-  }),
+  tokenUrl: httpUrl()
+    .optional()
+    .meta({
+      description: "Where tokens are fetched",
+      defaultText: `${tokenPathsInWords()}; required elsewhere`,
+    }),
   scheme: choice(["Bearer", "JWT", "none"]).default(defaults.clientCredentials.scheme).meta({
     description: "The word before the token; `none` for the bare token",
   }),
@@ -40,3 +43,10 @@ const clientCredentials = z.strictObject({
 
 /** `sources[].auth`: how the gateway shows itself to a source. Any kind of source takes any type. */
 export const authSettings = z.discriminatedUnion("type", [header, bearer, clientCredentials]);
+
+function tokenPathsInWords(): string {
+  const paths = sourceKindNames.map((kind) => ({ kind, path: tokenPathOf(kind) }));
+  return paths
+    .flatMap(({ kind, path }) => (path === undefined ? [] : [`${kind}: \`{baseUrl}${path}\``]))
+    .join(", ");
+}

@@ -1,5 +1,6 @@
 import { addRepeats, addUnsafeUrl, type ConsistencyCheck } from "./check-rules.js";
 import { listAt, textAt, valueAt } from "./key-path.js";
+import { isSourceId } from "./source-id.js";
 import { nearestWord } from "./nearest-word.js";
 
 /** The rules between the settings of `access`, and between them and the sources. */
@@ -20,7 +21,9 @@ function checkAnonymous({ tree, production, faults }: ConsistencyCheck): void {
 function checkApiKeys({ tree, faults }: ConsistencyCheck): void {
   const path = ["access", "apiKeys"];
   const places = listAt(tree, path).keys();
-  const sourceIds = listAt(tree, ["sources"]).map((source) => textAt(source, ["id"]) ?? "");
+  const sourceIds = listAt(tree, ["sources"])
+    .map((source) => textAt(source, ["id"]) ?? "")
+    .filter(isSourceId);
   addRepeats({ tree, faults, list: path, key: "name" });
   addRepeats({ tree, faults, list: path, key: "sha256" });
   for (const place of places) {

@@ -38,7 +38,7 @@ function check<T extends z.ZodType>(
   const result = schema.safeParse(value, {
     error: (issue) => {
       if (issue.code === "unrecognized_keys") {
-        knownKeys.set(JSON.stringify(issue.path), keysOf(issue.inst));
+        knownKeys.set(JSON.stringify(issue.path ?? []), keysOf(issue.inst));
       }
       return wordsFor(issue);
     },
@@ -81,7 +81,7 @@ function addIssue(
   { value, faults }: { readonly value: unknown; readonly faults: FaultList },
 ): void {
   faults.add(path, {
-    problem: value === undefined || value === null ? "missing" : "not right",
+    problem: value === undefined || value === null ? "missing" : "not valid",
     expected: issue.code === "invalid_key" ? (issue.issues[0]?.message ?? "a key") : issue.message,
     nearest: nearestWord(value, choicesOf(issue) ?? []),
   });

@@ -26,12 +26,24 @@ export function loadConfig({ path, env, overrides = {} }: LoadConfigOptions): Co
 }
 
 function readText(path: string): string {
+  const bytes = attempt(() => readFileSync(path));
+  if (bytes === undefined) throw unreadable(path, "cannot be read");
+  const text = attempt(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  if (text === undefined) throw unreadable(path, "not text in UTF-8");
+  return text;
+}
+
+function attempt<T>(action: () => T): T | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
-  } catch (error) {
-    const problem = error instanceof TypeError ? "not text in UTF-8" : "cannot be read";
-    const expected = "the path of a YAML file, from --config or ROLLCALL_CONFIG";
-    const fault = { file: path, line: undefined, key: "", problem, expected, nearest: undefined };
-    throw new ConfigError([fault]);
+    return action();
+  } catch {
+    return undefined;
   }
+}
+
+function unreadable(file: string, problem: string): ConfigError {
+  const expected = "the path of a YAML file, from --config or ROLLCALL_CONFIG";
+  return new ConfigError([
+    { file, line: undefined, key: "", problem, expected, nearest: undefined },
+  ]);
 }

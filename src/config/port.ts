@@ -27,6 +27,6 @@ export function portOf(
   const port = readPort(text);
   if (port !== undefined) return port;
   const place = { file: "environment", line: undefined, key: "PORT" };
-  given.faults.addElsewhere(place, { problem: "not right", expected: expectedPort });
+  given.faults.addElsewhere(place, { problem: "not valid", expected: expectedPort });
   return fallback;
 }

@@ -45,7 +45,7 @@ function parse(text: string, lineCounter: LineCounter, file: string): Document {
       prettyErrors: false,
       stringKeys: true,
       uniqueKeys: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
   } catch (cause) {
     // The parser is recursive: nesting without end exhausts the stack.

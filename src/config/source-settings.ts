@@ -2,6 +2,7 @@ import { z } from "zod";
 import { authSettings } from "./auth-settings.js";
 import { defaults } from "./defaults.js";
 import { sourceKindNames, sourceKinds, type SourceKind } from "./source-kinds.js";
+import { isSourceId } from "./source-id.js";
 import { isTimeZone, timeZones } from "./time-zones.js";
 import { amount, flag, headerText, httpUrl, integer, seconds, section, text } from "./values.js";
 
@@ -19,7 +20,7 @@ const breaker = section({
 /** What every source has, whatever its kind. */
 export const commonSourceShape = {
   id: text("an id of a-z, 0-9 and -")
-    .regex(/^[a-z\d-]{1,64}$/u, { error: "an id of a-z, 0-9 and -, at most 64 characters" })
+    .refine(isSourceId, { error: "an id of a-z, 0-9 and -, at most 64 characters" })
     .meta({ description: "Stands in ids: do not rename" }),
   name: text("a name").optional().meta({ description: "Name for people", defaultText: "the id" }),
   baseUrl: httpUrl().meta({ description: "Where the platform's API is; requests go nowhere else" }),

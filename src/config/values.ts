@@ -11,7 +11,12 @@ const maxSeconds = 2_000_000;
 /** Text that is not blank and holds no control characters. `what` completes "expected …". */
 export function text(what: string): z.ZodString {
   return z
-    .string({ error: `${what}, as text (in quotes where it looks like a number)` })
+    .string({
+      error: ({ input }) =>
+        input === undefined || input === null
+          ? what
+          : `${what}, as text (in quotes where it looks like a number)`,
+    })
     .regex(/\S/u, { error: `${what}, not empty`, abort: true })
     .regex(/^\P{Cc}*$/u, { error: `${what}, without line breaks and control characters` })
     .meta({ typeText: "text" });

@@ -4,7 +4,10 @@ import type { FaultText } from "./fault-list.js";
 const expectations: Partial<Record<ErrorCode, FaultText>> = {
   BAD_ALIAS: { problem: "bad alias", expected: "*name of an anchor &name further up" },
   BAD_DQ_ESCAPE: { problem: "unknown escape", expected: 'an escape of YAML, or "\\\\"' },
-  BAD_INDENT: { problem: "bad indentation", expected: "lines of one mapping at one depth" },
+  BAD_INDENT: {
+    problem: "bad indentation",
+    expected: "the keys of one mapping at one depth, and brackets closed",
+  },
   BAD_SCALAR_START: { problem: "text that YAML reserves", expected: "the text in quotes" },
   BLOCK_AS_IMPLICIT_KEY: { problem: "two keys on one line", expected: "text with `: ` in quotes" },
   BLOCK_IN_FLOW: { problem: "indented block in { } or [ ]", expected: "text in quotes in there" },
