@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -83,8 +84,9 @@ export class SimulatorHost {
     for (const timer of this.#late.keys()) clearTimeout(timer);
     this.#late.clear();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const gone = [...this.#sockets].map((socket) => once(socket, "close"));
     for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await Promise.allSettled([closed, ...gone]);
   }
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -109,7 +109,7 @@ describe("the catalog-search simulator", () => {
   });
 
   test("filters combine, and course_name is a part of the title", async () => {
-    expect((await search("org=Acme&course_name=course%204")).count).toBe(24);
+    expect((await search("org=Acme&course_name=course%204")).count).toBe(23);
     expect((await search("email=USER.1@school.example&course_name=Course%2049")).count).toBe(1);
   });
 
