@@ -4,7 +4,8 @@ import type { SourceKind, sourceKinds } from "./source-kinds.js";
 
 /**
  * What the gateway was told, complete: every default filled in, every value checked, deeply frozen.
- * Times are milliseconds, sizes are bytes, paths are absolute. A budget without limit is `Infinity`, a rate without one is undefined.
+ * Times are milliseconds, sizes are bytes, paths are absolute. A budget without limit is `Infinity`, a rate without one is
+ * undefined.
  * Nobody but the composition root reads it; everything else is handed the values that it needs.
  */
 export interface Config {
