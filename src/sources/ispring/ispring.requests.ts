@@ -1,4 +1,5 @@
 import type { Condition } from "../../domain/filter.js";
+import { encodeComponent } from "../../http/encode.js";
 import type { HttpBody, HttpRequest } from "../../http/http-types.js";
 import { writeXml } from "../../http/write-xml.js";
 import { maxIdsInUrl } from "./ispring.capabilities.js";
@@ -19,6 +20,9 @@ export interface ListRequest {
   readonly pageToken: string | null;
 }
 
+/** Servers commonly take 8 KiB; names of lists, a token and the path come on top. */
+const maxCharactersInUrl = 5000;
+
 const accepted = { json: "application/json", xml: "application/xml" } as const;
 
 /**
@@ -31,7 +35,7 @@ export function toRequest(
 ): HttpRequest {
   const page = { pageSize, ...(pageToken !== null && { pageToken }) };
   const read = { path, accept: accepted[format], kind: "read" } as const;
-  if (twin !== "none" && countOf(lists) > maxIdsInUrl) {
+  if (twin !== "none" && isTooLong(lists)) {
     const bodyFormat = twin === "xml" ? "xml" : format;
     return { ...read, method: "POST", body: toBody(page, lists, bodyFormat) };
   }
@@ -40,8 +44,10 @@ export function toRequest(
   return { ...read, query: [...filters, ...places] };
 }
 
-function countOf(lists: IdLists): number {
-  return [...lists.values()].reduce((count, ids) => count + ids.length, 0);
+function isTooLong(lists: IdLists): boolean {
+  const ids = [...lists.values()].flat();
+  const length = ids.reduce((sum, id) => sum + encodeComponent(id).length, 0);
+  return ids.length > maxIdsInUrl || length > maxCharactersInUrl;
 }
 
 /** In XML a list is `<learnerIds><id>…</id></learnerIds>`. */

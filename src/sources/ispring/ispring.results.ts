@@ -43,24 +43,16 @@ export function createResultsCompanion(
 /** Puts each result to its enrollment, by the enrollment's id. */
 export class ResultIndex {
   readonly #byEnrollment = new Map<string, RowReader>();
-  /** Results may come without an enrollment's id: these by learner and course, where no two of them share a pair. */
-  readonly #byPair = new Map<string, RowReader | "several">();
+  /** Results may come without an enrollment's id: these by learner and course. */
+  readonly #byPair = new Map<string, RowReader[]>();
 
   constructor(results: readonly RowReader[]) {
     for (const result of results) {
       const enrollmentId = result.id("enrollmentId")?.trim() ?? null;
-      if (enrollmentId !== null) {
-        this.#byEnrollment.set(enrollmentId, result);
-        continue;
-      }
       const pair = pairOf(result.id("userId"), result.id("courseId"));
-      if (pair === null) {
-        result.drift("belongs to no enrollment");
-        continue;
-      }
-      const other = this.#byPair.get(pair);
-      if (other !== undefined) result.drift("shares its learner and course with another one");
-      this.#byPair.set(pair, other === undefined ? result : "several");
+      if (enrollmentId !== null) this.#byEnrollment.set(enrollmentId, result);
+      else if (pair === null) result.drift("belongs to no enrollment");
+      else this.#byPair.set(pair, [...(this.#byPair.get(pair) ?? []), result]);
     }
   }
 
@@ -87,12 +79,17 @@ export class ResultIndex {
     };
   }
 
+  /** Where a learner has several results in a course, only the day of access can tell them apart. */
   #resultOf(enrollment: Enrollment): RowReader | null {
     const own = this.#byEnrollment.get(enrollment.externalId ?? "");
     if (own !== undefined) return own;
     const pair = pairOf(enrollment.user?.key ?? null, enrollment.course?.key ?? null);
-    const shared = pair === null ? undefined : this.#byPair.get(pair);
-    return shared === undefined || shared === "several" ? null : shared;
+    const shared = pair === null ? [] : (this.#byPair.get(pair) ?? []);
+    const fitting =
+      shared.length > 1
+        ? shared.filter((result) => result.instant("accessDate") === enrollment.accessStartsAt)
+        : shared;
+    return fitting.length === 1 ? (fitting[0] ?? null) : null;
   }
 }
 

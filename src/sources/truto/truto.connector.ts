@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import type { Condition } from "../../domain/filter.js";
 import type { EnrollmentFilterField } from "../../domain/query.js";
 import { courseAttributes, type CourseAttribute } from "../../domain/course.js";
@@ -39,6 +40,9 @@ export interface TrutoSettings {
   readonly batchSize?: number | undefined;
 }
 
+const userFilter = "user[id]";
+const courseFilter = "course[id]";
+
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 /** What is read: its path, and what drift calls its rows. */
@@ -64,8 +68,8 @@ export function createTrutoConnector(
       paths: [enrollmentPath(settings.requires, paging)],
       tells: enrollmentTells,
       readPage: async (scan, call) => {
-        const raw = scan.wanted.has("remoteData");
-        return api.list(enrollments, scan, (row) => toEnrollment(row, raw), call);
+        const toRow = enrollmentReader(settings.requires, scan);
+        return api.list(enrollments, scan, toRow, call);
       },
       ...pagedOnly,
     },
@@ -109,6 +113,25 @@ function lookup<Row, Attribute extends UserAttribute | CourseAttribute>(
       }
       return found;
     },
+  };
+}
+
+/** Where the provider is trusted with a filter, what plainly belongs to somebody else is left out. */
+function enrollmentReader(
+  requires: TrutoRequires,
+  scan: Scan<EnrollmentFilterField, EnrollmentAttribute>,
+): (row: RowReader) => Enrollment | null {
+  const withRemoteData = scan.wanted.has("remoteData");
+  const asked = new Map(requires === "nothing" ? [] : (toFilters(scan.pushed) ?? []));
+  const differs = (name: string, key: string | undefined): boolean =>
+    key !== undefined && asked.has(name) && asked.get(name) !== key;
+  return (row) => {
+    const enrollment = toEnrollment(row, withRemoteData);
+    if (enrollment === null) return null;
+    const { user, course } = enrollment;
+    if (!differs(userFilter, user?.key) && !differs(courseFilter, course?.key)) return enrollment;
+    row.drift("was not asked for");
+    return null;
   };
 }
 
@@ -208,7 +231,7 @@ class TrutoApi {
 function toFilters(pushed: readonly Condition<string>[]): Pairs | null {
   const filters = new Map<string, string>();
   for (const condition of pushed) {
-    const name = condition.field === "userId" ? "user[id]" : "course[id]";
+    const name = condition.field === "userId" ? userFilter : courseFilter;
     const value = condition.kind === "in" ? condition.values[0] : undefined;
     if (value === undefined || value === "") return null;
     if ((filters.get(name) ?? String(value)) !== String(value)) return null;
