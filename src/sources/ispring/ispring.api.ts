@@ -33,8 +33,9 @@ export class IspringApi {
     private readonly http: HttpClient,
     report: ReportDrift,
   ) {
-    const { id, timeZone, format } = settings;
-    this.#context = { source: id, timeZone, report, textual: format === "xml" };
+    const { id, timeZone } = settings;
+    // Besides XML, iSpring's documents have 0 and 1 for booleans.
+    this.#context = { source: id, timeZone, report, textual: true };
   }
 
   async readPage(
@@ -45,7 +46,7 @@ export class IspringApi {
     const { format } = this.settings;
     const response = await this.http.send(toRequest({ path, ...page }, format, twin), call);
     const content = readContent(response.body, format);
-    return readIspringPage(content, shape, page.pageToken, this.#context);
+    return readIspringPage(content, shape, { format, pageToken: page.pageToken }, this.#context);
   }
 
   /** All rows for the lists, however many pages they fill; no more than `expected` are waited for. */

@@ -1,6 +1,7 @@
 import { SourceError } from "../../domain/errors.js";
 import type { JsonObject, JsonValue } from "../../domain/values.js";
 import { isObject, readRows, type RowContext, type RowReader } from "../spi/row-reader.js";
+import type { IspringFormat } from "./ispring.requests.js";
 
 /** The names under which one kind of list arrives. iSpring's documents nest the same list in three ways. */
 export interface ListShape {
@@ -53,20 +54,20 @@ const tokenField = "nextPageToken";
 /**
  * Reads a page out of the content of an answer, which for XML is what stands in its root element.
  *
- * @param position The token that led to this page. A page that names itself as its successor would be read for ever.
+ * @param asked The token that led to this page: a page that names itself as its successor would be read for ever.
  */
 export function readIspringPage(
   content: JsonValue,
   shape: ListShape,
-  position: string | null,
+  asked: { readonly format: IspringFormat; readonly pageToken: string | null },
   context: RowContext,
 ): IspringPage {
-  const values = rowsOfAnswer(content, shape, context.textual);
+  const values = rowsOfAnswer(content, shape, asked.format === "xml");
   if (values === null) {
     throw new SourceError("SOURCE_BAD_RESPONSE", `The answer has no list of ${shape.list}`);
   }
   const nextPageToken = isObject(content) ? readToken(content[tokenField]) : null;
-  if (nextPageToken !== null && nextPageToken === position) {
+  if (nextPageToken !== null && nextPageToken === asked.pageToken) {
     throw new SourceError("SOURCE_BAD_RESPONSE", "A page names itself as the next one");
   }
   return { rows: readRows(values, shape.row, context), nextPageToken };

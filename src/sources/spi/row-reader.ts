@@ -8,7 +8,7 @@ export interface RowContext {
   /** The zone of times that come without one. */
   readonly timeZone: string;
   readonly report: ReportDrift;
-  /** Numbers and booleans arrive as text as a matter of course (XML). Elsewhere that is read as well, and is drift. */
+  /** Numbers and booleans arrive as text as a matter of course, as in XML. Elsewhere that is read as well, and is drift. */
   readonly textual: boolean;
 }
 
