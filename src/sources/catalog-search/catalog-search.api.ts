@@ -1,0 +1,111 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import { SourceError } from "../../domain/errors.js";
+import type { JsonValue } from "../../domain/values.js";
+import { parseJson } from "../../http/decode.js";
+import type { HttpClient } from "../../http/http-types.js";
+import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
+import type { Position, ScanPage } from "../spi/source-connector.js";
+import type { Parameters } from "./catalog-search.requests.js";
+import { keep, readList, readPage, type CatalogPage } from "./catalog-search.wire.js";
+
+/** What is read: its path, and what drift calls its rows. */
+export interface Resource {
+  readonly path: string;
+  readonly row: string;
+}
+
+/** Which page of a list. */
+export interface PageChoice {
+  readonly position: Position | null;
+  readonly size: number;
+}
+
+/** The calls of the data manager, each answered in the gateway's words. */
+export class CatalogApi {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly context: RowContext,
+  ) {}
+
+  async page<Row>(
+    resource: Resource,
+    parameters: Parameters,
+    choice: PageChoice,
+    toRow: (row: RowReader) => Row | null,
+    call: SourceCall,
+  ): Promise<ScanPage<Row>> {
+    const number = choice.position === null ? 1 : Number(choice.position);
+    const query: Parameters = [
+      ...parameters,
+      ["page", String(number)],
+      ["page_size", String(choice.size)],
+    ];
+    // Django REST framework answers 404 for a page behind the last one, which shrinking lists have.
+    const body = await this.#read(resource, query, call, number > 1 ? [404] : []);
+    if (body === undefined) return { rows: [], next: null, moreIsCertain: false };
+    const page = readPage(body, resource.row, this.context);
+    const rows = keep(page.rows, toRow);
+    return { rows, ...this.#following(page, number, choice.size), total: page.count };
+  }
+
+  async list<Row>(
+    resource: Resource,
+    parameters: Parameters,
+    toRow: (row: RowReader) => Row | null,
+    call: SourceCall,
+  ): Promise<readonly Row[]> {
+    const body = await this.#read(resource, parameters, call, []);
+    return keep(readList(body, resource.row, this.context), toRow);
+  }
+
+  /** Null where the platform has no such thing. */
+  async one<Row>(
+    resource: Resource,
+    parameters: Parameters,
+    toRow: (row: RowReader) => Row | null,
+    call: SourceCall,
+  ): Promise<Row | null> {
+    const body = await this.#read(resource, parameters, call, [404]);
+    if (body === undefined) return null;
+    const row = isObject(body) ? toRow(new RowReader(body, resource.row, this.context)) : null;
+    if (row !== null) return row;
+    throw new SourceError("SOURCE_BAD_RESPONSE", `The answer is no ${resource.row}`);
+  }
+
+  /**
+   * The link decides whether there is a next page, because a platform that cuts `page_size` to a size of its own fills
+   * fewer rows into a page than were asked for; without a link the count does.
+   */
+  #following(
+    page: CatalogPage,
+    number: number,
+    size: number,
+  ): Pick<ScanPage<never>, "next" | "moreIsCertain"> {
+    const { count, namesNext } = page;
+    const read = page.rows.length;
+    if (read === 0 || namesNext === false) return { next: null, moreIsCertain: false };
+    if (read < size && namesNext === true) {
+      this.context.report({ source: this.context.source, what: "page_size is not kept" });
+    }
+    const before = (number - 1) * size;
+    if (namesNext === undefined && count !== undefined && before + read >= count) {
+      return { next: null, moreIsCertain: false };
+    }
+    const moreIsCertain = count === undefined ? namesNext === true : count > before + read;
+    return { next: number + 1, moreIsCertain };
+  }
+
+  /** Undefined for an expected refusal. */
+  async #read(
+    resource: Resource,
+    query: Parameters,
+    call: SourceCall,
+    expect: readonly number[],
+  ): Promise<JsonValue | undefined> {
+    const response = await this.http.send(
+      { path: resource.path, query, accept: "application/json", kind: "read", expect },
+      call,
+    );
+    return expect.includes(response.status) ? undefined : (parseJson(response.body) as JsonValue);
+  }
+}

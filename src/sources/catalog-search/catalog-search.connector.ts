@@ -1,0 +1,206 @@
+import type { Course, CourseAttribute } from "../../domain/course.js";
+import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import type { Condition } from "../../domain/filter.js";
+import type {
+  CourseFilterField,
+  EnrollmentFilterField,
+  UserFilterField,
+} from "../../domain/query.js";
+import type { User, UserAttribute } from "../../domain/user.js";
+import type { HttpClient } from "../../http/http-types.js";
+import type { ReportDrift } from "../spi/drift.js";
+import { pagedOnly } from "../spi/paged-only.js";
+import type { Collection, Lookup, ScanPage, SourceConnector } from "../spi/source-connector.js";
+import { CatalogApi, type Resource } from "./catalog-search.api.js";
+import {
+  coursesPath,
+  courseTells,
+  enrollmentTells,
+  pagingOf,
+  searchPath,
+  usersPath,
+  userTells,
+} from "./catalog-search.capabilities.js";
+import {
+  toCourseSearch,
+  toSearch,
+  toUserSearch,
+  userKeys,
+  type Parameters,
+} from "./catalog-search.requests.js";
+import { toCourse, toEnrollment, toProxiedUser, toUser } from "./catalog-search.rows.js";
+
+/**
+ * The "catalog enrollment courses search" of the ibl.ai data manager, and the calls beside it. Reads only: enrolling
+ * happens on another host. Only active enrollments come back, so that an absent row proves nothing.
+ */
+export interface CatalogSearchSettings {
+  readonly id: string;
+  readonly timeZone: string;
+  /** Default: what the vendor's own web app asks for. */
+  readonly pageSize?: number | undefined;
+  /** Has no meaning here: users and courses are read one by one. */
+  readonly batchSize?: number | undefined;
+  /** The tenant that bounds every read that names no other. */
+  readonly platformKey?: string | undefined;
+}
+
+const search: Resource = { path: "/api/catalog/enrollment/courses/search/", row: "enrollment" };
+const courses: Resource = { path: "/api/catalog/courses/", row: "course" };
+const platformUsers: Resource = { path: "/api/core/platform/users/", row: "user" };
+const usersProxy: Resource = { path: "/api/core/users/proxy/", row: "user" };
+
+/** The documented default, newest record first; sent because page numbers mean nothing without it. */
+const newestFirst: Parameters = [["sort", "-id"]];
+
+const nothing: ScanPage<never> = { rows: [], next: null, moreIsCertain: false, total: 0 };
+
+export function createCatalogSearchConnector(
+  settings: CatalogSearchSettings,
+  http: HttpClient,
+  report: ReportDrift,
+): SourceConnector {
+  const { id, timeZone, platformKey } = settings;
+  const api = new CatalogApi(http, { source: id, timeZone, report, textual: false });
+  return {
+    id,
+    enrollments: enrollmentsOf(api, settings),
+    ...(platformKey !== undefined && { users: usersOf(api, settings, platformKey) }),
+    courses: coursesOf(api),
+    userLookup: userLookup(api),
+    courseLookup: courseLookup(api),
+    companions: [],
+    identify: ([userKey, courseKey]) => [equal("userId", userKey), equal("courseId", courseKey)],
+    probe: async (call) => {
+      const parameters = underTenant([["course_id", probedCourse]], platformKey);
+      await api.page(
+        search,
+        [...parameters, ...newestFirst],
+        { position: null, size: 1 },
+        (row) => toEnrollment(row, { platformKey: null, withRemoteData: false }),
+        call,
+      );
+    },
+  };
+}
+
+/** Nobody is enrolled in it, and nobody is refused who asks for it. */
+const probedCourse = "course-v1:Rollcall+Probe+1";
+
+function enrollmentsOf(
+  api: CatalogApi,
+  settings: CatalogSearchSettings,
+): Collection<Enrollment, EnrollmentFilterField, EnrollmentAttribute> {
+  const paging = pagingOf(settings.pageSize);
+  return {
+    paths: [searchPath(settings.platformKey !== undefined, paging)],
+    tells: enrollmentTells,
+    readPage: async (scan, call) => {
+      const filters = toSearch(scan.pushed);
+      if (filters === null) return nothing;
+      const parameters = underTenant(filters, settings.platformKey);
+      const under = {
+        platformKey: parameters.find(([name]) => name === "platform_key")?.[1] ?? null,
+        withRemoteData: scan.wanted.has("remoteData"),
+      };
+      return api.page(
+        search,
+        [...parameters, ...newestFirst],
+        { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
+        (row) => toEnrollment(row, under),
+        call,
+      );
+    },
+    ...pagedOnly,
+  };
+}
+
+/** The call insists on a tenant, so that without one the people are those of the enrollments. */
+function usersOf(
+  api: CatalogApi,
+  settings: CatalogSearchSettings,
+  platformKey: string,
+): Collection<User, UserFilterField, UserAttribute> {
+  const paging = pagingOf(settings.pageSize);
+  return {
+    paths: [usersPath(paging)],
+    tells: userTells,
+    readPage: async (scan, call) => {
+      const filters = toUserSearch(scan.pushed);
+      if (filters === null) return nothing;
+      return api.page(
+        platformUsers,
+        underTenant(filters, platformKey),
+        { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
+        toUser,
+        call,
+      );
+    },
+    ...pagedOnly,
+  };
+}
+
+/** The call knows no tenant and no pages. */
+function coursesOf(api: CatalogApi): Collection<Course, CourseFilterField, CourseAttribute> {
+  return {
+    paths: [coursesPath],
+    tells: courseTells,
+    readPage: () => {
+      throw new Error("The list of courses has no pages");
+    },
+    async *readAll(scan, call) {
+      const filters = toCourseSearch(scan.pushed);
+      if (filters !== null) yield await api.list(courses, filters, toCourse, call);
+    },
+  };
+}
+
+function userLookup(api: CatalogApi): Lookup<User, UserAttribute> {
+  return {
+    batchSize: 1,
+    tells: new Set(["username", "name", "email", "emails", "status"]),
+    fetch: (keys, _wanted, call) =>
+      oneByOne(
+        keys.filter((key) => userKeys.test(key)),
+        (key) => api.one(usersProxy, [["user_id", key]], toProxiedUser, call),
+      ),
+  };
+}
+
+function courseLookup(api: CatalogApi): Lookup<Course, CourseAttribute> {
+  return {
+    batchSize: 1,
+    tells: new Set(["title", "kind", "org", "slug"]),
+    fetch: (keys, _wanted, call) =>
+      oneByOne(keys, async (key) => {
+        const filters = toCourseSearch([equal("externalId", key)]);
+        if (filters === null) return null;
+        const found = await api.list(courses, filters, toCourse, call);
+        return found.find((course) => course.key === key) ?? null;
+      }),
+  };
+}
+
+/** The answers by key: a row with another key than the one asked for is not the answer. */
+async function oneByOne<Row extends { readonly key: string }>(
+  keys: readonly string[],
+  get: (key: string) => Promise<Row | null>,
+): Promise<ReadonlyMap<string, Row>> {
+  const found = new Map<string, Row>();
+  for (const key of keys) {
+    const row = await get(key);
+    if (row?.key === key) found.set(key, row);
+  }
+  return found;
+}
+
+function underTenant(filters: Parameters, platformKey: string | undefined): Parameters {
+  if (platformKey === undefined || filters.some(([name]) => name === "platform_key")) {
+    return filters;
+  }
+  return [...filters, ["platform_key", platformKey]];
+}
+
+function equal<Field extends string>(field: Field, value: string | undefined): Condition<Field> {
+  return { kind: "in", field, values: value === undefined ? [] : [value] };
+}

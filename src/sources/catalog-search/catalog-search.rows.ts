@@ -1,0 +1,116 @@
+import { orgOfCourseKey, type Course } from "../../domain/course.js";
+import type { Enrollment, EnrollmentStatus, StatusTimeline } from "../../domain/enrollment.js";
+import type { User, UserStatus } from "../../domain/user.js";
+import type { Instant, SourceId } from "../../domain/values.js";
+import { isObject, type RowReader } from "../spi/row-reader.js";
+
+/** How a list was read. */
+export interface ReadUnder {
+  /** The tenant that the request named; null where it named none. */
+  readonly platformKey: string | null;
+  readonly withRemoteData: boolean;
+}
+
+/** Null, and drift, where a row does not say who is enrolled in what: it has no other id. */
+export function toEnrollment(row: RowReader, under: ReadUnder): Enrollment | null {
+  const userKey = row.id("user_id");
+  const courseKey = row.id("course_id");
+  if (userKey === null || courseKey === null) {
+    row.drift("user_id or course_id is missing");
+    return null;
+  }
+  const createdAt = row.instant("created");
+  const expiresAt = row.instant("expired", { endOfDay: true });
+  const isActive = row.boolean("active");
+  return {
+    type: "enrollment",
+    source: row.context.source,
+    key: [userKey, courseKey],
+    externalId: null,
+    user: toUserOfRow(row, userKey),
+    course: {
+      ...courseOf(row.context.source, courseKey),
+      title: row.text("course_name"),
+    },
+    status: toStatus(isActive, expiresAt),
+    isActive,
+    createdAt,
+    // The catalog reference: `created` is when the enrollment "began/activated".
+    enrolledAt: createdAt,
+    startedAt: row.instant("started"),
+    endedAt: row.instant("ended"),
+    expiresAt,
+    metadata: row.value("metadata"),
+    platformKey: under.platformKey,
+    ...(under.withRemoteData && { remoteData: row.row }),
+  };
+}
+
+/** The catalog reference: `expired` is when the enrollment expires, which may be still to come. */
+function toStatus(
+  isActive: boolean | null,
+  expiresAt: Instant | null,
+): EnrollmentStatus | StatusTimeline {
+  const status = isActive === false ? "WITHDRAWN" : "ENROLLED";
+  return expiresAt === null
+    ? status
+    : [
+        [null, status],
+        [expiresAt, "EXPIRED"],
+      ];
+}
+
+/** `name` is the person's, and stands in some answers only. */
+function toUserOfRow(row: RowReader, key: string): User {
+  const email = row.text("email")?.trim() ?? null;
+  return {
+    type: "user",
+    source: row.context.source,
+    key,
+    username: row.text("username"),
+    name: row.text("name"),
+    email,
+    emails: email === null ? [] : [{ address: email, type: null, isPrimary: true }],
+  };
+}
+
+function courseOf(source: SourceId, key: string): Course {
+  return { type: "course", source, key, kind: "COURSE", org: orgOfCourseKey(key) };
+}
+
+/** A row of the list of a platform's users. */
+export function toUser(row: RowReader): User | null {
+  const key = row.id("user_id");
+  if (key === null) {
+    row.drift("user_id is missing");
+    return null;
+  }
+  return { ...toUserOfRow(row, key), status: toUserStatus(row) };
+}
+
+/** The answer of the users proxy; the name stands in the account as the learning management system keeps it. */
+export function toProxiedUser(row: RowReader): User | null {
+  const user = toUser(row);
+  if (user === null) return null;
+  const account = row.value("edx_data");
+  return {
+    ...user,
+    name: isObject(account) ? (row.object("edx_data")?.text("name") ?? null) : null,
+  };
+}
+
+function toUserStatus(row: RowReader): UserStatus | null {
+  const active = row.boolean("active");
+  if (active === null) return null;
+  return active ? "ACTIVE" : "INACTIVE";
+}
+
+/** A row of the courses call: `course_id`, `name`, `slug`, `org`. The organisation is read from the id everywhere. */
+export function toCourse(row: RowReader): Course | null {
+  const key = row.id("course_id");
+  if (key === null) {
+    row.drift("course_id is missing");
+    return null;
+  }
+  return { ...courseOf(row.context.source, key), title: row.text("name"), slug: row.text("slug") };
+}

@@ -1,0 +1,66 @@
+import { SourceError } from "../../domain/errors.js";
+import type { JsonObject, JsonValue } from "../../domain/values.js";
+import { isObject, readRows, type RowContext, type RowReader } from "../spi/row-reader.js";
+
+/** One page of a list as the platform wraps it. */
+export interface CatalogPage {
+  readonly rows: readonly RowReader[];
+  /** The rows of all pages, where the platform counts them. */
+  readonly count: number | undefined;
+  /** Whether the platform names a next page; undefined where it says nothing about that. */
+  readonly namesNext: boolean | undefined;
+}
+
+/**
+ * The catalog reference wraps a page in `count`, `next` (a URL) and `results`; the guide and the vendor's web app in
+ * `count`, `next_page` (a number) and `results`; sibling lists have URLs under `next_page`. What the next page is called
+ * does not matter: it is worked out, never followed.
+ */
+export function readPage(body: unknown, name: string, context: RowContext): CatalogPage {
+  const page = body as JsonValue;
+  const results = isObject(page) ? page["results"] : undefined;
+  if (!isObject(page) || !Array.isArray(results)) {
+    throw new SourceError("SOURCE_BAD_RESPONSE", "The answer has no list under $.results");
+  }
+  return {
+    rows: readRows(results as readonly JsonValue[], name, context),
+    count: readCount(page, context),
+    namesNext: readNext(page, context),
+  };
+}
+
+/** The courses call answers with a plain list. */
+export function readList(body: unknown, name: string, context: RowContext): readonly RowReader[] {
+  if (!Array.isArray(body)) throw new SourceError("SOURCE_BAD_RESPONSE", "The answer is no list");
+  return readRows(body as readonly JsonValue[], name, context);
+}
+
+/** The rows that have their keys; a list in which no row has them is none of this platform's. */
+export function keep<Row>(
+  rows: readonly RowReader[],
+  toRow: (row: RowReader) => Row | null,
+): readonly Row[] {
+  const kept = rows.flatMap((row) => toRow(row) ?? []);
+  if (rows.length > 0 && kept.length === 0) {
+    throw new SourceError("SOURCE_BAD_RESPONSE", "No row of the answer has the ids that name it");
+  }
+  return kept;
+}
+
+function readCount(page: JsonObject, context: RowContext): number | undefined {
+  const count = page["count"] ?? undefined;
+  if (count === undefined) return undefined;
+  if (typeof count === "number" && Number.isSafeInteger(count) && count >= 0) return count;
+  context.report({ source: context.source, what: "count is no number" });
+  return undefined;
+}
+
+function readNext(page: JsonObject, context: RowContext): boolean | undefined {
+  const links = [page["next"], page["next_page"]].filter((link) => link !== undefined);
+  if (links.some((link) => typeof link === "number" || (typeof link === "string" && link !== ""))) {
+    return true;
+  }
+  if (links.some((link) => link === null || link === "")) return false;
+  if (links.length > 0) context.report({ source: context.source, what: "next is no page" });
+  return undefined;
+}
