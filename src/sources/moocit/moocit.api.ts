@@ -1,0 +1,109 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import { SourceError } from "../../domain/errors.js";
+import type { JsonValue } from "../../domain/values.js";
+import type { HttpClient } from "../../http/http-types.js";
+import { streamJson } from "../../http/json-stream.js";
+import { readRows, type RowContext, type RowReader } from "../spi/row-reader.js";
+import type { MoocitFilter } from "./moocit.requests.js";
+
+/** What is read: its path, and what drift calls its rows. */
+export interface Resource {
+  readonly path: string;
+  readonly row: string;
+}
+
+/** The three lists that MOOCit's API pages describe. */
+export const enrollmentList: Resource = { path: "/api/so2/v1/enrollments", row: "enrollment" };
+export const gradeList: Resource = { path: "/api/so2/v1/grades", row: "grade" };
+export const completionList: Resource = { path: "/api/so2/v1/completion", row: "completion" };
+
+/** MOOCit's API page has both as required, and harms nobody with them. */
+export const documentedHeaders = {
+  "Access-Control-Request-Headers": "authorization",
+  "Content-Type": "application/json",
+};
+
+/**
+ * The page prints objects without brackets. It is taken for an array, or for an object that holds one under a usual
+ * name, or for the only row; anything else is no answer.
+ */
+const shapes = { keys: ["results", "enrollments", "data"], single: true };
+
+/** Nothing is said about the answer to a filter that matches nobody: an empty list, a 404 and a 400 are all possible. */
+const refusalsOfUnknown = [400, 404];
+
+/** What a row is read as: null where it lacks its keys, undefined where it is not looked for. */
+export type Take<Row> = (row: RowReader) => Row | null | undefined;
+
+/** Reads lists as they come, row by row: they have no pages, and no limit to their size. */
+export class MoocitApi {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly context: RowContext,
+  ) {}
+
+  /**
+   * The rows that are taken, in groups.
+   * @throws SourceError SOURCE_BAD_RESPONSE where no row of the answer has its keys
+   */
+  async *read<Row>(
+    resource: Resource,
+    filter: MoocitFilter,
+    take: Take<Row>,
+    call: SourceCall,
+  ): AsyncGenerator<readonly Row[], void, undefined> {
+    const chunks = await this.#open(resource, filter, call);
+    if (chunks === null) return;
+    let isEmpty = true;
+    let isOurs = false;
+    for await (const group of streamJson(chunks, shapes).groups) {
+      isEmpty = false;
+      const taken = readRows(group as readonly JsonValue[], resource.row, this.context).map(take);
+      isOurs ||= taken.some((row) => row !== null);
+      const rows = taken.filter((row) => row !== null && row !== undefined);
+      if (rows.length > 0) yield rows;
+    }
+    if (isOurs || isEmpty) return;
+    throw new SourceError("SOURCE_BAD_RESPONSE", `No row of the answer is a ${resource.row}`);
+  }
+
+  /** The first row that is taken; the answer is read no further. */
+  async first<Row>(
+    resource: Resource,
+    filter: MoocitFilter,
+    take: Take<Row>,
+    call: SourceCall,
+  ): Promise<Row | undefined> {
+    const groups = this.read(resource, filter, take, call);
+    const { value } = await groups.next();
+    await groups.return();
+    return value?.[0];
+  }
+
+  /** Null where the platform says that it knows nobody, or no course, of that name. */
+  async #open(
+    resource: Resource,
+    filter: MoocitFilter,
+    call: SourceCall,
+  ): Promise<AsyncIterable<Buffer> | null> {
+    const isNamed = filter[0] !== undefined && filter[0][0] !== "days";
+    const expect = isNamed ? refusalsOfUnknown : [];
+    const { status, chunks } = await this.http.stream(
+      {
+        path: resource.path,
+        query: filter,
+        headers: documentedHeaders,
+        accept: "application/json",
+        kind: "read",
+        expect,
+      },
+      call,
+    );
+    if (!expect.includes(status)) return chunks;
+    // The connection is free again once the answer has been begun and left.
+    const rest = chunks[Symbol.asyncIterator]();
+    await rest.next();
+    await rest.return?.();
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import type { Course, CourseAttribute } from "../../domain/course.js";
+import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import type { Condition } from "../../domain/filter.js";
+import type { EnrollmentFilterField } from "../../domain/query.js";
+import type { HttpClient } from "../../http/http-types.js";
+import type { ReportDrift } from "../spi/drift.js";
+import type { RowContext, RowReader } from "../spi/row-reader.js";
+import type { Collection, Lookup, SourceConnector } from "../spi/source-connector.js";
+import { enrollmentList, MoocitApi } from "./moocit.api.js";
+import { enrollmentsPath, enrollmentTells } from "./moocit.capabilities.js";
+import { completionCompanion, gradesCompanion, readTitle } from "./moocit.companions.js";
+import { toFilter } from "./moocit.requests.js";
+import { courseOf, EnrollmentRows, readPair } from "./moocit.rows.js";
+
+/**
+ * MOOCit, Open edX as a service. Its API pages describe enrollments, grades and completion, and no call for people or
+ * courses: those are the distinct ones of the enrollments.
+ */
+export interface MoocitSettings {
+  readonly id: string;
+  readonly timeZone: string;
+  /** Has no meaning here: lists have no pages. */
+  readonly pageSize?: number | undefined;
+  /** People in one bulk enrollment. */
+  readonly batchSize?: number | undefined;
+}
+
+export function createMoocitConnector(
+  settings: MoocitSettings,
+  http: HttpClient,
+  report: ReportDrift,
+): SourceConnector {
+  const context: RowContext = {
+    source: settings.id,
+    timeZone: settings.timeZone,
+    report,
+    textual: false,
+  };
+  const api = new MoocitApi(http, context);
+  // Numbers are texts in grades and completion, says their page.
+  const textual = new MoocitApi(http, { ...context, textual: true });
+  return {
+    id: settings.id,
+    enrollments: enrollmentsOf(api),
+    courseLookup: courseLookup(settings.id, api),
+    companions: [gradesCompanion(textual), completionCompanion(textual)],
+    identify: ([username, courseKey]) => [equal("userId", username), equal("courseId", courseKey)],
+    probe: async (call) => {
+      // The shortest list there is, as far as that is said; it is left at its first rows.
+      const rows = new EnrollmentRows(false);
+      await api.first(enrollmentList, [["days", "1"]], (row) => rows.toEnrollment(row), call);
+    },
+  };
+}
+
+function enrollmentsOf(
+  api: MoocitApi,
+): Collection<Enrollment, EnrollmentFilterField, EnrollmentAttribute> {
+  return {
+    paths: [enrollmentsPath],
+    tells: enrollmentTells,
+    readPage: () => {
+      throw new Error("MOOCit's lists have no pages");
+    },
+    async *readAll(scan, call) {
+      const filter = toFilter(scan.pushed, Date.now());
+      if (filter === null) return;
+      const rows = new EnrollmentRows(scan.wanted.has("remoteData"));
+      yield* api.read(enrollmentList, filter, (row) => rows.toEnrollment(row), call);
+    },
+  };
+}
+
+/** A course is there where anybody has a grade or an enrollment in it. */
+function courseLookup(source: string, api: MoocitApi): Lookup<Course, CourseAttribute> {
+  return {
+    batchSize: 1,
+    tells: new Set(["title", "kind", "org"]),
+    fetch: async (keys, wanted, call) => {
+      const found = new Map<string, Course>();
+      for (const key of keys) {
+        const title = wanted.has("title") ? await readTitle(api, key, call) : undefined;
+        if (title === undefined && !(await hasEnrollments(api, key, call))) continue;
+        found.set(key, { ...courseOf(source, key), title: title ?? null });
+      }
+      return found;
+    },
+  };
+}
+
+async function hasEnrollments(
+  api: MoocitApi,
+  courseKey: string,
+  call: SourceCall,
+): Promise<boolean> {
+  const filter = toFilter([equal("courseId", courseKey)], Date.now());
+  if (filter === null) return false;
+  const isOfCourse = (row: RowReader): true | null | undefined => {
+    const pair = readPair(row);
+    if (pair?.courseKey === courseKey) return true;
+    return pair === null ? null : undefined;
+  };
+  return (await api.first(enrollmentList, filter, isOfCourse, call)) === true;
+}
+
+function equal<Field extends string>(field: Field, value: string | undefined): Condition<Field> {
+  return { kind: "in", field, values: value === undefined ? [] : [value] };
+}

@@ -1,0 +1,85 @@
+import { orgOfCourseKey, type Course } from "../../domain/course.js";
+import type { Enrollment } from "../../domain/enrollment.js";
+import type { User } from "../../domain/user.js";
+import type { SourceId } from "../../domain/values.js";
+import type { RowReader } from "../spi/row-reader.js";
+
+/**
+ * Reads the rows of one list. Rows of one person or course share its object: such lists have a million rows, and far
+ * fewer people.
+ */
+export class EnrollmentRows {
+  readonly #users = new Map<string, User>();
+  readonly #courses = new Map<string, Course>();
+
+  constructor(private readonly withRemoteData: boolean) {}
+
+  /** Null, and drift, where a row does not say who is enrolled in what: it has no other id. */
+  toEnrollment(row: RowReader): Enrollment | null {
+    const pair = readPair(row);
+    if (pair === null) return null;
+    const { source } = row.context;
+    const user = this.#userOf(row, pair.username);
+    const course = this.#courseOf(source, pair.courseKey);
+    const isActive = row.boolean("is_active");
+    // MOOCit's API page: "YYYY-MM-DD HH:MM", to the minute, of no named zone.
+    const createdAt = row.instant("created");
+    return {
+      type: "enrollment",
+      source,
+      key: [user.key, course.key],
+      externalId: null,
+      user,
+      course,
+      status: isActive === false ? "WITHDRAWN" : "ENROLLED",
+      isActive,
+      mode: row.text("mode"),
+      createdAt,
+      enrolledAt: createdAt,
+      ...(this.withRemoteData && { remoteData: row.row }),
+    };
+  }
+
+  #userOf(row: RowReader, username: string): User {
+    const email = row.text("email")?.trim() ?? null;
+    const known = this.#users.get(username);
+    if (known?.email === email) return known;
+    const user: User = {
+      type: "user",
+      source: row.context.source,
+      key: username,
+      username,
+      email,
+      emails: email === null ? [] : [{ address: email, type: null, isPrimary: true }],
+    };
+    this.#users.set(username, user);
+    return user;
+  }
+
+  #courseOf(source: SourceId, key: string): Course {
+    const known = this.#courses.get(key);
+    if (known !== undefined) return known;
+    const course = courseOf(source, key);
+    this.#courses.set(key, course);
+    return course;
+  }
+}
+
+export function courseOf(source: SourceId, key: string): Course {
+  return { type: "course", source, key, kind: "COURSE", org: orgOfCourseKey(key) };
+}
+
+/** Who, and in which course: what every row of every list says. */
+export interface Pair {
+  readonly username: string;
+  readonly courseKey: string;
+}
+
+/** Null, and drift, where one of them is missing. */
+export function readPair(row: RowReader): Pair | null {
+  const username = row.id("username");
+  const courseKey = row.id("course_id");
+  if (username !== null && courseKey !== null) return { username, courseKey };
+  row.drift("username or course_id is missing");
+  return null;
+}
