@@ -60,11 +60,9 @@ function createOpener(
     const response = await instance.request<{ head: Head; exchange: Exchange }>({
       method,
       url: path,
-      headers,
-      data: body,
       adapter: async (config) => {
-        const sent = { ...(config.headers.toJSON() as Record<string, string>) };
-        const exchange = open({ method, path: config.url ?? path, headers: sent, body }, options);
+        // The headers go past axios, which would mend bad ones in silence instead of refusing them.
+        const exchange = open({ method, path, headers, body }, options);
         const head = await exchange.head;
         return {
           data: { head, exchange },

@@ -44,7 +44,7 @@ export function faultOf(error: Error, stage: "connecting" | "sent" | "answered")
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (closedCodes.has(code)) return "closed";
   if (timeoutCodes.has(code)) return "timeout";
-  if (code.startsWith("HPE_") || malformedCodes.has(code)) {
+  if (error.name === "HTTPParserError" || malformedCodes.has(code)) {
     return stage === "answered" ? "cut-off" : "malformed";
   }
   if (stage === "answered") return "cut-off";

@@ -25,8 +25,7 @@ export function createTransport(settings: {
   readonly concurrency: number;
 }): Transport {
   const pool = new Pool(settings.origin, {
-    // Connections that are still being given up leave room for those that replace them.
-    connections: settings.concurrency * 2,
+    connections: settings.concurrency,
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
