@@ -135,8 +135,8 @@ export class ReadCache {
 
   #keepAs<T>(key: string, request: Omit<ReadRequest<T>, "load">, kept: Kept<T>): void {
     const { cacheMs, staleIfErrorMs } = request.freshness;
-    const ttl = Math.max(cacheMs, staleIfErrorMs);
-    if (ttl > 0) this.#kept.set(key, kept, { ttl, size: Math.max(1, request.size(kept.value)) });
+    const ttl = Math.max(cacheMs, staleIfErrorMs, minimumKeptMs);
+    this.#kept.set(key, kept, { ttl, size: Math.max(1, request.size(kept.value)) });
   }
 
   #generation(source: string): number {
@@ -147,6 +147,9 @@ export class ReadCache {
     return `${request.source}\u0000${this.#generation(request.source)}\u0000${request.key}`;
   }
 }
+
+/** Within one operation a page is read once, also where nothing may be served to others. */
+const minimumKeptMs = 30_000;
 
 /** Failures that say something about the source, not about the reader: an earlier value may stand in for them. */
 const standsIn: ReadonlySet<string> = new Set([

@@ -98,7 +98,7 @@ function settle<Part extends { readonly key: string }, Attribute extends string>
 ): Part {
   if (answer instanceof SourceError) throw answer;
   if (answer !== undefined) context.used(answer.readAt, answer.staleBecause);
-  const nothing = Object.fromEntries([...wanted].map((attribute) => [attribute, null]));
+  const nothing: object = Object.fromEntries([...wanted].map((attribute) => [attribute, null]));
   return { ...nothing, ...defined(part), ...defined(answer?.value ?? {}) } as Part;
 }
 

@@ -1,0 +1,210 @@
+import type { Place } from "../execute/place.js";
+import { anchorOf } from "../execute/place.js";
+import type { CursorCodec } from "./cursor-codec.js";
+import { invalidCursor } from "./cursor-codec.js";
+
+export type Direction = "forward" | "backward";
+
+/** How far a walk in default order has come. */
+export interface ListingState {
+  readonly kind: "listing";
+  readonly direction: Direction;
+  /** The source in which the cursor stands. */
+  readonly at: string;
+  /** Whether the cursor stands on a row, which is the last one before its place. */
+  readonly onRow: boolean;
+  /** Sources that are not read to their end, in the order in which they are read; null: from their beginning. */
+  readonly open: readonly (readonly [source: string, place: Place | null])[];
+  /** Sources behind this one have not been begun. */
+  readonly main: string;
+}
+
+/** A row's value and native key, as far as they fit into a cursor. */
+export interface CursorKey {
+  readonly value: string | number | null;
+  readonly source: string;
+  readonly key: readonly string[];
+  /** Set where value or key are cut: names the row. */
+  readonly hash?: string;
+}
+
+/** How far a walk under `orderBy` has come. */
+export interface OrderedState {
+  readonly kind: "ordered";
+  readonly direction: Direction;
+  /** The row behind which the walk goes on; null: from the beginning. */
+  readonly key: CursorKey | null;
+  /** The row on which the cursor itself stands. */
+  readonly at: CursorKey | null;
+  /** Sources that have not come as far, and how far they have come. */
+  readonly behind: readonly (readonly [source: string, key: CursorKey | null])[];
+}
+
+export type CursorState = ListingState | OrderedState;
+
+/** Seals the state; where it is too long, without what only saves requests, then with cut keys. */
+export function sealState(codec: CursorCodec, state: CursorState, question: Buffer): string {
+  const variants = [
+    () => toWire(state),
+    () => toWire(withoutHints(state)),
+    () => toWire(cutKeys(state, 120)),
+    () => toWire(cutKeys(state, 24)),
+  ];
+  for (const variant of variants) {
+    const sealed = codec.seal(variant(), question);
+    if (sealed !== null) return sealed;
+  }
+  throw new Error("The state of the walk does not fit into a cursor");
+}
+
+export function openState(codec: CursorCodec, cursor: string, question: Buffer): CursorState {
+  return fromWire(codec.open(cursor, question));
+}
+
+function withoutHints(state: CursorState): CursorState {
+  if (state.kind === "ordered") return state;
+  return {
+    ...state,
+    open: state.open.map(([source, place]) => [
+      source,
+      place?.kind === "paged" && typeof place.position === "string"
+        ? { ...place, position: null, anchors: place.anchors.slice(0, 4) }
+        : place,
+    ]),
+  };
+}
+
+function cutKeys(state: CursorState, length: number): CursorState {
+  if (state.kind === "listing") {
+    return {
+      ...withoutHints(state),
+      kind: "listing",
+      open: (withoutHints(state) as ListingState).open.map(([source, place]) => [
+        source,
+        place?.kind === "whole" && place.key !== null ? { ...place, key: cut(place.key, length) } : place,
+      ]),
+    } as ListingState;
+  }
+  const short = (key: CursorKey | null): CursorKey | null => {
+    if (key === null) return null;
+    const value = typeof key.value === "string" ? key.value.slice(0, length) : key.value;
+    return { ...key, value, key: cut(key.key, length), hash: key.hash ?? anchorOf(key.key) };
+  };
+  return {
+    ...state,
+    key: short(state.key),
+    at: short(state.at),
+    behind: state.behind.map(([source, key]) => [source, short(key)]),
+  };
+}
+
+function cut(key: readonly string[], length: number): readonly string[] {
+  return key.map((part) => part.slice(0, length));
+}
+
+function toWire(state: CursorState): unknown {
+  const direction = state.direction === "forward" ? 0 : 1;
+  if (state.kind === "listing") {
+    return [
+      0,
+      direction,
+      state.at,
+      state.onRow ? 1 : 0,
+      state.main,
+      state.open.map(([source, place]) => [source, placeToWire(place)]),
+    ];
+  }
+  const same = state.at !== null && state.key !== null && sameKey(state.at, state.key);
+  return [
+    1,
+    direction,
+    keyToWire(state.key),
+    same ? 0 : keyToWire(state.at),
+    state.behind.map(([source, key]) => [source, keyToWire(key)]),
+  ];
+}
+
+function sameKey(a: CursorKey, b: CursorKey): boolean {
+  return JSON.stringify(keyToWire(a)) === JSON.stringify(keyToWire(b));
+}
+
+function placeToWire(place: Place | null): unknown {
+  if (place === null) return null;
+  if (place.kind === "whole") return [0, place.segment, place.segmentHash, place.key];
+  return [
+    1,
+    place.segment,
+    place.segmentHash,
+    place.position,
+    place.consumed,
+    place.ordinal,
+    place.pageSize,
+    place.total,
+    place.anchors.join(""),
+  ];
+}
+
+function keyToWire(key: CursorKey | null): unknown {
+  if (key === null) return null;
+  return [key.value, key.source, key.key, ...(key.hash === undefined ? [] : [key.hash])];
+}
+
+type Wire = readonly unknown[];
+
+/** The wire form is authenticated: whatever opens was written by this code, in this or an earlier version. */
+function fromWire(wire: unknown): CursorState {
+  if (!Array.isArray(wire)) throw invalidCursor();
+  const parts = wire as Wire;
+  const direction: Direction = parts[1] === 0 ? "forward" : "backward";
+  if (parts[0] === 0) {
+    return {
+      kind: "listing",
+      direction,
+      at: parts[2] as string,
+      onRow: parts[3] === 1,
+      main: parts[4] as string,
+      open: (parts[5] as readonly [string, Wire | null][]).map(([source, place]) => [
+        source,
+        placeFromWire(place),
+      ]),
+    };
+  }
+  if (parts[0] !== 1) throw invalidCursor();
+  const key = keyFromWire(parts[2] as Wire | null);
+  return {
+    kind: "ordered",
+    direction,
+    key,
+    at: parts[3] === 0 ? key : keyFromWire(parts[3] as Wire | null),
+    behind: (parts[4] as readonly [string, Wire | null][]).map(([source, lag]) => [
+      source,
+      keyFromWire(lag),
+    ]),
+  };
+}
+
+function placeFromWire(wire: Wire | null): Place | null {
+  if (wire === null) return null;
+  const common = { segment: wire[1] as number, segmentHash: wire[2] as string };
+  if (wire[0] === 0) return { kind: "whole", ...common, key: wire[3] as readonly string[] | null };
+  return {
+    kind: "paged",
+    ...common,
+    position: wire[3] as string | number | null,
+    consumed: wire[4] as number,
+    ordinal: wire[5] as number,
+    pageSize: wire[6] as number,
+    total: wire[7] as number,
+    anchors: (wire[8] as string).match(/.{8}/g) ?? [],
+  };
+}
+
+function keyFromWire(wire: Wire | null): CursorKey | null {
+  if (wire === null) return null;
+  const key = {
+    value: wire[0] as string | number | null,
+    source: wire[1] as string,
+    key: wire[2] as readonly string[],
+  };
+  return wire[3] === undefined ? key : { ...key, hash: wire[3] as string };
+}

@@ -1,0 +1,45 @@
+import { SourceError } from "../../domain/errors.js";
+import { FilterRequired } from "./source-list.js";
+import type { SourceTurn } from "./source-turn.js";
+
+/** Counts what each source holds for the question; null where it could not be counted for certain. */
+export async function countRows<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(turns: readonly SourceTurn<Row, Field, Attribute, OrderField>[]): Promise<void> {
+  await Promise.all(
+    turns.map(async (turn) => {
+      const { list } = turn;
+      if (turn.totalCount !== null) return;
+      if (list === null) {
+        turn.totalCount = turn.skipped?.reason === "FILTER_REQUIRED" ? null : 0;
+        return;
+      }
+      if (turn.isDone) return;
+      try {
+        turn.totalCount = (await list.countedBySource()) ?? (await countByReading(list));
+        if (list.reader.staleBecause !== null) turn.totalCount = null;
+      } catch (error) {
+        if (!(error instanceof SourceError || error instanceof FilterRequired)) throw error;
+        if (!turn.begun) turn.fail(error);
+      }
+    }),
+  );
+}
+
+async function countByReading(list: {
+  scan(visit: () => void, restart: () => void): Promise<void>;
+}): Promise<number> {
+  let count = 0;
+  await list.scan(
+    () => {
+      count += 1;
+    },
+    () => {
+      count = 0;
+    },
+  );
+  return count;
+}

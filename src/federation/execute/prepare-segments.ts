@@ -1,0 +1,81 @@
+import { comparable, type Condition, type Filter } from "../../domain/filter.js";
+import { compareText } from "../../domain/values.js";
+import type { PushedCondition, ReadSource, SemiJoin } from "../plan/query-plan.js";
+import type { Prepared } from "./source-list.js";
+import { countSegments, toSegments } from "./segments.js";
+
+/** A user or course as a semi-join needs it. */
+export interface JoinedRow {
+  readonly key: string;
+  /** The value that the join's first list of values is about; null where there is none. */
+  readonly value: string | null;
+}
+
+/** Reads the users or courses that fulfil the conditions of a semi-join. */
+export type ReadJoined = (join: SemiJoin<string>) => Promise<readonly JoinedRow[]>;
+
+/** More keys than make this many requests are checked on the rows instead. */
+const maxJoinedLists = 8;
+
+/** Looks up the keys that the plan needs first, and cuts the list into what single requests carry. */
+export async function prepareSegments<Field extends string>(
+  plan: ReadSource<Field>,
+  readJoined: ReadJoined,
+  requestsLeft: () => number,
+): Promise<Prepared<Field>> {
+  const pushed: PushedCondition<Field>[] = [...plan.pushed];
+  const residual: Filter<Field>[] = [...plan.residual];
+  const found = await Promise.all(
+    plan.semiJoins.map(async (join) => ({ join, rows: await readJoined(join) })),
+  );
+  for (const { join, rows } of found) {
+    const condition: Condition<Field> = {
+      kind: "in",
+      field: join.field,
+      values: inOrder(rows, join.conditions),
+    };
+    const push = join.push === null ? null : { condition, ...join.push };
+    const lists = push === null ? 0 : countSegments([...pushed, push]);
+    if (push !== null && (join.required || lists <= maxJoinedLists)) pushed.push(push);
+    else residual.push(condition);
+  }
+  const stoodIn = plan.semiJoins.filter((join) => join.required);
+  if (stoodIn.length > 0 && countSegments(pushed) > requestsLeft()) {
+    const missing = stoodIn.map((join) => join.field).join(" and ");
+    return {
+      kind: "skip",
+      message: `This source is read pair by pair, and there are too many pairs for the budget: filter by ${missing}.`,
+    };
+  }
+  const ordered = inPlanOrder(plan, pushed);
+  return { kind: "segments", segments: toSegments(ordered), plan: { ...plan, residual } };
+}
+
+/** Users before courses: their lists follow each other in the order of the filter's fields. */
+function inPlanOrder<Field extends string>(
+  plan: ReadSource<Field>,
+  pushed: readonly PushedCondition<Field>[],
+): readonly PushedCondition<Field>[] {
+  if (plan.semiJoins.length === 0) return pushed;
+  const rank = (one: PushedCondition<Field>): number =>
+    one.condition.field === "userId" ? 0 : one.condition.field === "courseId" ? 1 : 2;
+  return [...pushed].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Keys in the order of the values that were asked for, then by key. */
+function inOrder(
+  rows: readonly JoinedRow[],
+  conditions: readonly Condition<string>[],
+): readonly string[] {
+  const asked = conditions.find((one) => one.kind === "in");
+  const ranks = new Map<unknown, number>();
+  if (asked?.kind === "in") {
+    asked.values.forEach((value, index) => {
+      ranks.set(comparable(value, { ignoresCase: true }), index);
+    });
+  }
+  const rank = (row: JoinedRow): number =>
+    row.value === null ? 0 : (ranks.get(comparable(row.value, { ignoresCase: true })) ?? 0);
+  const sorted = [...rows].sort((a, b) => rank(a) - rank(b) || compareText(a.key, b.key));
+  return [...new Set(sorted.map((row) => row.key))];
+}

@@ -1,0 +1,110 @@
+import { SourceError } from "../../domain/errors.js";
+import type { ReportStatus, SourceReport } from "../../domain/list.js";
+import { FilterRequired, type SourceList } from "./source-list.js";
+import type { SkippedSource } from "../plan/query-plan.js";
+
+/** What became of one source while one page was made. */
+export class SourceTurn<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+> {
+  /** Why reading ended before its time; null while all is well. */
+  failure: SourceError | null = null;
+  /** The failure is a budget or the deadline, and rows were read before it struck. */
+  cutOff = false;
+  skipped: { readonly reason: SkippedSource["reason"]; readonly message: string } | null = null;
+  /** Companion data of rows on the page could not be read. */
+  incomplete: SourceError | null = null;
+  begun = false;
+  /** The page has no turn for this source, though nothing of it is missing. */
+  notReached = false;
+  rowsReturned = 0;
+  totalCount: number | null = null;
+  #startedAt = 0;
+  #durationMs = 0;
+
+  constructor(
+    readonly source: string,
+    /** Position in the configuration. */
+    readonly index: number,
+    /** Null: nothing is read. */
+    readonly list: SourceList<Row, Field, Attribute, OrderField> | null,
+  ) {}
+
+  /** Runs a part of the reading; a failure of the source is noted and answered with null. */
+  async attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    this.begun = true;
+    this.#startedAt = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.#durationMs += performance.now() - this.#startedAt;
+    }
+  }
+
+  /** @throws anything that is no failure of a source */
+  fail(error: unknown): void {
+    if (error instanceof FilterRequired) {
+      this.skipped = { reason: "FILTER_REQUIRED", message: error.message };
+      return;
+    }
+    if (!(error instanceof SourceError)) throw error;
+    this.failure = error;
+    const limit = error.reason === "SCAN_BUDGET_EXCEEDED" || error.reason === "DEADLINE_EXCEEDED";
+    this.cutOff = limit && (this.list?.rowsRead ?? 0) > 0;
+  }
+
+  get isDone(): boolean {
+    return this.failure !== null || this.skipped !== null;
+  }
+
+  report(): SourceReport {
+    const { list } = this;
+    const status = this.#status();
+    const cause = this.failure ?? this.incomplete ?? list?.reader.staleBecause ?? null;
+    const told = status !== "OK" && status !== "NOT_REACHED";
+    return {
+      source: this.source,
+      status,
+      reason: told ? (this.skipped?.reason ?? cause?.reason ?? null) : null,
+      message: told ? (this.skipped?.message ?? cause?.message ?? null) : null,
+      pushedDown: list?.plan.report.pushedDown ?? [],
+      residual: list?.plan.report.residual ?? [],
+      requests: list?.requests ?? 0,
+      rowsRead: list?.rowsRead ?? 0,
+      rowsReturned: this.rowsReturned,
+      totalCount: this.totalCount,
+      asOf: list?.reader.asOf ?? null,
+      retryAfterSeconds: told ? (cause?.retryAfterSeconds ?? null) : null,
+      durationMs: Math.round(this.#durationMs * 1000) / 1000,
+    };
+  }
+
+  #status(): ReportStatus {
+    if (this.skipped !== null) return "SKIPPED";
+    if (this.failure !== null) return this.cutOff ? "PARTIAL" : "FAILED";
+    if (this.incomplete !== null) return "PARTIAL";
+    if (this.list !== null && this.list.reader.staleBecause !== null) return "STALE";
+    return this.notReached ? "NOT_REACHED" : "OK";
+  }
+}
+
+/** Whether a page lacks nothing that belongs on it, as far as this source goes. */
+export function isComplete(report: SourceReport): boolean {
+  switch (report.status) {
+    case "OK":
+    case "NOT_REACHED":
+      return true;
+    case "SKIPPED":
+      return report.reason === "FIELD_NOT_PROVIDED";
+    case "PARTIAL":
+    case "STALE":
+    case "FAILED":
+      return false;
+  }
+}
