@@ -1,0 +1,46 @@
+import type { SourceId } from "../domain/values.js";
+import type { Viewer } from "../domain/viewer.js";
+import type { Federation, Operation } from "../federation/federation.js";
+import type { SourceConnector } from "../sources/spi/source-connector.js";
+import { createLoaders, type Loaders } from "./loaders/loaders.js";
+import type { SourceDescription, SourceHealth } from "./source-description.js";
+
+export interface GraphLimits {
+  /** The largest `first` or `last`. */
+  readonly maxPageSize: number;
+}
+
+/** What the server hands over for one operation. */
+export interface GraphContextParts {
+  readonly operation: Operation;
+  readonly federation: Federation;
+  /** Every configured source, by id. */
+  readonly sources: ReadonlyMap<SourceId, SourceDescription>;
+  readonly limits: GraphLimits;
+  health(source: SourceId): SourceHealth;
+}
+
+/** What resolvers see. One for each operation: loaders remember. */
+export interface GraphContext extends GraphContextParts {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  readonly loaders: Loaders;
+  /** The sources of which the viewer may know, in the order of the configuration. */
+  readonly connectors: ReadonlyMap<SourceId, SourceConnector>;
+}
+
+export function createGraphContext(parts: GraphContextParts): GraphContext {
+  const { operation, federation, sources, limits } = parts;
+  const { viewer, requestId } = operation.call;
+  return {
+    operation,
+    federation,
+    sources,
+    limits,
+    health: (source) => parts.health(source),
+    viewer,
+    requestId,
+    loaders: createLoaders(operation),
+    connectors: new Map(federation.sourcesFor(viewer).map((source) => [source.id, source])),
+  };
+}

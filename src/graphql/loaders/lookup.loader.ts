@@ -1,0 +1,30 @@
+import DataLoader from "dataloader";
+import type { KeyRef } from "../../federation/federation.js";
+import { loadSideBySide } from "./load-side-by-side.js";
+import { signatureOf } from "./signature.js";
+
+/** A user or course to be read, and what it is read for. */
+export interface LookupKey<Row, Attribute extends string> {
+  readonly ref: KeyRef;
+  readonly wanted: ReadonlySet<Attribute>;
+  /** What a row told of it already. */
+  readonly known?: Row;
+}
+
+export function createLookupLoader<Row, Attribute extends string>(
+  read: (ref: KeyRef, wanted: ReadonlySet<Attribute>, known?: Row) => Promise<Row | null>,
+): DataLoader<LookupKey<Row, Attribute>, Row | null, string> {
+  return new DataLoader(
+    (keys: readonly LookupKey<Row, Attribute>[]) =>
+      loadSideBySide(
+        keys,
+        (key) => key.ref.source,
+        (key) => read(key.ref, key.wanted, key.known),
+      ),
+    {
+      // A look-up that starts from a row may leave out what the row tells: it is not the same one as from nothing.
+      cacheKeyFn: ({ ref, wanted, known }) =>
+        `${known === undefined ? "?" : "+"}${signatureOf(wanted)} ${ref.source} ${ref.key}`,
+    },
+  );
+}

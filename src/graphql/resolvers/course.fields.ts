@@ -1,0 +1,31 @@
+import { FieldResolver, Resolver } from "type-graphql";
+import type { Course, CourseKind } from "../../domain/course.js";
+import type { GraphContext } from "../context.js";
+import type { SourceDescription } from "../source-description.js";
+import { CourseType } from "../types/course.type.js";
+import { openEdxKinds } from "../types/source-kind.enum.js";
+import { SourceType } from "../types/source.type.js";
+import { describeSource } from "./describe-source.js";
+import { idOf } from "./id-of.js";
+
+/** What of a course is more than reading a property of its row. */
+@Resolver(() => CourseType)
+export class CourseFields {
+  id(row: Course): string {
+    return idOf(row);
+  }
+
+  @FieldResolver(() => SourceType, { description: "Where the course is." })
+  source(row: Course, _args: unknown, context: GraphContext): SourceDescription {
+    return describeSource(row.source, context);
+  }
+
+  externalId(row: Course): string {
+    return row.key;
+  }
+
+  kind(row: Course, _args: unknown, context: GraphContext): CourseKind {
+    if (typeof row.kind === "string") return row.kind;
+    return openEdxKinds.has(describeSource(row.source, context).kind) ? "COURSE" : "OTHER";
+  }
+}

@@ -1,0 +1,93 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { FieldResolver, Resolver } from "type-graphql";
+import type { Course } from "../../domain/course.js";
+import {
+  statusAt,
+  type Enrollment,
+  type EnrollmentStatus,
+  type Link,
+} from "../../domain/enrollment.js";
+import type { User } from "../../domain/user.js";
+import type { JsonObject } from "../../domain/values.js";
+import { forbidden } from "../access.js";
+import type { GraphContext } from "../context.js";
+import type { SourceDescription } from "../source-description.js";
+import { wantedOfCourse, wantedOfUser } from "../selection/wanted-attributes.js";
+import { CourseType } from "../types/course.type.js";
+import { EnrollmentType } from "../types/enrollment.type.js";
+import { SourceType } from "../types/source.type.js";
+import { UserType } from "../types/user.type.js";
+import { completeCourse, completeUser } from "./complete-relations.js";
+import { describeSource } from "./describe-source.js";
+import { idOfEnrollment } from "./id-of.js";
+
+/** What of an enrollment is more than reading a property of its row. */
+@Resolver(() => EnrollmentType)
+export class EnrollmentFields {
+  id(row: Enrollment, _args: unknown, context: GraphContext): string {
+    return idOfEnrollment(row, context.connectors.get(row.source));
+  }
+
+  @FieldResolver(() => SourceType, { description: "Where it was read." })
+  source(row: Enrollment, _args: unknown, context: GraphContext): SourceDescription {
+    return describeSource(row.source, context);
+  }
+
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description:
+      "The learner. Null, with an error that names the source, where the source could not tell.",
+  })
+  user(
+    row: Enrollment,
+    _args: unknown,
+    context: GraphContext,
+    info: GraphQLResolveInfo,
+  ): User | Error | null | Promise<User | null> {
+    return completeUser(row.user, wantedOfUser(info), context);
+  }
+
+  @FieldResolver(() => CourseType, {
+    nullable: true,
+    description:
+      "What the learner is enrolled in. Null, with an error that names the source, where the source could not tell.",
+  })
+  course(
+    row: Enrollment,
+    _args: unknown,
+    context: GraphContext,
+    info: GraphQLResolveInfo,
+  ): Course | Error | null | Promise<Course | null> {
+    return completeCourse(row.course, wantedOfCourse(info), context);
+  }
+
+  /** A status that could not be read is UNKNOWN; why stands in the report. */
+  status(row: Enrollment, _args: unknown, context: GraphContext): EnrollmentStatus {
+    const told: unknown = row.status;
+    if (told instanceof Error) return "UNKNOWN";
+    return statusAt(row, context.operation.now) ?? "UNKNOWN";
+  }
+
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description:
+      "Who assigned it. Null, with an error that names the source, where the source could not tell.",
+  })
+  assignedBy(
+    row: Enrollment,
+    _args: unknown,
+    context: GraphContext,
+    info: GraphQLResolveInfo,
+  ): User | Error | null | Promise<User | null> {
+    return completeUser(row.assignedBy ?? null, wantedOfUser(info), context);
+  }
+
+  links(row: Enrollment): readonly Link[] {
+    return row.links ?? [];
+  }
+
+  remoteData(row: Enrollment, _args: unknown, context: GraphContext): JsonObject | null {
+    if (!context.viewer.scopes.has("raw:read")) throw forbidden("raw:read");
+    return row.remoteData ?? null;
+  }
+}
