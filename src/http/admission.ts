@@ -38,6 +38,7 @@ export async function admit(
   let ticket: RateTicket | undefined;
   try {
     assertRunning(call);
+    gate.breaker.assertPasses();
     await gate.credentials?.apply(headers, call);
     ticket = await gate.rate.take(call);
     assertRunning(call);

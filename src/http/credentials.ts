@@ -1,6 +1,6 @@
 import type { SourceCall } from "../domain/call-context.js";
 import { createHttpClient } from "./http-client.js";
-import type { Credentials, HttpClientSettings } from "./http-types.js";
+import type { Credentials, HttpClient, HttpClientSettings } from "./http-types.js";
 import { RateWindow } from "./rate-window.js";
 import { requestToken } from "./token-request.js";
 import { TokenStore } from "./token-store.js";
@@ -44,9 +44,20 @@ export interface ClientCredentialsSettings {
  */
 export function clientCredentials(settings: ClientCredentialsSettings): Credentials {
   const { origin, pathname } = new URL(settings.tokenUrl);
-  const create = (rate: RateWindow): ReturnType<typeof createHttpClient> =>
-    createHttpClient({ ...settings.client, baseUrl: origin, headers: {}, concurrency: 1 }, rate);
-  let client: ReturnType<typeof createHttpClient> | undefined;
+  const onRequest = settings.client.observe?.onRequest?.bind(settings.client.observe);
+  const create = (rate: RateWindow): HttpClient =>
+    createHttpClient(
+      {
+        ...settings.client,
+        baseUrl: origin,
+        headers: {},
+        concurrency: 1,
+        // The breaker of token requests is not the source's.
+        observe: onRequest === undefined ? {} : { onRequest },
+      },
+      rate,
+    );
+  let client: HttpClient | undefined;
   const tokens = new TokenStore((call) => {
     client ??= create(new RateWindow(settings.client.requestsPerSecond));
     return requestToken(client, pathname, settings, call);

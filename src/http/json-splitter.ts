@@ -202,7 +202,9 @@ export class JsonSplitter {
       this.#endKey(this.#take(last), byte);
     } else {
       if (byte !== comma && byte !== closeBrace) throw badJson("it is malformed");
-      this.members.set(this.#key, parseJsonText(this.#take(last)));
+      const text = this.#take(last);
+      if (text === "") throw badJson("it is malformed");
+      this.members.set(this.#key, parseJsonText(text));
       this.#afterMember(byte);
     }
   }

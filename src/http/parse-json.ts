@@ -45,6 +45,8 @@ function faultOf(text: string, error: unknown): string {
   const start = text.trimStart();
   if (start === "") return "it is empty";
   if (start.startsWith("<")) return "it is HTML or XML";
-  const cutOff = error instanceof Error && /end of JSON|Unterminated/.test(error.message);
+  const message = error instanceof Error ? error.message : "";
+  const position = Number(/position (\d+)/.exec(message)?.[1]);
+  const cutOff = /end of JSON|Unterminated/.test(message) || position >= text.trimEnd().length;
   return cutOff ? "it is cut off" : "it is malformed";
 }
