@@ -2,11 +2,12 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import type { JsonValue } from "../../domain/values.js";
 import { parseJson } from "../../http/decode.js";
-import type { HttpClient } from "../../http/http-types.js";
-import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
+import type { HttpClient, HttpRequest } from "../../http/http-types.js";
+import { streamJson } from "../../http/json-stream.js";
+import { isObject, readRows, RowReader, type RowContext } from "../spi/row-reader.js";
 import type { Position, ScanPage } from "../spi/source-connector.js";
 import type { Parameters } from "./catalog-search.requests.js";
-import { keep, readList, readPage, type CatalogPage } from "./catalog-search.wire.js";
+import { keep, readPage, type CatalogPage } from "./catalog-search.wire.js";
 
 /** What is read: its path, and what drift calls its rows. */
 export interface Resource {
@@ -48,14 +49,18 @@ export class CatalogApi {
     return { rows, ...this.#following(page, number, choice.size), total: page.count };
   }
 
-  async list<Row>(
+  /** A plain list, in groups. */
+  async *all<Row>(
     resource: Resource,
     parameters: Parameters,
     toRow: (row: RowReader) => Row | null,
     call: SourceCall,
-  ): Promise<readonly Row[]> {
-    const body = await this.#read(resource, parameters, call, []);
-    return keep(readList(body, resource.row, this.context), toRow);
+  ): AsyncGenerator<readonly Row[], void, undefined> {
+    const { chunks } = await this.http.stream(toRequest(resource, parameters), call);
+    for await (const group of streamJson(chunks, { keys: [] }).groups) {
+      const rows = readRows(group as readonly JsonValue[], resource.row, this.context);
+      if (rows.length > 0) yield keep(rows, toRow);
+    }
   }
 
   /** Null where the platform has no such thing. */
@@ -102,10 +107,11 @@ export class CatalogApi {
     call: SourceCall,
     expect: readonly number[],
   ): Promise<JsonValue | undefined> {
-    const response = await this.http.send(
-      { path: resource.path, query, accept: "application/json", kind: "read", expect },
-      call,
-    );
+    const response = await this.http.send({ ...toRequest(resource, query), expect }, call);
     return expect.includes(response.status) ? undefined : (parseJson(response.body) as JsonValue);
   }
+}
+
+function toRequest(resource: Resource, query: Parameters): HttpRequest {
+  return { path: resource.path, query, accept: "application/json", kind: "read" };
 }

@@ -150,7 +150,7 @@ function coursesOf(api: CatalogApi): Collection<Course, CourseFilterField, Cours
     },
     async *readAll(scan, call) {
       const filters = toCourseSearch(scan.pushed);
-      if (filters !== null) yield await api.list(courses, filters, toCourse, call);
+      if (filters !== null) yield* api.all(courses, filters, toCourse, call);
     },
   };
 }
@@ -175,8 +175,11 @@ function courseLookup(api: CatalogApi): Lookup<Course, CourseAttribute> {
       oneByOne(keys, async (key) => {
         const filters = toCourseSearch([equal("externalId", key)]);
         if (filters === null) return null;
-        const found = await api.list(courses, filters, toCourse, call);
-        return found.find((course) => course.key === key) ?? null;
+        for await (const group of api.all(courses, filters, toCourse, call)) {
+          const course = group.find((one) => one.key === key);
+          if (course !== undefined) return course;
+        }
+        return null;
       }),
   };
 }

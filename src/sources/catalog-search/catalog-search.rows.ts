@@ -2,7 +2,7 @@ import { orgOfCourseKey, type Course } from "../../domain/course.js";
 import type { Enrollment, EnrollmentStatus, StatusTimeline } from "../../domain/enrollment.js";
 import type { User, UserStatus } from "../../domain/user.js";
 import type { Instant, SourceId } from "../../domain/values.js";
-import { isObject, type RowReader } from "../spi/row-reader.js";
+import { isObject, RowReader } from "../spi/row-reader.js";
 
 /** How a list was read. */
 export interface ReadUnder {
@@ -88,15 +88,18 @@ export function toUser(row: RowReader): User | null {
   return { ...toUserOfRow(row, key), status: toUserStatus(row) };
 }
 
-/** The answer of the users proxy; the name stands in the account as the learning management system keeps it. */
+/**
+ * The answer of the users proxy. It has no name of its own; where the account of the learning management system stands
+ * in it, that one's name is the person's, else nothing is said about a name.
+ */
 export function toProxiedUser(row: RowReader): User | null {
   const user = toUser(row);
   if (user === null) return null;
   const account = row.value("edx_data");
-  return {
-    ...user,
-    name: isObject(account) ? (row.object("edx_data")?.text("name") ?? null) : null,
-  };
+  const name = isObject(account)
+    ? new RowReader(account, "user.edx_data", row.context).text("name")
+    : null;
+  return { ...user, name: name ?? undefined };
 }
 
 function toUserStatus(row: RowReader): UserStatus | null {

@@ -29,13 +29,7 @@ export function readPage(body: unknown, name: string, context: RowContext): Cata
   };
 }
 
-/** The courses call answers with a plain list. */
-export function readList(body: unknown, name: string, context: RowContext): readonly RowReader[] {
-  if (!Array.isArray(body)) throw new SourceError("SOURCE_BAD_RESPONSE", "The answer is no list");
-  return readRows(body as readonly JsonValue[], name, context);
-}
-
-/** The rows that have their keys; a list in which no row has them is none of this platform's. */
+/** The rows that have their keys; where none of them has, they are not this platform's. */
 export function keep<Row>(
   rows: readonly RowReader[],
   toRow: (row: RowReader) => Row | null,
