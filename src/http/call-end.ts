@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from "./abort-listeners.js";
 import type { SourceCall } from "../domain/call-context.js";
 import { SourceError } from "../domain/errors.js";
 
@@ -45,9 +46,9 @@ export async function sleep(ms: number, call: SourceCall): Promise<void> {
       reject(endOf(call));
     };
     const timer = setTimeout(() => {
-      call.signal.removeEventListener("abort", stop);
+      offAbort(call.signal, stop);
       resolve();
     }, ms);
-    call.signal.addEventListener("abort", stop, { once: true });
+    onAbort(call.signal, stop);
   });
 }

@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from "./abort-listeners.js";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import type { HttpHeaders } from "./http-types.js";
@@ -55,7 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
       this.#answer = { resolve, reject };
     });
     this.#timer = this.#arm(options.timeoutMs);
-    options.signal.addEventListener("abort", this.#abort, { once: true });
+    onAbort(options.signal, this.#abort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -186,7 +187,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
   #finish(): void {
     this.#finished = true;
     clearTimeout(this.#timer);
-    this.options.signal.removeEventListener("abort", this.#abort);
+    offAbort(this.options.signal, this.#abort);
     this.options.onFinish();
   }
 }

@@ -143,43 +143,48 @@ export class JsonSplitter {
     return chunk.length;
   }
 
-  /** The next character outside of strings and brackets that ends a text, or the length of the piece. */
+  /**
+   * The next character outside of strings and brackets that ends a text, or the length of the piece. Every byte passes
+   * here: the state is kept in locals meanwhile.
+   */
   #scan(chunk: Buffer, from: number): number {
-    let at = from;
-    for (; at < chunk.length; at += 1) {
-      if (this.#inString) {
-        at = this.#skipString(chunk, at);
-        continue;
-      }
+    const end = chunk.length;
+    let depth = this.#depth;
+    let at = this.#inString ? this.#skipString(chunk, from) : from;
+    for (; at < end; at += 1) {
       const byte = chunk[at];
       if (byte === quote) {
-        this.#inString = true;
+        at = this.#skipString(chunk, at + 1) - 1;
       } else if (byte === openBrace || byte === openBracket) {
-        this.#depth += 1;
+        depth += 1;
       } else if (byte === closeBrace || byte === closeBracket) {
-        if (this.#depth === 0) return at;
-        this.#depth -= 1;
-      } else if (this.#depth === 0 && (byte === comma || byte === colon)) {
-        return at;
+        if (depth === 0) break;
+        depth -= 1;
+      } else if (depth === 0 && (byte === comma || byte === colon)) {
+        break;
       }
     }
-    return chunk.length;
+    this.#depth = depth;
+    return at;
   }
 
-  /** The position of the closing quote, or the last one of the piece. */
+  /** The position after the closing quote, or the length of the piece, where the string goes on in the next one. */
   #skipString(chunk: Buffer, from: number): number {
-    for (let at = from; at < chunk.length; at += 1) {
+    const end = chunk.length;
+    let at = this.#escaped ? from + 1 : from;
+    for (; at < end; at += 1) {
       const byte = chunk[at];
-      if (this.#escaped) {
-        this.#escaped = false;
-      } else if (byte === backslash) {
-        this.#escaped = true;
+      if (byte === backslash) {
+        at += 1;
       } else if (byte === quote) {
         this.#inString = false;
-        return at;
+        this.#escaped = false;
+        return at + 1;
       }
     }
-    return chunk.length - 1;
+    this.#inString = true;
+    this.#escaped = at > end;
+    return end;
   }
 
   #count(bytes: number): void {

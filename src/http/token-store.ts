@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from "./abort-listeners.js";
 import type { SourceCall } from "../domain/call-context.js";
 import { assertRunning, endOf } from "./call-end.js";
 
@@ -103,10 +104,10 @@ async function leaveWith<T>(call: SourceCall, result: Promise<T>): Promise<T> {
       reject(endOf(call));
     };
   });
-  call.signal.addEventListener("abort", leave, { once: true });
+  onAbort(call.signal, leave);
   try {
     return await Promise.race([result, gone]);
   } finally {
-    call.signal.removeEventListener("abort", leave);
+    offAbort(call.signal, leave);
   }
 }

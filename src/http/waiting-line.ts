@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from "./abort-listeners.js";
 import type { SourceCall } from "../domain/call-context.js";
 import { endOf } from "./call-end.js";
 
@@ -32,12 +33,12 @@ export class WaitingLine {
       };
       const waiter: Waiter = {
         go: () => {
-          call.signal.removeEventListener("abort", leave);
+          offAbort(call.signal, leave);
           resolve();
         },
       };
       line.add(waiter);
-      call.signal.addEventListener("abort", leave, { once: true });
+      onAbort(call.signal, leave);
     });
   }
 
