@@ -1,4 +1,4 @@
-import { badJson, bomLength, parseJsonText } from "./parse-json.js";
+import { badJson, bomLength, maxJsonDepth, parseJsonText } from "./parse-json.js";
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -150,6 +150,7 @@ export class JsonSplitter {
   #scan(chunk: Buffer, from: number): number {
     const end = chunk.length;
     let depth = this.#depth;
+    let deepest = depth;
     let at = this.#inString ? this.#skipString(chunk, from) : from;
     for (; at < end; at += 1) {
       const byte = chunk[at];
@@ -157,14 +158,16 @@ export class JsonSplitter {
         at = this.#skipString(chunk, at + 1) - 1;
       } else if (byte === openBrace || byte === openBracket) {
         depth += 1;
+        deepest = Math.max(deepest, depth);
       } else if (byte === closeBrace || byte === closeBracket) {
         if (depth === 0) break;
         depth -= 1;
-      } else if (depth === 0 && (byte === comma || byte === colon)) {
+      } else if (depth === 0 && isSeparator(byte)) {
         break;
       }
     }
     this.#depth = depth;
+    if (deepest > maxJsonDepth) throw badJson("it is nested too deeply");
     return at;
   }
 
@@ -259,6 +262,10 @@ export class JsonSplitter {
     this.#pendingBytes = 0;
     return bytes.toString("utf8");
   }
+}
+
+function isSeparator(byte: number | undefined): boolean {
+  return byte === comma || byte === colon;
 }
 
 /** A body without its byte order mark. */

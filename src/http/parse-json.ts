@@ -19,10 +19,28 @@ export function bomLength(bytes: Uint8Array): number {
  * @throws SourceError SOURCE_BAD_RESPONSE where the body is empty, HTML, cut off, or otherwise no JSON
  */
 export function parseJson(body: Buffer): unknown {
-  return parseJsonText(body.toString("utf8", bomLength(body)));
+  const text = body.toString("utf8", bomLength(body));
+  assertShallow(text);
+  return parseJsonText(text);
 }
 
-/** As {@link parseJson}. */
+/** Levels of arrays and objects. Deeper ones would overflow the stack of whoever writes them out again. */
+export const maxJsonDepth = 256;
+
+const strings = /"[^"\\]*(?:\\[^][^"\\]*)*"?/g;
+
+function assertShallow(text: string): void {
+  const openers = text.match(/[[{]/g)?.length ?? 0;
+  // What opens few brackets in all is not deep: most bodies end here.
+  if (openers <= maxJsonDepth) return;
+  let depth = 0;
+  for (const bracket of text.replace(strings, "").match(/[[\]{}]/g) ?? []) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > maxJsonDepth) throw badJson("it is nested too deeply");
+  }
+}
+
+/** As {@link parseJson}, for a text that is known not to be deep. */
 export function parseJsonText(text: string): unknown {
   try {
     return JSON.parse(hasLongNumber.test(text) ? quoteLongIntegers(text) : text) as unknown;

@@ -193,6 +193,16 @@ describe("a long JSON list", () => {
     }
   });
 
+  it("is not deep", async () => {
+    const deep = "[".repeat(1000) + "]".repeat(1000);
+    expect((await errorOf(read(deep, [33]))).message).toContain("deep");
+    expect((await errorOf(read(`{"a":${deep}}`))).message).toContain("deep");
+    expect((await errorOf((async () => parseJson(Buffer.from(deep)))())).message).toContain("deep");
+    const wide = JSON.stringify(Array(1000).fill({ a: ['[[{"'] }));
+    expect(parseJson(Buffer.from(wide))).toHaveLength(1000);
+    expect((await read(wide)).rows).toHaveLength(1000);
+  });
+
   it("hands on the errors of its chunks", async () => {
     async function* broken(): AsyncGenerator<Buffer, void> {
       yield Buffer.from("[1,2,3,4");

@@ -177,6 +177,19 @@ describe("places", () => {
     expect(order.indexOf("bulk")).toBe(16);
   });
 
+  it("may be waited for by many requests of one call", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on("warning", note);
+    const server = await serve((_request, response) => response.end());
+    const http = client(server.url, { concurrency: 20 });
+    const one = call();
+    await Promise.all(Array.from({ length: 60 }, () => http.send(get, one)));
+    await settle();
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+  });
+
   it("are not waited for by calls that have ended, nor by too many", async () => {
     const places = new Concurrency(1, 1);
     const release = await places.acquire(call());
