@@ -67,14 +67,6 @@ export interface Operation {
     wanted: ReadonlySet<EnrollmentAttribute>,
   ): Promise<Enrollment | null>;
   /** As `enrollment`. Attributes that `known` tells already are not fetched. */
-  user(
-    ref: KeyRef,
-    wanted: ReadonlySet<UserAttribute>,
-    known?: User,
-  ): Promise<User | null>;
-  course(
-    ref: KeyRef,
-    wanted: ReadonlySet<CourseAttribute>,
-    known?: Course,
-  ): Promise<Course | null>;
+  user(ref: KeyRef, wanted: ReadonlySet<UserAttribute>, known?: User): Promise<User | null>;
+  course(ref: KeyRef, wanted: ReadonlySet<CourseAttribute>, known?: Course): Promise<Course | null>;
 }

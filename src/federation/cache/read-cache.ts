@@ -92,10 +92,7 @@ export class ReadCache {
   }
 
   /** An earlier value that may stand in for a read that failed. */
-  standIn<T>(
-    request: KeptRequest,
-    error: unknown,
-  ): Served<T> | undefined {
+  standIn<T>(request: KeptRequest, error: unknown): Served<T> | undefined {
     if (!(error instanceof SourceError) || !standsIn.has(error.reason)) return undefined;
     const kept = this.#kept.get(this.#fullKey(request)) as Kept<T> | undefined;
     if (kept === undefined) return undefined;
@@ -119,9 +116,7 @@ export class ReadCache {
       if (shared !== undefined) return shared;
     }
     const readAt = Date.now();
-    const flight = request
-      .load()
-      .then((value): Kept<T> => ({ value, readAt, era: request.era }));
+    const flight = request.load().then((value): Kept<T> => ({ value, readAt, era: request.era }));
     const entry = { era: request.era, value: flight };
     this.#flights.set(key, entry);
     try {
@@ -165,7 +160,4 @@ const standsIn: ReadonlySet<string> = new Set([
 ]);
 
 /** Failures that end one reader's read and would not end another's. */
-const causedByReader: ReadonlySet<string> = new Set([
-  "DEADLINE_EXCEEDED",
-  "SCAN_BUDGET_EXCEEDED",
-]);
+const causedByReader: ReadonlySet<string> = new Set(["DEADLINE_EXCEEDED", "SCAN_BUDGET_EXCEEDED"]);

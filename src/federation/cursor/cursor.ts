@@ -81,7 +81,9 @@ function cutKeys(state: CursorState, length: number): CursorState {
       kind: "listing",
       open: (withoutHints(state) as ListingState).open.map(([source, place]) => [
         source,
-        place?.kind === "whole" && place.key !== null ? { ...place, key: cut(place.key, length) } : place,
+        place?.kind === "whole" && place.key !== null
+          ? { ...place, key: cut(place.key, length) }
+          : place,
       ]),
     } as ListingState;
   }

@@ -39,10 +39,10 @@ export async function executeList<
   OrderField extends string,
 >(run: ListExecution<Row, Field, Attribute, OrderField>): Promise<ListResult<Row>> {
   const { query, turns, codec, question } = run;
-  const from =
-    query.page.cursor === null ? null : openState(codec, query.page.cursor, question);
+  const from = query.page.cursor === null ? null : openState(codec, query.page.cursor, question);
   const page = await readPage(run, from);
   if (query.counts) await countRows(turns);
+  else for (const turn of turns) turn.totalCount = null;
   const rows = await completeRows(run, page);
   const backward = query.page.direction === "backward";
   const seal = (state: CursorState): string => sealState(codec, state, question);

@@ -124,9 +124,7 @@ export async function listBackward<
     if (list === null) continue;
     const onRow = from?.at === entry.turn.source ? from.onRow : true;
     const boundary = entry.place === null ? null : { place: entry.place, onRow };
-    const found = await entry.turn.attempt(() =>
-      list.lastBefore(boundary, wanted - items.length),
-    );
+    const found = await entry.turn.attempt(() => list.lastBefore(boundary, wanted - items.length));
     if (found === null) {
       entry.turn.cutOff = false;
       if (entry.turn.failure !== null) kept.set(entry, entry.place);

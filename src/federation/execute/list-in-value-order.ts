@@ -56,9 +56,7 @@ export async function listByValue<
       }
       const lag = behind.get(turn.source);
       const after = lag === undefined ? start : lag;
-      const rows = await turn.attempt(() =>
-        readSource(turn, { by, compare, after, wanted, wish }),
-      );
+      const rows = await turn.attempt(() => readSource(turn, { by, compare, after, wanted, wish }));
       if (turn.failure !== null) turn.cutOff = false;
       return rows ?? [];
     }),
@@ -157,7 +155,10 @@ async function readSource<
     (await list.segments()).length <= 1;
   const top = new TopRows<KeyedRow<Row>>(Math.max(1, wanted), compare);
   if (lazily) {
-    await takeOrdered(list.forward(null, () => wanted), { keyed, beyond, compare, wanted, top });
+    await takeOrdered(
+      list.forward(null, () => wanted),
+      { keyed, beyond, compare, wanted, top },
+    );
   } else {
     let count = 0;
     await list.scan(
@@ -239,4 +240,3 @@ function toCursorKey(
     ...(key.hash === undefined ? {} : { hash: key.hash }),
   };
 }
-

@@ -3,11 +3,7 @@ import { SourceError } from "../../domain/errors.js";
 import type { Instant } from "../../domain/values.js";
 import { instantFromMs } from "../../domain/values.js";
 import type { AccessPath } from "../../sources/spi/capabilities.js";
-import type {
-  Collection,
-  Position,
-  ScanPage,
-} from "../../sources/spi/source-connector.js";
+import type { Collection, Position, ScanPage } from "../../sources/spi/source-connector.js";
 import type { Freshness, KeptRequest, ReadCache } from "../cache/read-cache.js";
 import type { SourceBudget } from "./budget.js";
 import type { Segment } from "./segments.js";
@@ -55,6 +51,11 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
     return Number.isFinite(this.#oldest) ? instantFromMs(this.#oldest) : null;
   }
 
+  /** The same in milliseconds; `Infinity` where nothing was read. */
+  get oldestMs(): number {
+    return this.#oldest;
+  }
+
   /** Notes that data of this moment was used. */
   used(readAt: number, staleBecause: SourceError | null): void {
     this.#oldest = Math.min(this.#oldest, readAt);
@@ -90,7 +91,10 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
         );
         budget.rowsLeft -= page.rows.length;
         if (page.next !== null && page.next === position) {
-          throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page as its own successor.");
+          throw new SourceError(
+            "SOURCE_BAD_RESPONSE",
+            "The source names a page as its own successor.",
+          );
         }
         return page;
       },

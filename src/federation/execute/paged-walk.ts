@@ -156,7 +156,10 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
       const index = this.#indexAfter(step.page, place.anchors);
       if (index > 0) return { step, index };
       if (page === lastPage) {
-        fallback ??= { step, index: Math.min(place.ordinal - (page - 1) * size, step.page.rows.length) };
+        fallback ??= {
+          step,
+          index: Math.min(place.ordinal - (page - 1) * size, step.page.rows.length),
+        };
       }
       if (step.page.next === null) end = Math.min(end, page);
     }

@@ -10,9 +10,7 @@ export interface RowKey {
 /** The total order: by value, nulls last in both directions; then by source, then by native key, both ascending. */
 export function compareRowKeys(a: RowKey, b: RowKey, direction: "ASC" | "DESC"): number {
   return (
-    compareValues(a.value, b.value, direction) ||
-    a.source - b.source ||
-    compareKeys(a.key, b.key)
+    compareValues(a.value, b.value, direction) || a.source - b.source || compareKeys(a.key, b.key)
   );
 }
 

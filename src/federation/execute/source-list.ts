@@ -88,6 +88,10 @@ export class SourceList<
     return this.#options.reader;
   }
 
+  get call(): SourceCall {
+    return this.#options.call;
+  }
+
   get requests(): number {
     return this.#options.meter.requests;
   }
@@ -159,8 +163,12 @@ export class SourceList<
     size: number,
   ): Promise<readonly FoundRow<Row>[]> {
     const { kind, reader } = this.#options;
-    const walk = new PagedWalk({ reader, segments, keyOf: kind.key, meanings: kind.meanings }, null);
-    const end = boundary?.place.kind === "paged" ? new BoundaryFinder(boundary.place, boundary.onRow) : null;
+    const walk = new PagedWalk(
+      { reader, segments, keyOf: kind.key, meanings: kind.meanings },
+      null,
+    );
+    const end =
+      boundary?.place.kind === "paged" ? new BoundaryFinder(boundary.place, boundary.onRow) : null;
     let last: FoundRow<Row>[] = [];
     for (let page = await walk.next(); page !== null; page = await walk.next()) {
       this.#assertOnTime();
@@ -171,7 +179,10 @@ export class SourceList<
       const rows = cut === null ? current.rows : current.rows.slice(0, cut);
       const judged = await judge.judge(rows, segment);
       this.#passes.set("walk back", judge.visible);
-      const found = judged.map(({ row, index }) => ({ row, place: () => current.placeAfter(index) }));
+      const found = judged.map(({ row, index }) => ({
+        row,
+        place: () => current.placeAfter(index),
+      }));
       last = [...last, ...found].slice(-size);
       if (cut !== null) break;
     }
@@ -247,6 +258,7 @@ export class SourceList<
     for (const segment of segments) {
       if (!judge.acceptsAll(segment)) return undefined;
       const page = await this.reader.readPage(segment, null);
+      this.#passes.set("walk count", judge.preselect(page.rows, segment).length);
       if (page.next === null) {
         const keys = new KeySet();
         total += page.rows.filter((row) => keys.add(this.#options.kind.key(row))).length;
@@ -298,7 +310,8 @@ export class SourceList<
     const { kind } = this.#options;
     const keyOf = (row: Row): readonly string[] => kind.key(row);
     let start = from === null ? 0 : this.#segmentAt(segments, from);
-    let after = from !== null && this.#hashOf(segments[start]) === from.segmentHash ? from.key : null;
+    let after =
+      from !== null && this.#hashOf(segments[start]) === from.segmentHash ? from.key : null;
     while (start < segments.length) {
       const segment = segments[start];
       if (segment === undefined) return;
@@ -334,7 +347,10 @@ export class SourceList<
     const { kind } = this.#options;
     const sign = range.before === undefined ? 1 : -1;
     const edge = range.before ?? range.after ?? null;
-    const top = new TopRows<Row>(range.size, (a, b) => sign * compareKeys(kind.key(a), kind.key(b)));
+    const top = new TopRows<Row>(
+      range.size,
+      (a, b) => sign * compareKeys(kind.key(a), kind.key(b)),
+    );
     const taken = { current: new KeySet() };
     await this.#scanWhole(segment, judge, {
       visit: (row) => {

@@ -54,6 +54,10 @@ export class SourceTurn<
       return;
     }
     if (!(error instanceof SourceError)) throw error;
+    if (error.reason === "FILTER_REQUIRED" || error.reason === "FIELD_NOT_PROVIDED") {
+      this.skipped = { reason: error.reason, message: error.message };
+      return;
+    }
     this.failure = error;
     const limit = error.reason === "SCAN_BUDGET_EXCEEDED" || error.reason === "DEADLINE_EXCEEDED";
     this.cutOff = limit && (this.list?.rowsRead ?? 0) > 0;

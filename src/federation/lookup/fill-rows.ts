@@ -90,7 +90,11 @@ async function fillCourses(
 function settle<Part extends { readonly key: string }, Attribute extends string>(
   part: Part,
   answer:
-    | { readonly value: Part | null; readonly readAt: number; readonly staleBecause: SourceError | null }
+    | {
+        readonly value: Part | null;
+        readonly readAt: number;
+        readonly staleBecause: SourceError | null;
+      }
     | SourceError
     | undefined,
   wanted: ReadonlySet<Attribute>,

@@ -137,9 +137,7 @@ function semiJoin<Field extends string>(
     })),
     required: how.required,
     push:
-      how.push === null
-        ? null
-        : { precision: how.push.precision, maxValues: how.push.maxValues },
+      how.push === null ? null : { precision: how.push.precision, maxValues: how.push.maxValues },
   };
 }
 

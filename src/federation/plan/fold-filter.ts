@@ -1,4 +1,9 @@
-import { comparable, type Condition, type FieldMeanings, type Filter } from "../../domain/filter.js";
+import {
+  comparable,
+  type Condition,
+  type FieldMeanings,
+  type Filter,
+} from "../../domain/filter.js";
 import type { Scalar } from "../../domain/values.js";
 
 /**

@@ -1,8 +1,4 @@
-import {
-  fieldsOf,
-  type Condition,
-  type Filter,
-} from "../../domain/filter.js";
+import { fieldsOf, type Condition, type Filter } from "../../domain/filter.js";
 import type { Order, RowKind } from "../../domain/query.js";
 import type { AccessPath, Tells } from "../../sources/spi/capabilities.js";
 import { choosePath, type Choice } from "./choose-path.js";
@@ -95,7 +91,13 @@ export function planSource<
       message: `This source needs a filter by ${choice.missing}.`,
     };
   }
-  return toReadSource(kind, sheet, { choice, merged, ...parts, filter: asked, order: question.order });
+  return toReadSource(kind, sheet, {
+    choice,
+    merged,
+    ...parts,
+    filter: asked,
+    order: question.order,
+  });
 }
 
 function cannotMatch<Field extends string>(
@@ -150,10 +152,7 @@ function toReadSource<
   const supersets = choice.pushed
     .filter((one) => one.precision === "superset")
     .map((one) => one.condition.field);
-  const judged = new Set<Field>([
-    ...residual.flatMap((part) => [...fieldsOf(part)]),
-    ...supersets,
-  ]);
+  const judged = new Set<Field>([...residual.flatMap((part) => [...fieldsOf(part)]), ...supersets]);
   const judges = new Set<string>();
   const needs = (attribute: Attribute | null): void => {
     const provider = attribute === null ? undefined : sheet.tells[attribute];

@@ -31,10 +31,7 @@ export function enrollmentPath(
   return {
     name: "course-enrollments",
     requires: narrowed
-      ? [
-          ["userId", "courseId"],
-          ["userId", "courseExternalId"],
-        ]
+      ? [["userId", "courseId"]]
       : [],
     accepts: { userId: one, courseId: one, courseExternalId: one },
     orders: [],

@@ -1,0 +1,182 @@
+import type { SourceCall } from "../domain/call-context.js";
+import type { Filter } from "../domain/filter.js";
+import { fieldsOf } from "../domain/filter.js";
+import type { Order, RowKind } from "../domain/query.js";
+import type { SourceConnector, Collection } from "../sources/spi/source-connector.js";
+import { ListMeter } from "./execute/budget.js";
+import { ListReader } from "./execute/list-reader.js";
+import { prepareSegments, type ReadJoined } from "./execute/prepare-segments.js";
+import { SourceList } from "./execute/source-list.js";
+import { SourceTurn } from "./execute/source-turn.js";
+import { sourceCall, type OperationState } from "./operation-state.js";
+import { planSource, type SourceSheet } from "./plan/plan-source.js";
+import type { ReadSource } from "./plan/query-plan.js";
+import type { SourceRuntime } from "./source-runtime.js";
+
+/** How rows of one kind are read, whatever the question. */
+export interface ListKind<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+> {
+  readonly rows: RowKind<Row, Field, Attribute, OrderField>;
+  /** The list of a source, and a name under which its reads are kept; null: the source has none to show. */
+  collection(
+    source: SourceRuntime,
+  ): { readonly name: string; readonly of: Collection<Row, Field, Attribute> } | null;
+  /** The attributes that a connector fills only when asked. */
+  readonly optional: ReadonlySet<Attribute>;
+  fill(
+    source: SourceRuntime,
+    rows: readonly Row[],
+    how: {
+      readonly providers: readonly string[];
+      readonly wanted: ReadonlySet<Attribute>;
+      readonly call: SourceCall;
+      readonly used: ListReader<Row, Field, Attribute>["used"];
+    },
+  ): Promise<readonly Row[]>;
+  readJoined(
+    source: SourceRuntime,
+    call: SourceCall,
+    used: ListReader<Row, Field, Attribute>["used"],
+  ): ReadJoined;
+}
+
+/** What is asked of every source. */
+export interface ListAsk<
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+> {
+  readonly filter: Filter<Field>;
+  readonly limit: Filter<Field>;
+  readonly order: Order<OrderField> | null;
+  readonly wanted: ReadonlySet<Attribute>;
+  /** Who counts the requests; absent: a count of the list's own against the operation's budget. */
+  readonly meter?: ListMeter;
+}
+
+/** Plans the question for one source and makes it ready to be read; null where the source is not in question. */
+export function buildTurn<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  state: OperationState,
+  kind: ListKind<Row, Field, Attribute, OrderField>,
+  source: SourceRuntime,
+  ask: ListAsk<Field, Attribute, OrderField>,
+): SourceTurn<Row, Field, Attribute, OrderField> | null {
+  const list = kind.collection(source);
+  if (list === null) return null;
+  const sheet = toSheet(source.connector, list.of);
+  const budget = state.budgetOf(source);
+  const plan = planSource(kind.rows, sheet, {
+    filter: ask.filter,
+    limit: ask.limit,
+    order: ask.order,
+    maxRequests: Math.max(1, source.settings.maxRequests),
+  });
+  if (plan === null) return null;
+  const turn = (
+    of: SourceList<Row, Field, Attribute, OrderField> | null,
+  ): SourceTurn<Row, Field, Attribute, OrderField> =>
+    new SourceTurn(source.connector.id, source.index, of);
+  if (plan.kind !== "read") {
+    const idle = turn(null);
+    if (plan.kind === "skip") idle.skipped = { reason: plan.reason, message: plan.message };
+    return idle;
+  }
+  const path = list.of.paths.find((one) => one.name === plan.path);
+  if (path === undefined) throw new Error("The plan names an access path that is not declared");
+  const meter = ask.meter ?? new ListMeter(budget);
+  const call = sourceCall(state.call, meter);
+  const reader = new ListReader({
+    source: source.connector.id,
+    list: list.name,
+    collection: list.of,
+    path,
+    wanted: new Set([...ask.wanted].filter((one) => kind.optional.has(one))),
+    call,
+    era: state.era,
+    live: state.call.live,
+    cache: state.cache,
+    freshness: source.settings,
+    budget,
+  });
+  const judging = judgedAttributes(kind.rows, plan, ask.order);
+  return turn(
+    new SourceList({
+      kind: kind.rows,
+      plan,
+      tells: list.of.tells,
+      reader,
+      meter,
+      call,
+      now: state.now,
+      fill: (providers, rows) =>
+        kind.fill(source, rows, {
+          providers,
+          wanted: judging,
+          call,
+          used: (readAt, because) => reader.used(readAt, because),
+        }),
+      prepare: () =>
+        prepareSegments(
+          plan,
+          kind.readJoined(source, call, (readAt, because) => reader.used(readAt, because)),
+          () => budget.requestsLeft,
+        ),
+    }),
+  );
+}
+
+function toSheet<Row, Field extends string, Attribute extends string>(
+  connector: SourceConnector,
+  collection: Collection<Row, Field, Attribute>,
+): SourceSheet<Field, Attribute> {
+  return {
+    source: connector.id,
+    paths: collection.paths,
+    tells: collection.tells,
+    lists: {
+      ...(connector.users === undefined ? {} : { user: { pushable: pushable(connector.users) } }),
+      ...(connector.courses === undefined
+        ? {}
+        : { course: { pushable: pushable(connector.courses) } }),
+    },
+  };
+}
+
+function pushable(collection: {
+  readonly paths: readonly { readonly accepts: Readonly<Record<string, unknown>> }[];
+}): readonly string[] {
+  return collection.paths.flatMap((path) => Object.keys(path.accepts));
+}
+
+/** Attributes that filter and order look at. */
+function judgedAttributes<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  kind: RowKind<Row, Field, Attribute, OrderField>,
+  plan: ReadSource<Field>,
+  order: Order<OrderField> | null,
+): ReadonlySet<Attribute> {
+  const fields = [
+    ...[...plan.limit, ...plan.residual].flatMap((part) => [...fieldsOf(part)]),
+    ...plan.pushed.map((one) => one.condition.field),
+  ];
+  const attributes = new Set<Attribute>();
+  const add = (attribute: Attribute | null): void => {
+    if (attribute !== null) attributes.add(attribute);
+  };
+  for (const field of fields) add(kind.attributeOf[field]);
+  if (order !== null) add(kind.attributeOfOrder[order.field]);
+  return attributes;
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import type { CallContext } from "../domain/call-context.js";
+import { everything } from "../domain/filter.js";
+import type { Viewer } from "../domain/viewer.js";
+import { instantFromMs, type Instant } from "../domain/values.js";
+import type { SourceConnector } from "../sources/spi/source-connector.js";
+import { ReadCache } from "./cache/read-cache.js";
+import { CursorCodec } from "./cursor/cursor-codec.js";
+import type { Federation, Operation } from "./federation.js";
+import { createOperation } from "./operation.js";
+import { createBudgets } from "./operation-state.js";
+import { planSource } from "./plan/plan-source.js";
+import { enrollmentLimit } from "./plan/viewer-limit.js";
+import { createRuntime, type SourceRuntime, type SourceSettings } from "./source-runtime.js";
+import { enrollmentRows } from "../domain/query.js";
+
+export interface FederationOptions {
+  /** In the order of the configuration. */
+  readonly sources: readonly {
+    readonly connector: SourceConnector;
+    readonly settings: SourceSettings;
+  }[];
+  /** Seals cursors: the same on all replicas. */
+  readonly secret: string;
+  /** Rows that are kept in memory over all sources. */
+  readonly maxKeptRows?: number;
+  /** The clock; for tests. */
+  readonly now?: () => number;
+}
+
+/** A federation that also forgets: what was read from a source before a write is not served after it. */
+export interface ManagedFederation extends Federation {
+  forget(source: string): void;
+  readonly cache: { readonly hits: number; readonly misses: number };
+}
+
+export function createFederation(options: FederationOptions): ManagedFederation {
+  const cache = new ReadCache(options.maxKeptRows);
+  const codec = new CursorCodec(options.secret);
+  const runtimes = options.sources.map((source, index) => createRuntime(source, index, cache));
+  const clock = options.now ?? Date.now;
+  return {
+    cache,
+    forget: (source) => cache.forget(source),
+    sourcesFor: (viewer) => visible(runtimes, viewer).map((runtime) => runtime.connector),
+    begin(call: CallContext): Operation {
+      return createOperation({
+        call,
+        now: instantFromMs(clock()) ?? ("" as Instant),
+        era: randomUUID(),
+        runtimes: visible(runtimes, call.viewer),
+        cache,
+        codec,
+        budgetOf: createBudgets(),
+      });
+    },
+  };
+}
+
+/** Sources to which the viewer's limits leave anything. */
+function visible(runtimes: readonly SourceRuntime[], viewer: Viewer): readonly SourceRuntime[] {
+  const limit = enrollmentLimit(viewer);
+  return runtimes.filter(({ connector }) => {
+    const sheet = {
+      source: connector.id,
+      paths: connector.enrollments.paths,
+      tells: connector.enrollments.tells,
+      lists: {},
+    };
+    const question = { filter: everything, limit, order: null, maxRequests: 1 };
+    return planSource(enrollmentRows, sheet, question) !== null;
+  });
+}

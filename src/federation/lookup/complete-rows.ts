@@ -1,0 +1,86 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import type { Course, CourseAttribute } from "../../domain/course.js";
+import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import { SourceError } from "../../domain/errors.js";
+import type { SourceConnector } from "../../sources/spi/source-connector.js";
+
+/** Companions that still have to speak of what was selected. */
+export function missingCompanions(
+  connector: SourceConnector,
+  rows: readonly Enrollment[],
+  wanted: ReadonlySet<EnrollmentAttribute>,
+): ReadonlyMap<string, readonly EnrollmentAttribute[]> {
+  const { tells } = connector.enrollments;
+  const missing = new Map<string, EnrollmentAttribute[]>();
+  for (const attribute of wanted) {
+    const provider = tells[attribute];
+    if (provider === undefined || !connector.companions.some((one) => one.name === provider)) {
+      continue;
+    }
+    if (rows.every((row) => readAttribute(row, attribute) !== undefined)) continue;
+    missing.set(provider, [...(missing.get(provider) ?? []), attribute]);
+  }
+  return missing;
+}
+
+export interface Completed {
+  readonly rows: readonly Enrollment[];
+  /** The first failure; null where all companions spoke. */
+  readonly failure: SourceError | null;
+}
+
+/** Fills what is only selected. Attributes that cannot be read hold the error, and `status` is UNKNOWN. */
+export async function completeRows(
+  connector: SourceConnector,
+  rows: readonly Enrollment[],
+  wanted: ReadonlySet<EnrollmentAttribute>,
+  call: SourceCall,
+): Promise<Completed> {
+  const missing = missingCompanions(connector, rows, wanted);
+  let filled = rows;
+  let failure: SourceError | null = null;
+  for (const [name, attributes] of missing) {
+    const companion = connector.companions.find((one) => one.name === name);
+    if (companion === undefined) continue;
+    try {
+      filled = await companion.fill(filled, new Set(attributes), call);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      const named = error.of(connector.id);
+      failure ??= named;
+      filled = filled.map((row) => withError(row, attributes, named));
+    }
+  }
+  return { rows: filled, failure };
+}
+
+function withError(
+  row: Enrollment,
+  attributes: readonly EnrollmentAttribute[],
+  error: SourceError,
+): Enrollment {
+  const fields: Record<string, unknown> = {};
+  let course: Record<string, unknown> | null = null;
+  for (const attribute of attributes) {
+    if (attribute === "status") fields["status"] = "UNKNOWN";
+    else if (attribute.startsWith("course.")) (course ??= {})[attribute.slice(7)] = error;
+    else if (!attribute.includes(".")) fields[attribute] = error;
+  }
+  return {
+    ...row,
+    ...fields,
+    ...(course !== null && row.course !== null
+      ? { course: { ...row.course, ...(course as Partial<Course>) } }
+      : {}),
+  };
+}
+
+function readAttribute(row: Enrollment, attribute: EnrollmentAttribute): unknown {
+  if (attribute.startsWith("user.")) {
+    return row.user === null ? null : row.user[attribute.slice(5) as "username"];
+  }
+  if (attribute.startsWith("course.")) {
+    return row.course === null ? null : row.course[attribute.slice(7) as CourseAttribute];
+  }
+  return row[attribute as keyof Enrollment];
+}

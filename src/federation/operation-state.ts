@@ -1,0 +1,34 @@
+import type { CallContext, RequestMeter, SourceCall } from "../domain/call-context.js";
+import type { Instant } from "../domain/values.js";
+import type { ReadCache } from "./cache/read-cache.js";
+import type { CursorCodec } from "./cursor/cursor-codec.js";
+import { SourceBudget } from "./execute/budget.js";
+import type { SourceRuntime } from "./source-runtime.js";
+
+/** What the parts of one operation share. */
+export interface OperationState {
+  readonly call: CallContext;
+  readonly now: Instant;
+  /** Names the operation among the reads that are kept. */
+  readonly era: string;
+  readonly runtimes: readonly SourceRuntime[];
+  readonly cache: ReadCache;
+  readonly codec: CursorCodec;
+  budgetOf(source: SourceRuntime): SourceBudget;
+}
+
+export function createBudgets(): (source: SourceRuntime) => SourceBudget {
+  const budgets = new Map<string, SourceBudget>();
+  return ({ connector, settings }) => {
+    let budget = budgets.get(connector.id);
+    if (budget === undefined) {
+      budget = new SourceBudget(settings);
+      budgets.set(connector.id, budget);
+    }
+    return budget;
+  };
+}
+
+export function sourceCall(call: CallContext, meter: RequestMeter): SourceCall {
+  return { ...call, meter };
+}

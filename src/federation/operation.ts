@@ -1,0 +1,246 @@
+import type { CourseAttribute, Course } from "../domain/course.js";
+import { SourceError } from "../domain/errors.js";
+import type { Filter } from "../domain/filter.js";
+import type { ListQuery, ListResult } from "../domain/list.js";
+import type { User, UserAttribute } from "../domain/user.js";
+import { buildTurn, type ListKind } from "./build-list.js";
+import { questionOf } from "./cursor/cursor-codec.js";
+import { EnrollmentsByRef } from "./enrollments-by-ref.js";
+import { unmetered } from "./execute/budget.js";
+import { executeList } from "./execute/execute-list.js";
+import type { SourceTurn } from "./execute/source-turn.js";
+import type { KeyRef, Operation } from "./federation.js";
+import { courseList, enrollmentList, userList } from "./list-kinds.js";
+import { completeRows } from "./lookup/complete-rows.js";
+import { fillEntities } from "./lookup/fill-entities.js";
+import type { EntityLookup, LookupAnswer } from "./lookup/entity-lookup.js";
+import { NestedLists } from "./nested-lists.js";
+import { sourceCall, type OperationState } from "./operation-state.js";
+import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
+import type { SourceRuntime } from "./source-runtime.js";
+import { mayKnow } from "./visibility.js";
+
+/** One operation over the sources that its viewer may know of. */
+export function createOperation(state: OperationState): Operation {
+  const byRef = new EnrollmentsByRef(state);
+  const { viewer } = state.call;
+  const find = (source: string): SourceRuntime | undefined =>
+    state.runtimes.find(({ connector }) => connector.id === source);
+  const enrollments: Operation["enrollments"] = (query) =>
+    runList(state, enrollmentList(state), query, {
+      limit: enrollmentLimit(viewer),
+      complete: (turn, rows) => completeEnrollments(state, turn, rows, query.wanted),
+    });
+  const nested = new NestedLists(state, enrollments);
+  const operation: Operation = {
+    call: state.call,
+    now: state.now,
+    enrollments,
+    users: (query) =>
+      runList(state, userList(state), query, {
+        limit: userLimit(viewer),
+        complete: (turn, rows) =>
+          completeEntities(state, turn, rows, (source) => source.lookups.user, query.wanted),
+      }),
+    courses: (query) =>
+      runList(state, courseList(state), query, {
+        limit: courseLimit(viewer),
+        complete: (turn, rows) =>
+          completeEntities(state, turn, rows, (source) => source.lookups.course, query.wanted),
+      }),
+    enrollmentsOf: (parent, query) => nested.load(parent, query),
+    enrollment: async (ref, wanted) => {
+      const source = find(ref.source);
+      return source === undefined ? null : byRef.load(source, ref, wanted);
+    },
+    user: (ref, wanted, known) =>
+      readUser(state, operation, find(ref.source), { ref, wanted, known }),
+    course: (ref, wanted, known) =>
+      readCourse(state, operation, find(ref.source), { ref, wanted, known }),
+  };
+  return operation;
+}
+
+function runList<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  state: OperationState,
+  kind: ListKind<Row, Field, Attribute, OrderField>,
+  query: ListQuery<Field, Attribute, OrderField>,
+  own: {
+    readonly limit: Filter<Field>;
+    readonly complete: (
+      turn: SourceTurn<Row, Field, Attribute, OrderField>,
+      rows: readonly Row[],
+    ) => Promise<readonly Row[]>;
+  },
+): Promise<ListResult<Row>> {
+  const { viewer } = state.call;
+  const { filter, order, wanted } = query;
+  const turns = state.runtimes.flatMap(
+    (source) => buildTurn(state, kind, source, { filter, limit: own.limit, order, wanted }) ?? [],
+  );
+  return executeList({
+    kind: kind.rows,
+    query,
+    turns,
+    now: state.now,
+    codec: state.codec,
+    question: questionOf([
+      query.place,
+      filter,
+      order,
+      viewer.subject,
+      viewer.limits,
+      [...viewer.scopes].sort(),
+      viewer.ownEmails,
+    ]),
+    complete: own.complete,
+  });
+}
+
+async function completeEnrollments<Turn extends SourceTurn<never, never, never, never>>(
+  state: OperationState,
+  turn: unknown,
+  rows: Parameters<typeof completeRows>[1],
+  wanted: Parameters<typeof completeRows>[2],
+): Promise<Parameters<typeof completeRows>[1]> {
+  const own = turn as Turn;
+  const source = state.runtimes.find(({ index }) => index === own.index);
+  const call = own.list?.call;
+  if (source === undefined || call === undefined) return rows;
+  const completed = await completeRows(source.connector, rows, wanted, call);
+  own.incomplete = completed.failure;
+  return completed.rows;
+}
+
+/** Users and courses of a list: what the list does not tell is looked up; what cannot be looked up is an error there. */
+async function completeEntities<
+  Row extends { readonly source: string; readonly key: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  state: OperationState,
+  turn: SourceTurn<Row, Field, Attribute, OrderField>,
+  rows: readonly Row[],
+  lookupOf: (source: SourceRuntime) => EntityLookup<Row, Attribute> | undefined,
+  wanted: ReadonlySet<Attribute>,
+): Promise<readonly Row[]> {
+  const source = state.runtimes.find(({ index }) => index === turn.index);
+  const lookup = source === undefined ? undefined : lookupOf(source);
+  const tells = turn.list?.reader.options.collection.tells;
+  if (lookup === undefined || turn.list === null || tells === undefined) return rows;
+  const missing = new Set(
+    [...wanted].filter((one) => tells[one] !== undefined && tells[one] !== "row"),
+  );
+  const incomplete = rows.filter((row) =>
+    [...missing].some((one) => (row as Record<string, unknown>)[one] === undefined),
+  );
+  if (incomplete.length === 0) return rows;
+  try {
+    return await fillEntities(lookup, rows, {
+      wanted: missing,
+      call: turn.list.call,
+      era: state.era,
+      used: () => undefined,
+    });
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const named = error.of(turn.source);
+    turn.incomplete = named;
+    const failed = Object.fromEntries([...missing].map((one) => [one, named]));
+    return rows.map((row) => ({ ...row, ...failed }));
+  }
+}
+
+interface EntityAsk<Row, Attribute extends string> {
+  readonly ref: KeyRef;
+  readonly wanted: ReadonlySet<Attribute>;
+  readonly known: Row | undefined;
+}
+
+async function readUser(
+  state: OperationState,
+  operation: Operation,
+  source: SourceRuntime | undefined,
+  ask: EntityAsk<User, UserAttribute>,
+): Promise<User | null> {
+  if (source === undefined) return null;
+  if (ask.known === undefined && !(await mayKnow(operation, { type: "user", ...ask.ref }))) {
+    return null;
+  }
+  const found = await lookUp(state, source, source.lookups.user, ask);
+  if (found !== undefined) return found;
+  return ask.known ?? onlyOf(await operation.users({ ...single(ask.ref), wanted: ask.wanted }));
+}
+
+async function readCourse(
+  state: OperationState,
+  operation: Operation,
+  source: SourceRuntime | undefined,
+  ask: EntityAsk<Course, CourseAttribute>,
+): Promise<Course | null> {
+  if (source === undefined) return null;
+  if (ask.known === undefined && !(await mayKnow(operation, { type: "course", ...ask.ref }))) {
+    return null;
+  }
+  if (ask.known !== undefined || source.connector.courses !== undefined) {
+    const found = await lookUp(state, source, source.lookups.course, ask);
+    if (found !== undefined) return found;
+    if (ask.known !== undefined) return ask.known;
+  }
+  return onlyOf(await operation.courses({ ...single(ask.ref), wanted: ask.wanted }));
+}
+
+/** Undefined where the source has no look-up. */
+async function lookUp<Row extends { readonly key: string }, Attribute extends string>(
+  state: OperationState,
+  source: SourceRuntime,
+  lookup: EntityLookup<Row, Attribute> | undefined,
+  ask: EntityAsk<Row, Attribute>,
+): Promise<Row | null | undefined> {
+  if (lookup === undefined) return undefined;
+  const call = sourceCall(state.call, unmetered);
+  const answers = await lookup.load([ask.ref.key], ask.wanted, call, state.era);
+  const answer: LookupAnswer<Row> | undefined = answers.get(ask.ref.key);
+  if (answer instanceof SourceError) throw answer.of(source.connector.id);
+  if (answer === undefined || answer.value === null) return null;
+  return { ...ask.known, ...answer.value };
+}
+
+/** The question for one row, for sources that have no look-up. */
+function single(ref: KeyRef): Omit<ListQuery<"source" | "externalId", never, never>, "wanted"> {
+  return {
+    filter: {
+      kind: "all",
+      of: [
+        { kind: "in", field: "source", values: [ref.source] },
+        { kind: "in", field: "externalId", values: [ref.key] },
+      ],
+    },
+    order: null,
+    page: { direction: "forward", size: 1, cursor: null },
+    counts: false,
+    looksAhead: false,
+    place: "lookup",
+    onSourceFailure: "PARTIAL",
+  };
+}
+
+function onlyOf<Row>(result: ListResult<Row>): Row | null {
+  const failed = result.reports.find(
+    (report) =>
+      report.status === "FAILED" || report.status === "SKIPPED" || report.status === "PARTIAL",
+  );
+  const row = result.rows[0];
+  if (row === undefined && failed?.reason != null) {
+    throw new SourceError(failed.reason, failed.message ?? "The source could not be read.", {
+      source: failed.source,
+    });
+  }
+  return row ?? null;
+}
