@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { CourseAttribute } from "../../../src/domain/course.js";
 import { SourceError } from "../../../src/domain/errors.js";
+import { encodeGlobalId } from "../../../src/domain/global-id.js";
 import type { User, UserAttribute } from "../../../src/domain/user.js";
 import type { Lookup, SourceConnector } from "../../../src/sources/spi/source-connector.js";
 import { createConnector, createEnrollment, type Holdings } from "./support/fake-federation.js";
@@ -116,12 +117,25 @@ describe("the user of an enrollment", () => {
     expect(asked.user).toHaveLength(1);
   });
 
-  test("asked for in two ways is looked up for each, in one turn", async () => {
-    const { asked } = await runQuery(
+  test("is looked up once for all that is asked of it in one turn", async () => {
+    const { data, asked } = await runQuery(
       "{ enrollments { nodes { user { name } } } other: enrollments { nodes { user { email } } } }",
       holdingsOf([person("1")]),
     );
-    expect(asked.user.map(({ wanted }) => [...wanted])).toEqual([["name"], ["email"]]);
+    expect(asked.user.map(({ wanted }) => [...wanted])).toEqual([["name", "email"]]);
+    expect(data).toEqual({
+      enrollments: { nodes: [{ user: { name: "name of 1" } }] },
+      other: { nodes: [{ user: { email: null } }] },
+    });
+  });
+
+  test("is read from nothing where it is asked for by its id as well", async () => {
+    const id = encodeGlobalId({ type: "user", source: "campus", key: "1" });
+    const { data } = await runQuery(
+      `{ enrollments { nodes { user { name } } } user(id: "${id}") { name } }`,
+      holdingsOf([person("1")], { user: () => null }),
+    );
+    expect(data).toEqual({ enrollments: { nodes: [{ user: null }] }, user: null });
   });
 });
 
