@@ -159,6 +159,7 @@ describe("rejected input is not repeated", () => {
     '"""planted""" { a }',
     "{ a(b: 0planted) }",
     "{ a planted: }",
+    "planted { a }",
   ])("in what is no document: %s", (text) => {
     let error: unknown;
     try {

@@ -5,7 +5,8 @@ import { runQuery } from "./support/run-query.js";
 const fragments = {
   Row: "fragment Row on Enrollment { mode user { ...Person } }",
   Person: "fragment Person on User { email }",
-  Anything: "fragment Anything on Node { id ... on Enrollment { score } ... on User { role } }",
+  Anything:
+    "fragment Anything on Node { id ... on Enrollment { score } ... on User { state: status } }",
 };
 
 /** An operation with the fragments and variables that the selection uses. */
