@@ -55,8 +55,8 @@ function joinKeys<Row, Attribute extends string>(
   const joined = new Map<string, LookupKey<Row, Attribute>>();
   for (const { ref, wanted, known } of keys) {
     const name = nameOf({ ref, wanted });
-    const before = joined.get(name);
-    if (before !== undefined && (before.known === undefined || known !== undefined)) continue;
+
+    if (joined.has(name) && known !== undefined) continue;
     joined.set(name, {
       ref,
       wanted: wantedBySource.get(ref.source) ?? wanted,
