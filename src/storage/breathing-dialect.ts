@@ -1,0 +1,39 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  type DatabaseConnection,
+  type Driver,
+  SqliteDialect,
+  type SqliteDialectConfig,
+} from "kysely";
+
+/** After so much work in one go, others get a turn. */
+const longestStretchMs = 5;
+
+/**
+ * SQLite without holding up the event loop: the engine is synchronous, and a chain of awaited queries would run to its
+ * end before anything else. Whoever begins a query or transaction after a long stretch lets others go first.
+ */
+export class BreathingSqliteDialect extends SqliteDialect {
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+  }
+
+  override createDriver(): Driver {
+    const driver = super.createDriver();
+    let stretchFrom: number | null = null;
+    const acquire = driver.acquireConnection.bind(driver);
+    driver.acquireConnection = async (): Promise<DatabaseConnection> => {
+      const now = performance.now();
+      if (stretchFrom === null) {
+        stretchFrom = now;
+        setImmediate(() => {
+          stretchFrom = null;
+        });
+      } else if (now - stretchFrom > longestStretchMs) {
+        await nextTurn();
+      }
+      return acquire();
+    };
+    return driver;
+  }
+}

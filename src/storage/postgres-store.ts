@@ -1,0 +1,77 @@
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { migrate } from "./migrate.js";
+import { isConnectionError } from "./postgres-errors.js";
+import type { Store } from "./store.js";
+import { StoreOpenError, StoreUnavailableError } from "./store-error.js";
+import type { Tables } from "./tables.js";
+
+const connections = 8;
+const connectMs = 5_000;
+/** No query of the gateway takes nearly so long; one that does has lost its server. */
+const queryMs = 30_000;
+
+const int8 = 20;
+
+/** What tests set besides. */
+export interface PostgresOptions {
+  /** The schema that the tables are in; default: the first of the search path. */
+  readonly schema?: string;
+}
+
+/** PostgreSQL, which several replicas share. @throws StoreOpenError */
+export async function openPostgresStore(
+  url: string,
+  options: PostgresOptions = {},
+): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: queryMs,
+    statement_timeout: queryMs,
+    idle_in_transaction_session_timeout: queryMs,
+    keepAlive: true,
+    application_name: "rollcall",
+    // Counts and moments fit into a number, which the other engine answers as well.
+    types: {
+      getTypeParser: (id, format) =>
+        (id as number) === int8 ? Number : pg.types.getTypeParser(id, format as "text"),
+    },
+    ...(options.schema !== undefined && { options: `-c search_path=${options.schema}` }),
+  });
+  // A connection that breaks while idle is replaced at the next use.
+  pool.on("error", () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    if (error instanceof StoreOpenError) throw error;
+    throw new StoreOpenError("PostgreSQL does not answer under storage.url.", error);
+  }
+  let closed = false;
+  return {
+    engine: "postgres",
+    shared: true,
+    read: (query) => named(() => query(db)),
+    write: (change) => named(() => db.transaction().execute(change)),
+    check: () =>
+      named(async () => {
+        await sql`select 1`.execute(db);
+      }),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await db.destroy();
+    },
+  };
+}
+
+async function named<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw isConnectionError(error) ? new StoreUnavailableError(error) : error;
+  }
+}
