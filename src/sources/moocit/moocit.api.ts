@@ -44,6 +44,7 @@ export class MoocitApi {
 
   /**
    * The rows that are taken, in groups.
+   * @param onUnknown Called where the list is empty because the platform refuses the name.
    * @throws SourceError SOURCE_BAD_RESPONSE where no row of the answer has its keys
    */
   async *read<Row>(
@@ -51,9 +52,13 @@ export class MoocitApi {
     filter: MoocitFilter,
     take: Take<Row>,
     call: SourceCall,
+    onUnknown?: () => void,
   ): AsyncGenerator<readonly Row[], void, undefined> {
     const chunks = await this.#open(resource, filter, call);
-    if (chunks === null) return;
+    if (chunks === null) {
+      onUnknown?.();
+      return;
+    }
     let isEmpty = true;
     let isOurs = false;
     for await (const group of streamJson(chunks, shapes).groups) {
@@ -73,8 +78,9 @@ export class MoocitApi {
     filter: MoocitFilter,
     take: Take<Row>,
     call: SourceCall,
+    onUnknown?: () => void,
   ): Promise<Row | undefined> {
-    const groups = this.read(resource, filter, take, call);
+    const groups = this.read(resource, filter, take, call, onUnknown);
     const { value } = await groups.next();
     await groups.return();
     return value?.[0];

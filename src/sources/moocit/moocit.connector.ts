@@ -11,6 +11,7 @@ import { enrollmentList, MoocitApi } from "./moocit.api.js";
 import { enrollmentsPath, enrollmentTells } from "./moocit.capabilities.js";
 import { completionCompanion, gradesCompanion, readTitle } from "./moocit.companions.js";
 import { toFilter } from "./moocit.requests.js";
+import { createMoocitWriter } from "./moocit.writer.js";
 import { courseOf, EnrollmentRows, readPair } from "./moocit.rows.js";
 
 /**
@@ -46,6 +47,7 @@ export function createMoocitConnector(
     courseLookup: courseLookup(settings.id, api),
     companions: [gradesCompanion(textual), completionCompanion(textual)],
     identify: ([username, courseKey]) => [equal("userId", username), equal("courseId", courseKey)],
+    writer: createMoocitWriter(http, api, settings.batchSize),
     probe: async (call) => {
       // The shortest list there is, as far as that is said; it is left at its first rows.
       const rows = new EnrollmentRows(false);

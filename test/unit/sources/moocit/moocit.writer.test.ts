@@ -1,0 +1,305 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { MoocitSettings } from "../../../../src/lab/moocit/moocit-settings.js";
+import { startMoocit, type MoocitSimulator } from "../../../../src/lab/moocit/start-moocit.js";
+import { createMoocitConnector } from "../../../../src/sources/moocit/moocit.connector.js";
+import type {
+  EnrollmentWriter,
+  WriteBatch,
+} from "../../../../src/sources/spi/enrollment-writer.js";
+import { aCall, clientOf, startScripted } from "../scripted-server.js";
+
+let lab: MoocitSimulator;
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+const one = "course-v1:Acme+One+2026";
+const two = "course-v1:Acme+Two+2026";
+const nowhere = "course-v1:Acme+Nowhere+2026";
+
+async function connect(settings: Partial<MoocitSettings> = {}): Promise<EnrollmentWriter> {
+  const user = (username: string, more: object = {}): never =>
+    ({
+      ...{ username, email: `${username}@school.example`, is_active: true, retired: false },
+      ...more,
+    }) as never;
+  lab = await startMoocit({
+    settings,
+    rows: {
+      users: [
+        user("ada"),
+        user("Bob", { email: "Bob@School.example" }),
+        user("sleeper", { is_active: false }),
+        user("gone", { is_active: false, retired: true }),
+      ],
+      courses: [one, two].map((course_id) => ({
+        course_id,
+        display_name: course_id,
+        cohorts: ["Morning"],
+      })),
+      enrollments: [
+        {
+          ...{ username: "Bob", email: "Bob@School.example", course_id: one, is_active: true },
+          ...{ mode: "audit", created: "2026-01-01 10:00" },
+        },
+      ],
+    },
+  });
+  const http = clientOf(lab.url, { authorization: `Bearer ${lab.credentials.token}` });
+  cleanups.push(
+    () => http.close(),
+    () => lab.stop(),
+  );
+  return createMoocitConnector({ id: "mooc", timeZone: "UTC" }, http, () => undefined).writer!;
+}
+
+function batch(
+  identifiers: string[],
+  courses: (string | [string, string])[],
+  more: Partial<WriteBatch> = {},
+): WriteBatch {
+  return {
+    action: "ENROLL",
+    identifiers,
+    courses: courses.map((course) =>
+      typeof course === "string"
+        ? { courseKey: course, cohort: null }
+        : { courseKey: course[0], cohort: course[1] },
+    ),
+    autoEnroll: false,
+    notify: false,
+    reason: null,
+    accessStartsAt: null,
+    dueAt: null,
+    locksAfterDue: null,
+    ...more,
+  };
+}
+
+async function outcomes(writer: EnrollmentWriter, written: WriteBatch): Promise<string[]> {
+  const cells = await writer.write(written, aCall());
+  return cells.map(({ identifier, courseKey, outcome }) => {
+    const course = [one, two, nowhere].indexOf(courseKey) + 1;
+    return `${identifier} ${course} ${outcome}`;
+  });
+}
+
+describe("a bulk enrollment", () => {
+  test("says of every person in every course what became of them", async () => {
+    const writer = await connect();
+    lab.state.failing.add("odd@school.example");
+    const people = ["ada", "bob@school.example", "sleeper", "gone", "new@school.example"];
+    const written = batch([...people, "nobody", "odd@school.example"], [one, two]);
+    expect(await outcomes(writer, written)).toEqual([
+      "ada 1 ENROLLED",
+      "bob@school.example 1 ALREADY_ENROLLED",
+      "sleeper 1 INVITED",
+      "gone 1 NOT_PERMITTED",
+      "new@school.example 1 INVITED",
+      "nobody 1 INVALID_IDENTIFIER",
+      "odd@school.example 1 SOURCE_FAILED",
+      "ada 2 ENROLLED",
+      "bob@school.example 2 ENROLLED",
+      "sleeper 2 INVITED",
+      "gone 2 NOT_PERMITTED",
+      "new@school.example 2 INVITED",
+      "nobody 2 INVALID_IDENTIFIER",
+      "odd@school.example 2 SOURCE_FAILED",
+    ]);
+    expect(lab.requests.writes).toBe(1);
+  });
+
+  test("tells the state before and after", async () => {
+    const writer = await connect();
+    const [cell] = await writer.write(batch(["ada"], [[one, "Morning"]]), aCall());
+    const common = { registered: true, allowed: false, autoEnroll: false };
+    expect(cell).toEqual({
+      identifier: "ada",
+      courseKey: one,
+      outcome: "ENROLLED",
+      before: { ...common, enrolled: false, cohort: null },
+      after: { ...common, enrolled: true, cohort: "Morning" },
+      message: null,
+    });
+  });
+
+  test("takes people out, invitations too, and says who was not in", async () => {
+    const writer = await connect();
+    await writer.write(batch(["new@school.example"], [one]), aCall());
+    const people = ["Bob", "ada", "new@school.example"];
+    expect(await outcomes(writer, batch(people, [one], { action: "UNENROLL" }))).toEqual([
+      "Bob 1 UNENROLLED",
+      "ada 1 NOT_ENROLLED",
+      "new@school.example 1 UNENROLLED",
+    ]);
+  });
+
+  test("sends what was asked for, and no mail unless asked", async () => {
+    const writer = await connect();
+    await writer.write(batch(["ada", "Bob"], [one, two], { reason: "Autumn" }), aCall());
+    const more = { autoEnroll: true, notify: true };
+    await writer.write(batch(["ada"], [[one, "Morning"]], more), aCall());
+    const bodies = lab.requests.all().map((request) => JSON.parse(request.body) as unknown);
+    expect(bodies).toEqual([
+      {
+        action: "enroll",
+        identifiers: "ada,Bob",
+        courses: `${one},${two}`,
+        auto_enroll: false,
+        email_students: false,
+        reason: "Autumn",
+      },
+      {
+        action: "enroll",
+        identifiers: "ada",
+        courses: one,
+        auto_enroll: true,
+        email_students: true,
+        cohorts: "Morning",
+      },
+    ]);
+  });
+});
+
+describe("a refused bulk enrollment", () => {
+  test("is pinned on the course with a malformed key, and leaves the others to be sent again", async () => {
+    const writer = await connect();
+    const cells = await writer.write(batch(["ada"], [one, "not a key", two]), aCall());
+    expect(cells.map(({ courseKey, outcome }) => [courseKey, outcome])).toEqual([
+      [one, "NOT_SENT"],
+      ["not a key", "UNKNOWN_COURSE"],
+      [two, "NOT_SENT"],
+    ]);
+  });
+
+  test("is pinned on the course without the cohort", async () => {
+    const writer = await connect();
+    const written = batch(["ada"], [[one, "Morning"], [two, "Night"]]); // prettier-ignore
+    expect(await outcomes(writer, written)).toEqual(["ada 1 NOT_SENT", "ada 2 UNKNOWN_COHORT"]);
+  });
+
+  test("is the course's fault where it is a 404 for one, and in doubt where it is for several", async () => {
+    const writer = await connect();
+    expect(await outcomes(writer, batch(["ada"], [nowhere]))).toEqual(["ada 3 UNKNOWN_COURSE"]);
+    await expect(writer.write(batch(["ada"], [one, nowhere]), aCall())).rejects.toMatchObject({
+      reason: "SOURCE_ERROR",
+      status: 404,
+      mayHaveActed: true,
+    });
+  });
+
+  test("is nobody's fault where the token may not write", async () => {
+    const writer = await connect({ tokens: new Map([["lab-moocit-token", { role: "reader" }]]) });
+    await expect(writer.write(batch(["ada"], [one]), aCall())).rejects.toMatchObject({
+      reason: "SOURCE_FORBIDDEN",
+      mayHaveActed: false,
+    });
+  });
+
+  test("keeps courses with and without a cohort, and keys that cannot travel, apart", async () => {
+    const writer = await connect();
+    const cells = await writer.write(batch(["ada"], ["a,b", one, [two, "Morning"]]), aCall());
+    expect(cells.map(({ courseKey, outcome }) => [courseKey, outcome])).toEqual([
+      ["a,b", "UNKNOWN_COURSE"],
+      [one, "ENROLLED"],
+      [two, "NOT_SENT"],
+    ]);
+  });
+});
+
+describe("identifiers and cohorts", () => {
+  test("are refused where the wire cannot carry them", async () => {
+    const writer = await connect();
+    const target = (identifier: string, cohort: string | null = null): unknown =>
+      writer.refuse({ identifier, courseKey: one, cohort });
+    expect(target("ada")).toBeNull();
+    expect(target("ada", "Morning group")).toBeNull();
+    for (const bad of ["", "a,b", "a b", "a\tb", "a\u00a0b", "a\n"]) {
+      expect(target(bad)).toBe("INVALID_IDENTIFIER");
+    }
+    expect(target("ada", "Morning, early")).toBe("UNKNOWN_COHORT");
+  });
+});
+
+describe("the state before a write", () => {
+  test("is read once for each course, by username and address in any letter case", async () => {
+    const writer = await connect();
+    const targets = [
+      ["bob", one],
+      ["BOB@school.example", one],
+      ["ada", one],
+      ["bob", two],
+    ].map(([identifier, courseKey]) => ({
+      identifier: identifier!,
+      courseKey: courseKey!,
+      cohort: null,
+    }));
+    const states = await writer.read(targets, aCall());
+    expect(states.map((state) => [state.registered, state.enrolled, state.courseExists])).toEqual([
+      [true, true, true],
+      [true, true, true],
+      [null, false, true],
+      [null, false, null],
+    ]);
+    expect(lab.requests.total).toBe(2);
+  });
+
+  test("is not known where the platform refuses the course", async () => {
+    const writer = await connect({ unknownIs404: true });
+    const [state] = await writer.read(
+      [{ identifier: "ada", courseKey: nowhere, cohort: null }],
+      aCall(),
+    );
+    expect(state).toMatchObject({ enrolled: null, courseExists: null, registered: null });
+  });
+});
+
+describe("an answer that says less than it should", () => {
+  async function answered(body: unknown, status = 200): Promise<unknown> {
+    const server = await startScripted(() => ({ status, body }));
+    const { writer } = createMoocitConnector(
+      { id: "m", timeZone: "UTC" },
+      server.http,
+      () => undefined,
+    );
+    try {
+      return (await writer!.write(batch(["ada"], [one]), aCall())).map(({ outcome }) => outcome);
+    } catch (error) {
+      return error;
+    } finally {
+      await server.stop();
+    }
+  }
+
+  test.each([
+    ["no courses", {}],
+    ["no results", { courses: { [one]: {} } }],
+    ["another person", { courses: { [one]: { results: [{ identifier: "bob" }] } } }],
+    ["no state", { courses: { [one]: { results: [{ identifier: "ada" }] } } }],
+    [
+      "half a state",
+      { courses: { [one]: { results: [{ identifier: "ada", before: {}, after: {} }] } } },
+    ],
+  ])("leaves a cell unsettled: %s", async (_name, body) => {
+    expect(await answered(body)).toEqual(["UNSETTLED"]);
+  });
+
+  test("is in doubt where it cannot be read at all", async () => {
+    for (const body of ["<html>", "[]", ""]) {
+      expect(await answered(body)).toMatchObject({
+        reason: "SOURCE_BAD_RESPONSE",
+        mayHaveActed: true,
+      });
+    }
+  });
+
+  test("is no doubt where it is a 400 about something else", async () => {
+    for (const body of [{ identifiers: ["This field is required."] }, "<html>", []]) {
+      expect(await answered(body, 400)).toMatchObject({
+        reason: "SOURCE_ERROR",
+        mayHaveActed: false,
+      });
+    }
+  });
+});
