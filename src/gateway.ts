@@ -1,0 +1,236 @@
+import { readFileSync } from "node:fs";
+import type { AuthConfig, Config, SourceConfig } from "./config/config.js";
+import type { SourceKind } from "./config/source-kinds.js";
+import { createFederation, type ManagedFederation } from "./federation/create-federation.js";
+import { createGraphContext, type GraphContext } from "./graphql/context.js";
+import { buildGatewaySchema } from "./graphql/schema.js";
+import type { SourceHealth } from "./graphql/source-description.js";
+import { toSourceKind } from "./graphql/types/source-kind.enum.js";
+import { bearer, clientCredentials, staticHeader, type Credentials } from "./http/credentials.js";
+import {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientSettings,
+  type HttpObserver,
+} from "./http/http-client.js";
+import type { Operation } from "./federation/federation.js";
+import { createLogger, type Logger } from "./observability/logger.js";
+import { createMetrics, type Metrics } from "./observability/metrics.js";
+import { observeSources, type SourceObserver } from "./observability/observe-sources.js";
+import { createTracing } from "./observability/tracing.js";
+import type { ServerOptions } from "./server/server-options.js";
+import { startServer } from "./server/start-server.js";
+import { readTrustedDocuments, type TrustedDocuments } from "./server/trusted-documents.js";
+import type { ReportDrift } from "./sources/spi/drift.js";
+import type { SourceConnector } from "./sources/spi/source-connector.js";
+import { connectorFactories } from "./sources/registry.js";
+
+export interface GatewayOptions {
+  readonly config: Config;
+  /** Default: JSON lines on standard output. */
+  readonly logger?: Logger;
+  /** What tests change of that to which the configuration leads. */
+  readonly overrides?: Partial<Pick<ServerOptions, "access" | "limits" | "readiness" | "routes">>;
+}
+
+/** A gateway that answers. */
+export interface Gateway {
+  /** Where GraphQL is: `http://HOST:PORT/graphql`. */
+  readonly url: string;
+  /** Lets running operations end within the configured time, and frees everything. Further calls wait for the first. */
+  stop(): Promise<void>;
+}
+
+/** A source that can be asked. */
+export interface OpenSource {
+  readonly config: SourceConfig;
+  readonly connector: SourceConnector;
+  readonly client: HttpClient;
+}
+
+/**
+ * Builds everything that the configuration asks for, and starts to answer.
+ * @throws Error where the port is taken, or a file that the configuration names cannot be used.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, overrides = {} } = options;
+  const logger = options.logger ?? createLogger();
+  const metrics = createMetrics();
+  const tracing = createTracing();
+  for (const warning of config.warnings) logger.warn({ event: "configuration" }, warning);
+  const trusted = readTrusted(config.server.trustedDocuments);
+  const sources = openSources(config, observeSources({ logger, metrics, tracing }));
+  const closeSources = (): Promise<void> => closeAll(sources);
+  try {
+    const federation = federate(sources, config, metrics);
+    const server = await startServer({
+      ...config.server,
+      corsOrigins: config.server.cors.origins,
+      trusted,
+      access: accessOf(config),
+      limits: config.limits,
+      schema: buildGatewaySchema(),
+      federation,
+      createContext: contextFactory(config, federation, sources),
+      logger,
+      metrics,
+      tracing,
+      ...overrides,
+    });
+    logger.info({ event: "ready", url: server.url }, "Ready");
+    logger.flush();
+    return {
+      url: server.url,
+      stop: async () => {
+        await server.stop();
+        await closeSources();
+        logger.flush();
+      },
+    };
+  } catch (error) {
+    await closeSources();
+    throw error;
+  }
+}
+
+/** Opens every source that is enabled. Nothing is sent to them yet. */
+export function openSources(
+  config: Config,
+  observe: (source: string) => SourceObserver,
+): readonly OpenSource[] {
+  return config.sources
+    .filter((source) => source.enabled)
+    .map((source) => {
+      const { reportDrift, http } = observe(source.id);
+      const client = createHttpClient(clientSettings(source, http));
+      return { config: source, client, connector: createConnector(source, client, reportDrift) };
+    });
+}
+
+export async function closeAll(sources: readonly OpenSource[]): Promise<void> {
+  await Promise.all(sources.map(({ client }) => client.close()));
+}
+
+type Factories = {
+  [K in SourceKind]: (
+    settings: Extract<SourceConfig, { kind: K }>,
+    http: HttpClient,
+    report: ReportDrift,
+  ) => SourceConnector;
+};
+const factories: Factories = connectorFactories;
+
+function createConnector(
+  config: SourceConfig,
+  http: HttpClient,
+  report: ReportDrift,
+): SourceConnector {
+  // The kind that chooses the factory is that of the settings.
+  const create = factories[config.kind] as Factories[SourceKind] as (
+    ...parts: [SourceConfig, HttpClient, ReportDrift]
+  ) => SourceConnector;
+  return create(config, http, report);
+}
+
+function clientSettings(source: SourceConfig, observe: HttpObserver): HttpClientSettings {
+  const { id, auth, requestsPerSecond, ...rest } = source;
+  const shared = {
+    sourceId: id,
+    timeoutMs: rest.timeoutMs,
+    retries: rest.retries,
+    concurrency: rest.concurrency,
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    maxResponseBytes: rest.maxResponseBytes,
+    breaker: rest.breaker,
+    observe,
+  };
+  const credentials = credentialsOf(auth, shared);
+  return { ...shared, baseUrl: rest.baseUrl, headers: rest.headers, credentials };
+}
+
+function credentialsOf(
+  auth: AuthConfig,
+  client: Omit<HttpClientSettings, "baseUrl" | "credentials" | "headers">,
+): Credentials {
+  switch (auth.type) {
+    case "header":
+      return staticHeader(auth.name, auth.value);
+    case "bearer":
+      return bearer(auth.token);
+    case "client-credentials":
+      return auth.scheme === "JWT"
+        ? withWord("JWT", clientCredentials({ ...auth, scheme: "none", client }))
+        : clientCredentials({ ...auth, scheme: auth.scheme, client });
+  }
+}
+
+/** Puts another word than `Bearer` before the bare token. */
+function withWord(word: string, bare: Credentials): Credentials {
+  return {
+    ...bare,
+    apply: async (headers, call) => {
+      await bare.apply(headers, call);
+      headers["authorization"] = `${word} ${headers["authorization"] ?? ""}`;
+    },
+    renew: (refused) =>
+      bare.renew(
+        refused && {
+          ...refused,
+          authorization: (refused["authorization"] ?? "").slice(word.length + 1),
+        },
+      ),
+  };
+}
+
+function federate(
+  sources: readonly OpenSource[],
+  config: Config,
+  metrics: Metrics,
+): ManagedFederation {
+  const federation = createFederation({
+    sources: sources.map(({ connector, config: settings }) => ({ connector, settings })),
+    secret: config.server.secret,
+  });
+  metrics.watch({
+    name: "rollcall_cache_reads_total",
+    help: "Reads that were answered from memory (hit), and reads that were not.",
+    kind: "counter",
+    labels: ["result"],
+    read: () => [
+      { labels: { result: "hit" }, value: federation.cache.hits },
+      { labels: { result: "miss" }, value: federation.cache.misses },
+    ],
+  });
+  return federation;
+}
+
+function contextFactory(
+  config: Config,
+  federation: ManagedFederation,
+  sources: readonly OpenSource[],
+): (operation: Operation) => GraphContext {
+  const clients = new Map(sources.map(({ config: { id }, client }) => [id, client]));
+  const descriptions = new Map(
+    sources.map(({ config: { id, name, kind } }) => [id, { id, name, kind: toSourceKind(kind) }]),
+  );
+  const health = (id: string): SourceHealth => {
+    const client = clients.get(id);
+    if (client === undefined) throw new Error(`${id} is no source`);
+    return client.health as SourceHealth;
+  };
+  const { limits } = config;
+  return (operation) =>
+    createGraphContext({ operation, federation, sources: descriptions, limits, health });
+}
+
+function accessOf({ access, server }: Config): ServerOptions["access"] {
+  const { jwt } = access;
+  return {
+    ...access,
+    jwt: jwt === undefined ? undefined : { ...jwt, requireExpiry: server.production },
+  };
+}
+
+function readTrusted(path: string | undefined): TrustedDocuments | undefined {
+  return path === undefined ? undefined : readTrustedDocuments(readFileSync(path, "utf8"));
+}

@@ -1,0 +1,92 @@
+import { pino, type DestinationStream } from "pino";
+
+/** What a line of the log says beside its message. Never a query's text, a variable, a secret or personal data. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Writes JSON lines. */
+export interface Logger {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  /** Whether lines below `warn` are written. */
+  readonly isVerbose: boolean;
+  /** Writes what is still buffered, at once. */
+  flush(): void;
+}
+
+export interface LoggerOptions {
+  /** Default `info`. */
+  readonly level?: "debug" | "info" | "warn" | "error" | "silent";
+  /** Where lines go. Default: standard output. */
+  readonly destination?: DestinationStream;
+}
+
+/** Names under which a secret might come along. Whatever stands there is not written. */
+const secretNames = [
+  "authorization",
+  "cookie",
+  "token",
+  "secret",
+  "password",
+  "apiKey",
+  "x-api-key",
+  "clientSecret",
+  "value",
+  "variables",
+  "query",
+  "body",
+  "headers",
+];
+const secretPaths = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`]);
+
+/** How long a line may wait for company before it is written. */
+const flushEveryMs = 250;
+
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const buffered = options.destination === undefined ? stdout() : undefined;
+  const log = pino(
+    {
+      level: options.level ?? "info",
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      messageKey: "message",
+      redact: { paths: secretPaths, censor: "[redacted]" },
+    },
+    options.destination ?? buffered,
+  );
+  const flush = (): void => buffered?.flushSync();
+  return {
+    debug: (fields, message) => log.debug(fields, message),
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    isVerbose: log.isLevelEnabled("info"),
+    flush,
+  };
+}
+
+function stdout(): ReturnType<typeof pino.destination> {
+  const destination = pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: 4096,
+    periodicFlush: flushEveryMs,
+  });
+  // The reader has gone: nobody is left to be told.
+  destination.on("error", () => undefined);
+  return destination;
+}
+
+/** The words in which an error may stand in the log: its kind and place, not its message, which may quote data. */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return {
+    error: error.name,
+    ...(code !== undefined && { code }),
+    stack: frames.slice(0, 12).map((line) => line.trim()),
+  };
+}

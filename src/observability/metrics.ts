@@ -1,0 +1,191 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** How an operation ended, as far as its answer shows: `error` where `errors` is not empty. */
+export type OperationOutcome = "ok" | "error" | "refused";
+
+/** One request to a source, as its client saw it. */
+export interface UpstreamCall {
+  readonly source: string;
+  readonly kind: "read" | "write";
+  /** `ok`, or the reason for which it was none. */
+  readonly outcome: string;
+  readonly durationMs: number;
+  readonly isRetry: boolean;
+}
+
+export type BreakerPosition = "closed" | "half-open" | "open";
+
+/** What the gateway counts. Labels hold configured ids and closed lists of words, never what a client or source sent. */
+export interface Metrics {
+  /** The Prometheus text, and its content type. */
+  readonly contentType: string;
+  text(): Promise<string>;
+  operation(type: string, outcome: OperationOutcome, seconds: number): void;
+  /** A request that was refused before GraphQL saw it, or an error code that an operation answered with. */
+  error(code: string): void;
+  operationsInFlight(change: 1 | -1): void;
+  upstream(call: UpstreamCall): void;
+  breaker(source: string, position: BreakerPosition): void;
+  drift(source: string): void;
+  unexpectedError(): void;
+  /** Cells of bulk jobs that are final, by source and outcome. */
+  bulkCell(source: string, outcome: string): void;
+  /** Adds gauges whose value is asked for whenever the metrics are read. */
+  watch(gauge: WatchedGauge): void;
+}
+
+export interface WatchedGauge {
+  /** With the prefix `rollcall_`. */
+  readonly name: string;
+  readonly help: string;
+  /** Default `gauge`; a counter is one that only rises. */
+  readonly kind?: "gauge" | "counter";
+  readonly labels?: readonly string[];
+  /** Every value with its labels. */
+  read(): readonly WatchedValue[] | Promise<readonly WatchedValue[]>;
+}
+
+export interface WatchedValue {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const breakerPositions = { closed: 0, "half-open": 1, open: 2 } as const;
+const secondsBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
+
+/** Metrics with a registry of their own: several gateways in one process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "rollcall_" });
+  const own = createOwnMetrics(registry);
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    operation: (type, outcome, seconds) => {
+      own.operations.inc({ type, outcome });
+      own.operationSeconds.observe({ type }, seconds);
+    },
+    error: (code) => own.errors.inc({ code }),
+    operationsInFlight: (change) => own.inFlight.inc(change),
+    upstream: ({ source, kind, outcome, durationMs, isRetry }) => {
+      own.upstreamCalls.inc({ source, kind, outcome });
+      own.upstreamSeconds.observe({ source }, durationMs / 1000);
+      if (isRetry) own.upstreamRetries.inc({ source });
+    },
+    breaker: (source, position) => own.breakers.set({ source }, breakerPositions[position]),
+    drift: (source) => own.drift.inc({ source }),
+    unexpectedError: () => own.unexpected.inc(),
+    bulkCell: (source, outcome) => own.bulkCells.inc({ source, outcome }),
+    watch: (gauge) => watch(registry, gauge),
+  };
+}
+
+type OwnMetrics = ReturnType<typeof createOwnMetrics>;
+
+function createOwnMetrics(registry: Registry): {
+  readonly operations: Counter<"type" | "outcome">;
+  readonly operationSeconds: Histogram<"type">;
+  readonly errors: Counter<"code">;
+  readonly inFlight: Gauge;
+  readonly upstreamCalls: Counter<"source" | "kind" | "outcome">;
+  readonly upstreamSeconds: Histogram<"source">;
+  readonly upstreamRetries: Counter<"source">;
+  readonly breakers: Gauge<"source">;
+  readonly drift: Counter<"source">;
+  readonly unexpected: Counter;
+  readonly bulkCells: Counter<"source" | "outcome">;
+} {
+  const registers = [registry];
+  return {
+    operations: new Counter({
+      name: "rollcall_operations_total",
+      help: "GraphQL operations by type and outcome.",
+      labelNames: ["type", "outcome"],
+      registers,
+    }),
+    operationSeconds: new Histogram({
+      name: "rollcall_operation_duration_seconds",
+      help: "From the first byte of a request to the last of its answer.",
+      labelNames: ["type"],
+      buckets: secondsBuckets,
+      registers,
+    }),
+    errors: new Counter({
+      name: "rollcall_errors_total",
+      help: "Errors that clients were shown, by code.",
+      labelNames: ["code"],
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: "rollcall_operations_in_flight",
+      help: "Operations that are being answered.",
+      registers,
+    }),
+    upstreamCalls: new Counter({
+      name: "rollcall_upstream_requests_total",
+      help: "Requests to sources, retries and token requests included, by outcome: ok, or a reason.",
+      labelNames: ["source", "kind", "outcome"],
+      registers,
+    }),
+    upstreamSeconds: new Histogram({
+      name: "rollcall_upstream_request_duration_seconds",
+      help: "From sending a request to the end of its answer.",
+      labelNames: ["source"],
+      buckets: secondsBuckets,
+      registers,
+    }),
+    upstreamRetries: new Counter({
+      name: "rollcall_upstream_retries_total",
+      help: "Requests to sources that repeat an earlier one.",
+      labelNames: ["source"],
+      registers,
+    }),
+    breakers: new Gauge({
+      name: "rollcall_breaker_state",
+      help: "Circuit breaker of a source: 0 closed, 1 half-open, 2 open.",
+      labelNames: ["source"],
+      registers,
+    }),
+    drift: new Counter({
+      name: "rollcall_drift_total",
+      help: "Times that a source sent something other than its documents promise.",
+      labelNames: ["source"],
+      registers,
+    }),
+    unexpected: new Counter({
+      name: "rollcall_unexpected_errors_total",
+      help: "Errors that clients were not shown.",
+      registers,
+    }),
+    bulkCells: new Counter({
+      name: "rollcall_bulk_cells_total",
+      help: "Cells of bulk jobs that are final, by outcome.",
+      labelNames: ["source", "outcome"],
+      registers,
+    }),
+  } satisfies OwnMetrics;
+}
+
+function watch(registry: Registry, { name, help, kind, labels = [], read }: WatchedGauge): void {
+  const collect = async (set: (labels: Record<string, string>, value: number) => void) => {
+    for (const { labels: of = {}, value } of await read()) set({ ...of }, value);
+  };
+  const shared = { name, help, labelNames: [...labels], registers: [registry] };
+  if (kind !== "counter") {
+    const gauge: Gauge = new Gauge({
+      ...shared,
+      collect: () => {
+        gauge.reset();
+        return collect((of, value) => gauge.set(of, value));
+      },
+    });
+    return;
+  }
+  const counter: Counter = new Counter({
+    ...shared,
+    collect: () => {
+      counter.reset();
+      return collect((of, value) => counter.inc(of, value));
+    },
+  });
+}

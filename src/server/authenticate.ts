@@ -1,0 +1,80 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Viewer } from "../domain/viewer.js";
+import type { AccessSettings } from "./access-settings.js";
+import { createKeyRing } from "./api-keys.js";
+import { Refusal } from "./refusal.js";
+import { createTokenCheck, looksLikeToken } from "./tokens.js";
+
+/** What a caller showed: the values of two headers, or the same words of a WebSocket's `connectionParams`. */
+export interface Credentials {
+  /** `Bearer KEY` or `Bearer TOKEN`. */
+  readonly authorization: string | undefined;
+  /** The bare key. */
+  readonly apiKey: string | undefined;
+}
+
+/**
+ * Tells who is asking.
+ * @throws Refusal 401 where the credentials are missing or prove nothing: which of the two is all that it says; 503
+ * where they cannot be checked at the moment.
+ */
+export type Authenticate = (credentials: Credentials) => Promise<Viewer>;
+
+export function createAuthenticate(settings: AccessSettings): Authenticate {
+  const findKey = createKeyRing(settings.apiKeys);
+  const checkToken = settings.jwt === undefined ? undefined : createTokenCheck(settings.jwt);
+  const anonymous = anonymousViewer(settings);
+  return async (credentials) => {
+    if (credentials.authorization === undefined && credentials.apiKey === undefined) {
+      if (anonymous === undefined) throw missing();
+      return anonymous;
+    }
+    const secret = secretOf(credentials);
+    // The ring is asked even for what cannot be a key: the time taken is always that.
+    const owner = findKey(secret ?? "");
+    if (secret === undefined) throw wrong();
+    if (owner !== undefined) return owner;
+    const isToken = credentials.authorization !== undefined && looksLikeToken(secret);
+    const holder = isToken ? await checkToken?.(secret) : undefined;
+    if (holder === undefined) throw wrong();
+    return holder;
+  };
+}
+
+/** The credentials of an HTTP request, upgrades to WebSocket included. */
+export function credentialsOf(headers: IncomingHttpHeaders): Credentials {
+  return { authorization: headers.authorization, apiKey: single(headers["x-api-key"]) };
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+function anonymousViewer({ anonymous }: AccessSettings): Viewer | undefined {
+  if (anonymous === undefined || anonymous.scopes.length === 0) return undefined;
+  return { subject: "anonymous", scopes: new Set(anonymous.scopes), limits: {}, ownEmails: [] };
+}
+
+/** Undefined where what was shown is neither a bearer's nor one key, or is two different ones. */
+function secretOf({ authorization, apiKey }: Credentials): string | undefined {
+  if (authorization === undefined) return apiKey === "" ? undefined : apiKey;
+  const bearer = /^Bearer +([^\s]+) *$/iu.exec(authorization)?.[1];
+  return apiKey === undefined || apiKey === bearer ? bearer : undefined;
+}
+
+const challenge = 'Bearer realm="rollcall"';
+
+function missing(): Refusal {
+  return new Refusal(
+    401,
+    "UNAUTHENTICATED",
+    "Expected credentials: the header Authorization: Bearer KEY, or X-API-Key: KEY.",
+    { "WWW-Authenticate": challenge },
+  );
+}
+
+function wrong(): Refusal {
+  return new Refusal(401, "UNAUTHENTICATED", "The credentials are not accepted.", {
+    "WWW-Authenticate": `${challenge}, error="invalid_token"`,
+  });
+}

@@ -1,0 +1,196 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { createCors } from "./cors.js";
+import { sendRefusal, send, type Exchange } from "./exchange.js";
+import { createGraphqlService, type GraphqlService } from "./graphql-service.js";
+import { healthRoutes } from "./health.js";
+import { describeError } from "../observability/logger.js";
+import { metricsRoute } from "./metrics-route.js";
+import { ClientGone } from "./read-body.js";
+import { Refusal } from "./refusal.js";
+import { readRequestId } from "./request-id.js";
+import { createRouter, type Router } from "./router.js";
+import { securityHeaders } from "./security-headers.js";
+import type { ServerOptions } from "./server-options.js";
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly host: string;
+  readonly port: number;
+  /** Where GraphQL is. */
+  readonly url: string;
+  /** Whether it has been told to stop. */
+  readonly isDraining: boolean;
+  /**
+   * Takes no new requests, gives those that run `shutdownMs`, stops what is left, and frees the port. Further calls
+   * wait for the first.
+   */
+  stop(): Promise<void>;
+}
+
+/** Requests whose head or body comes in drips are given up. */
+const headersTimeoutMs = 15_000;
+const requestTimeoutMs = 60_000;
+/** Longer than proxies usually keep an idle connection, so that they end it and not we. */
+const keepAliveTimeoutMs = 72_000;
+
+/** @throws Error with `code` `EADDRINUSE` and the like where the address cannot be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const service = await createGraphqlService(options);
+  const state: ServerState = { draining: false, running: new Set() };
+  const routes = [
+    service.route,
+    ...healthRoutes(options.readiness ?? [], () => state.draining),
+    metricsRoute(options.metrics),
+    ...(options.routes ?? []),
+  ];
+  const server = createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
+    createHandler(options, createRouter(routes), state),
+  );
+  const upgrades = options.upgrades?.(service) ?? [];
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = splitTarget(request.url).path;
+    const upgrade = state.draining ? undefined : upgrades.find((each) => each.path === path);
+    if (upgrade === undefined) refuseUpgrade(socket, state.draining ? 503 : 404);
+    else upgrade.handle(request, socket, head);
+  });
+  await listen(server, options.host, options.port);
+  const { port } = server.address() as AddressInfo;
+  let stopped: Promise<void> | undefined;
+  return {
+    host: options.host,
+    port,
+    url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}/graphql`,
+    get isDraining() {
+      return state.draining;
+    },
+    stop: () => (stopped ??= stopServer(server, state, options, service)),
+  };
+}
+
+interface ServerState {
+  draining: boolean;
+  /** Answers that are under way. */
+  readonly running: Set<ServerResponse>;
+}
+
+function createHandler(
+  options: ServerOptions,
+  router: Router,
+  state: ServerState,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const cors = createCors(options.corsOrigins);
+  return (request, response) => {
+    const requestId = readRequestId(request.headers["x-request-id"]);
+    const { path, search } = splitTarget(request.url);
+    const headers = {
+      ...securityHeaders,
+      "X-Request-ID": requestId,
+      ...cors.headersFor(request.headers),
+      ...(state.draining && { Connection: "close" }),
+    };
+    const exchange: Exchange = { request, response, requestId, path, search, headers };
+    state.running.add(response);
+    response.once("close", () => state.running.delete(response));
+    if (request.method === "OPTIONS") {
+      send(exchange, 204, cors.preflightHeaders(request.headers), "");
+      return;
+    }
+    void answer(exchange, router, state, options);
+  };
+}
+
+/** Every way of failing ends here: with an answer, or with nobody to answer. */
+async function answer(
+  exchange: Exchange,
+  router: Router,
+  state: ServerState,
+  options: ServerOptions,
+): Promise<void> {
+  try {
+    const route = router.find(exchange.request.method ?? "GET", exchange.path);
+    if (state.draining && route.whileDraining !== true) throw stopping();
+    await route.handle(exchange);
+  } catch (error) {
+    if (error instanceof ClientGone) {
+      exchange.response.destroy();
+      return;
+    }
+    const refusal = error instanceof Refusal ? error : unexpected(error, exchange, options);
+    options.metrics.error(refusal.code);
+    options.logger.info(
+      {
+        event: "refused",
+        requestId: exchange.requestId,
+        status: refusal.status,
+        code: refusal.code,
+      },
+      "Refused a request",
+    );
+    sendRefusal(exchange, refusal);
+  }
+}
+
+function stopping(): Refusal {
+  return new Refusal(503, "OVERLOADED", "The gateway is stopping.", { "Retry-After": "1" });
+}
+
+function unexpected(error: unknown, { requestId }: Exchange, options: ServerOptions): Refusal {
+  options.metrics.unexpectedError();
+  options.logger.error(
+    { event: "unexpected", requestId, ...describeError(error) },
+    "A request failed in an unforeseen way",
+  );
+  return new Refusal(500, "INTERNAL_SERVER_ERROR", `Internal error; request ${requestId}`);
+}
+
+function splitTarget(url = "/"): { readonly path: string; readonly search: string } {
+  const at = url.indexOf("?");
+  return at < 0 ? { path: url, search: "" } : { path: url.slice(0, at), search: url.slice(at) };
+}
+
+function refuseUpgrade(socket: Duplex, status: 404 | 503): void {
+  const reason = status === 404 ? "Not Found" : "Service Unavailable";
+  socket.on("error", () => undefined);
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
+}
+
+async function stopServer(
+  server: Server,
+  state: ServerState,
+  { shutdownMs }: ServerOptions,
+  service: GraphqlService,
+): Promise<void> {
+  state.draining = true;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  // What is being answered tells its client that the connection ends with it.
+  for (const response of state.running) {
+    if (!response.headersSent) response.setHeader("Connection", "close");
+  }
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    service.abandonAll();
+    server.closeAllConnections();
+  }, shutdownMs);
+  await closed;
+  clearTimeout(timer);
+  await service.stop();
+}
