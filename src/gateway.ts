@@ -101,9 +101,13 @@ export function openSources(
   return config.sources
     .filter((source) => source.enabled)
     .map((source) => {
-      const { reportDrift, http } = observe(source.id);
-      const client = createHttpClient(clientSettings(source, http));
-      return { config: source, client, connector: createConnector(source, client, reportDrift) };
+      const observer = observe(source.id);
+      const client = createHttpClient(clientSettings(source, observer.http));
+      return {
+        config: source,
+        client,
+        connector: createConnector(source, client, observer.reportDrift),
+      };
     });
 }
 
@@ -126,7 +130,7 @@ function createConnector(
   report: ReportDrift,
 ): SourceConnector {
   // The kind that chooses the factory is that of the settings.
-  const create = factories[config.kind] as Factories[SourceKind] as (
+  const create = factories[config.kind] as (
     ...parts: [SourceConfig, HttpClient, ReportDrift]
   ) => SourceConnector;
   return create(config, http, report);

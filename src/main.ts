@@ -172,28 +172,29 @@ function watchForAccidents(logger: Logger): void {
   });
 }
 
-/** What a person is told who started the gateway, and the code that the process ends with. */
-function explain(error: unknown): { readonly message: string; readonly code: number } {
+interface Ending {
+  /** For the person who started the gateway. */
+  readonly message: string;
+  /** What the process ends with. */
+  readonly code: number;
+}
+
+function explain(error: unknown): Ending {
   if (error instanceof ConfigError || error instanceof ArgumentsError) {
     return { message: error.message, code: 2 };
   }
-  if (error instanceof Error && "code" in error) {
-    const { port, address } = error as { port?: unknown; address?: unknown };
-    const place = `${String(address)}:${String(port)}`;
-    if (error.code === "EADDRINUSE") {
-      return {
-        message: `${place} is taken: another program listens there. Choose another port with --port N (0: any free one).`,
-        code: 1,
-      };
-    }
-    if (error.code === "EACCES" || error.code === "EADDRNOTAVAIL") {
-      return { message: `Cannot listen on ${place}: ${String(error.code)}.`, code: 1 };
-    }
+  if (!(error instanceof Error)) return { message: String(error), code: 1 };
+  return { message: explainListening(error) ?? error.stack ?? error.message, code: 1 };
+}
+
+function explainListening(error: NodeJS.ErrnoException): string | undefined {
+  const { address = "", port = "" } = error as { address?: string; port?: number };
+  const place = `${address}:${port}`;
+  if (error.code === "EADDRINUSE") {
+    return `${place} is taken: another program listens there. Choose another port with --port N (0: any free one).`;
   }
-  return {
-    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    code: 1,
-  };
+  const isRefused = error.code === "EACCES" || error.code === "EADDRNOTAVAIL";
+  return isRefused ? `Cannot listen on ${place} (${error.code ?? ""}).` : undefined;
 }
 
 try {

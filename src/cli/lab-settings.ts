@@ -1,17 +1,32 @@
-import { readFileSync } from "node:fs";
-
 /** What has to be known of the running simulators. */
 export interface LabAddresses {
-  readonly catalog: Simulated<{ readonly name: string; readonly value: string }>;
+  readonly school: {
+    readonly attendance: Readonly<Record<string, readonly { readonly person: LabPerson }[]>>;
+  };
+  readonly catalog: Simulated<{ readonly name: string; readonly value: string }> & {
+    readonly state: { readonly enrollments: { all(): readonly CatalogRow[] } };
+  };
   readonly moocit: Simulated<{ readonly token: string }>;
   readonly ispring: Simulated<{ readonly clientId: string; readonly clientSecret: string }>;
   readonly truto: Simulated<{ readonly token: string; readonly integratedAccountId: string }>;
+}
+
+interface LabPerson {
+  readonly email: string;
+}
+
+interface CatalogRow {
+  readonly email: string;
+  readonly platform_key: string;
 }
 
 interface Simulated<Credentials> {
   readonly url: string;
   readonly credentials: Credentials;
 }
+
+/** The tenant of the simulated catalog that the gateway reads. */
+const tenant = "main";
 
 /** The settings of a gateway over the simulators, as a configuration file would have them. */
 export function labSettings({ catalog, moocit, ispring, truto }: LabAddresses): unknown {
@@ -22,7 +37,7 @@ export function labSettings({ catalog, moocit, ispring, truto }: LabAddresses): 
         name: "Campus (simulated)",
         kind: "catalog-search",
         baseUrl: catalog.url,
-        platformKey: "main",
+        platformKey: tenant,
         auth: { type: "header", ...catalog.credentials },
       },
       {
@@ -57,16 +72,17 @@ export const labOptions = { truto: { mode: "generic" } } as const;
 
 /** What a person who started the lab has to know, as fields for the log and as text for the terminal. */
 export function describeLab(
-  { catalog, moocit, ispring, truto }: LabAddresses,
+  lab: LabAddresses,
   url: string,
 ): { readonly log: Readonly<Record<string, unknown>>; readonly text: string } {
+  const { catalog, moocit, ispring, truto } = lab;
   const simulators = {
     "catalog-search": catalog.url,
     moocit: moocit.url,
     ispring: ispring.url,
     truto: truto.url,
   };
-  const operation = readFirstOperation();
+  const operation = firstQuery(personEverywhere(lab));
   const body = JSON.stringify({ query: operation.replace(/\s+/gu, " ").trim() });
   const list = Object.entries(simulators).map(([kind, at]) => `    ${kind.padEnd(16)}${at}`);
   const text = [
@@ -95,11 +111,33 @@ export function describeLab(
   return { log: { event: "lab", simulators, url, firstQuery: operation }, text };
 }
 
-/** An example operation without variables that rows of every kind answer. */
-function readFirstOperation(): string {
-  const text = readFileSync(
-    new URL("../../schema/operations/everyone-enrolled.graphql", import.meta.url),
-    "utf8",
+/** Everything that one person is enrolled in, on every platform. */
+function firstQuery(email: string): string {
+  return `{
+  enrollments(first: 20, filter: { email: ["${email}"] }) {
+    nodes {
+      status
+      enrolledAt
+      source { name kind }
+      user { name email }
+      course { title }
+    }
+    isComplete
+    sources { source { id } status requests rowsReturned }
+  }
+}
+`;
+}
+
+/** Somebody who learns on all four platforms. */
+function personEverywhere({ school, catalog }: LabAddresses): string {
+  const everywhere = Object.values(school.attendance).map(
+    (attendance) => new Set(attendance.map(({ person }) => person.email.toLowerCase())),
   );
-  return text.replace(/^#.*\n/gmu, "");
+  for (const row of catalog.state.enrollments.all()) {
+    const email = row.email.toLowerCase();
+    if (row.platform_key === tenant && everywhere.every((people) => people.has(email)))
+      return email;
+  }
+  return "";
 }

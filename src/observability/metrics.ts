@@ -23,7 +23,6 @@ export interface Metrics {
   operation(type: string, outcome: OperationOutcome, seconds: number): void;
   /** A request that was refused before GraphQL saw it, or an error code that an operation answered with. */
   error(code: string): void;
-  operationsInFlight(change: 1 | -1): void;
   upstream(call: UpstreamCall): void;
   breaker(source: string, position: BreakerPosition): void;
   drift(source: string): void;
@@ -42,7 +41,7 @@ export interface WatchedGauge {
   readonly kind?: "gauge" | "counter";
   readonly labels?: readonly string[];
   /** Every value with its labels. */
-  read(): readonly WatchedValue[] | Promise<readonly WatchedValue[]>;
+  readonly read: () => readonly WatchedValue[] | Promise<readonly WatchedValue[]>;
 }
 
 export interface WatchedValue {
@@ -66,7 +65,6 @@ export function createMetrics(): Metrics {
       own.operationSeconds.observe({ type }, seconds);
     },
     error: (code) => own.errors.inc({ code }),
-    operationsInFlight: (change) => own.inFlight.inc(change),
     upstream: ({ source, kind, outcome, durationMs, isRetry }) => {
       own.upstreamCalls.inc({ source, kind, outcome });
       own.upstreamSeconds.observe({ source }, durationMs / 1000);
@@ -80,23 +78,17 @@ export function createMetrics(): Metrics {
   };
 }
 
-type OwnMetrics = ReturnType<typeof createOwnMetrics>;
-
-function createOwnMetrics(registry: Registry): {
+interface OwnMetrics extends SourceMetrics {
   readonly operations: Counter<"type" | "outcome">;
   readonly operationSeconds: Histogram<"type">;
   readonly errors: Counter<"code">;
-  readonly inFlight: Gauge;
-  readonly upstreamCalls: Counter<"source" | "kind" | "outcome">;
-  readonly upstreamSeconds: Histogram<"source">;
-  readonly upstreamRetries: Counter<"source">;
-  readonly breakers: Gauge<"source">;
-  readonly drift: Counter<"source">;
   readonly unexpected: Counter;
-  readonly bulkCells: Counter<"source" | "outcome">;
-} {
+}
+
+function createOwnMetrics(registry: Registry): OwnMetrics {
   const registers = [registry];
   return {
+    ...createSourceMetrics(registers),
     operations: new Counter({
       name: "rollcall_operations_total",
       help: "GraphQL operations by type and outcome.",
@@ -105,7 +97,7 @@ function createOwnMetrics(registry: Registry): {
     }),
     operationSeconds: new Histogram({
       name: "rollcall_operation_duration_seconds",
-      help: "From the first byte of a request to the last of its answer.",
+      help: "From the head of a request to its answer.",
       labelNames: ["type"],
       buckets: secondsBuckets,
       registers,
@@ -116,11 +108,25 @@ function createOwnMetrics(registry: Registry): {
       labelNames: ["code"],
       registers,
     }),
-    inFlight: new Gauge({
-      name: "rollcall_operations_in_flight",
-      help: "Operations that are being answered.",
+    unexpected: new Counter({
+      name: "rollcall_unexpected_errors_total",
+      help: "Errors that clients were not shown.",
       registers,
     }),
+  };
+}
+
+interface SourceMetrics {
+  readonly upstreamCalls: Counter<"source" | "kind" | "outcome">;
+  readonly upstreamSeconds: Histogram<"source">;
+  readonly upstreamRetries: Counter<"source">;
+  readonly breakers: Gauge<"source">;
+  readonly drift: Counter<"source">;
+  readonly bulkCells: Counter<"source" | "outcome">;
+}
+
+function createSourceMetrics(registers: Registry[]): SourceMetrics {
+  return {
     upstreamCalls: new Counter({
       name: "rollcall_upstream_requests_total",
       help: "Requests to sources, retries and token requests included, by outcome: ok, or a reason.",
@@ -152,18 +158,13 @@ function createOwnMetrics(registry: Registry): {
       labelNames: ["source"],
       registers,
     }),
-    unexpected: new Counter({
-      name: "rollcall_unexpected_errors_total",
-      help: "Errors that clients were not shown.",
-      registers,
-    }),
     bulkCells: new Counter({
       name: "rollcall_bulk_cells_total",
       help: "Cells of bulk jobs that are final, by outcome.",
       labelNames: ["source", "outcome"],
       registers,
     }),
-  } satisfies OwnMetrics;
+  };
 }
 
 function watch(registry: Registry, { name, help, kind, labels = [], read }: WatchedGauge): void {

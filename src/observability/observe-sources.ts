@@ -4,7 +4,7 @@ import type { Tracing } from "./tracing.js";
 
 /** What the parts that speak to one source tell of it. */
 export interface SourceObserver {
-  reportDrift(drift: { readonly source: string; readonly what: string }): void;
+  readonly reportDrift: (drift: { readonly source: string; readonly what: string }) => void;
   readonly http: {
     onRequest(event: RequestEvent): void;
     onBreaker(event: { readonly state: BreakerPosition }): void;

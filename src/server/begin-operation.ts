@@ -40,7 +40,7 @@ export interface BeginOptions {
   readonly federation: Pick<Federation, "begin">;
   /** `Infinity`: none. */
   readonly deadlineMs: number;
-  createContext(operation: Operation): GraphContext;
+  readonly createContext: (operation: Operation) => GraphContext;
 }
 
 /** An operation stops reading a little ahead of its deadline: what it has by then still has to be sent. */

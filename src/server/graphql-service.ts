@@ -53,11 +53,17 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
     onUnexpected,
   });
   const running = new Set<RunningOperation>();
+  const overload = createOverload({ maxInFlight: limits.maxInFlight ?? defaultMaxInFlight });
+  options.metrics.watch({
+    name: "rollcall_operations_in_flight",
+    help: "Operations that are being answered.",
+    read: () => [{ value: overload.inFlight }],
+  });
   const shared = {
     schema,
     authenticate: createAuthenticate(options.access),
     rateLimit: createRateLimit(limits.requestsPerMinute),
-    overload: createOverload({ maxInFlight: limits.maxInFlight ?? defaultMaxInFlight }),
+    overload,
     begin: tracked(
       createBeginOperation({
         federation: options.federation,
@@ -86,7 +92,7 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
       for (const operation of running) operation.abandon();
     },
     stop: async () => {
-      shared.overload.stop();
+      overload.stop();
       await apollo.stop();
     },
   };

@@ -6,7 +6,7 @@ export interface ReadinessCheck {
   /** A word for what it is, such as `job store`. */
   readonly name: string;
   /** Null where all is well, else why not: a sentence without secrets. */
-  check(): string | null | Promise<string | null>;
+  readonly check: () => string | null | Promise<string | null>;
 }
 
 /** How long a check may take before it counts as failed. */
