@@ -55,7 +55,7 @@ export async function listForward<
   wish: PageWish,
 ): Promise<Page<Row, ListingState>> {
   type Turn = AnyTurn<Row, Field, Attribute, OrderField>;
-  const queue = toQueue(turns, from, "forward");
+  const { queue, main } = toQueue(turns, from, "forward");
   const items: Item<Row, Turn>[] = [];
   const kept = new Map<Entry<Turn>, Place | null>();
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
@@ -80,7 +80,7 @@ export async function listForward<
     if (entry.turn.cutOff) cutAt = entry;
   }
   const page = items.slice(0, wish.size);
-  const state = stateMaker(queue, kept, turns);
+  const state = stateMaker(queue, kept, main);
   const cut = cutAt;
   const ends = cut !== null && items.length <= wish.size;
   return {
@@ -111,7 +111,7 @@ export async function listBackward<
   wish: PageWish,
 ): Promise<Page<Row, ListingState>> {
   type Turn = AnyTurn<Row, Field, Attribute, OrderField>;
-  const queue = toQueue(turns, from, "backward");
+  const { queue, main } = toQueue(turns, from, "backward");
   let items: Item<Row, Turn>[] = [];
   const kept = new Map<Entry<Turn>, Place | null>();
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
@@ -133,7 +133,7 @@ export async function listBackward<
     }
   }
   const page = wish.size === 0 ? [] : items.slice(-wish.size);
-  const state = stateMaker(queue, kept, turns);
+  const state = stateMaker(queue, kept, main);
   return {
     rows: page.map((item) => ({ row: item.found.row, source: item.entry.turn.index })),
     hasMore: items.length > wish.size,
@@ -149,14 +149,19 @@ export async function listBackward<
   };
 }
 
-/** The sources that are to be read, in the order of reading, each from its place. */
+/**
+ * The sources that are to be read, in the order of reading, each from its place; and the source up to which all that are
+ * not among them have been read to their end.
+ */
 function toQueue<Turn extends { readonly source: string; readonly index: number }>(
   turns: readonly Turn[],
   from: ListingState | null,
   direction: Direction,
-): readonly Entry<Turn>[] {
+): { readonly queue: readonly Entry<Turn>[]; readonly main: string } {
   const inOrder = direction === "forward" ? turns : [...turns].reverse();
-  if (from === null) return inOrder.map((turn) => ({ turn, place: null, open: false }));
+  if (from === null) {
+    return { queue: inOrder.map((turn) => ({ turn, place: null, open: false })), main: "" };
+  }
   const own = from.open.find(([source]) => source === from.at);
   const same = from.direction === direction;
   const open = same ? from.open : own === undefined ? [] : [own];
@@ -169,14 +174,17 @@ function toQueue<Turn extends { readonly source: string; readonly index: number 
   const tail = inOrder
     .slice(mainAt + 1)
     .filter((turn) => !entries.some((entry) => entry.turn === turn));
-  return [...entries, ...tail.map((turn) => ({ turn, place: null, open: false }))];
+  return {
+    queue: [...entries, ...tail.map((turn) => ({ turn, place: null, open: false }))],
+    main,
+  };
 }
 
 /** Makes states of cursors: what failed before the row keeps its place, what a cursor had opened behind it stays open. */
-function stateMaker<Turn extends { readonly source: string; readonly index: number }>(
+function stateMaker<Turn extends { readonly source: string }>(
   queue: readonly Entry<Turn>[],
   kept: ReadonlyMap<Entry<Turn>, Place | null>,
-  turns: readonly Turn[],
+  main: string,
 ): (entry: Entry<Turn> | null, place: Place | null, onRow: boolean) => ListingState {
   return (entry, place, onRow) => {
     const at = entry === null ? queue.length : queue.indexOf(entry);
@@ -186,16 +194,15 @@ function stateMaker<Turn extends { readonly source: string; readonly index: numb
       else if (index < at && kept.has(one)) open.push([one.turn.source, kept.get(one) ?? null]);
       else if (index > at && one.open) open.push([one.turn.source, one.place]);
     });
-    const last = queue[Math.min(at, queue.length - 1)];
-    const lastOpen = [...queue].reverse().find((one) => one.open);
-    const main = last?.open === true ? (lastOpen ?? last) : last;
+    const last = entry ?? queue[queue.length - 1];
+    const reached = last === undefined || last.open ? main : last.turn.source;
     return {
       kind: "listing",
       direction: "forward",
-      at: entry?.turn.source ?? main?.turn.source ?? turns[0]?.source ?? "",
+      at: entry?.turn.source ?? reached,
       onRow,
       open,
-      main: main?.turn.source ?? "",
+      main: reached,
     };
   };
 }

@@ -23,8 +23,6 @@ interface Step<Row> {
   readonly ordinal: number;
   /** Keys before the page, the nearest last. */
   readonly head: readonly (readonly string[])[];
-  /** The walk was set on this page just now: its successor needs no further proof. */
-  readonly trusted?: boolean;
 }
 
 export interface PagedWalkOptions<Row, Field extends string, Attribute extends string> {
@@ -41,7 +39,8 @@ export interface PagedWalkOptions<Row, Field extends string, Attribute extends s
  */
 export class PagedWalk<Row, Field extends string, Attribute extends string> {
   readonly #options: PagedWalkOptions<Row, Field, Attribute>;
-  readonly #seen = new KeySet();
+  /** Of the segment: what one list sends loosely may belong to the next. */
+  #seen = new KeySet();
   readonly #positions = new Set<Position>();
   #segment = 0;
   #resume: PagedPlace | null;
@@ -49,6 +48,8 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
   /** Anchors of rows before the resumed place, which the walk has not read itself. */
   #earlier: readonly string[] = [];
   #ended = false;
+  /** The list has moved since it was kept in memory: from here on it is read from the source. */
+  #isLive = false;
 
   constructor(options: PagedWalkOptions<Row, Field, Attribute>, from: PagedPlace | null) {
     this.#options = options;
@@ -79,6 +80,7 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
       this.#segment += 1;
       this.#step = null;
       this.#earlier = [];
+      this.#seen = new KeySet();
       this.#positions.clear();
       return null;
     }
@@ -98,7 +100,7 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     const own = reader.options.era;
     const inMemory = reader.eraInMemory(segment, next);
     const ordinal = last.ordinal + last.page.rows.length;
-    const continues = last.trusted === true || last.page.era === (inMemory ?? own);
+    const continues = this.#isLive || last.page.era === (inMemory ?? own);
     if (continues) {
       return this.#take(segment, await this.#read(segment, next, this.#tail(last), ordinal), 0);
     }
@@ -129,7 +131,8 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
       this.#options.reader.options.path.paging.style === "page-number"
         ? await this.#findByNumber(segment, place, live)
         : await this.#findByToken(segment, place, live);
-    return this.#take(segment, { ...found.step, trusted: live }, found.index);
+    this.#isLive ||= live;
+    return this.#take(segment, found.step, found.index);
   }
 
   async #findByNumber(
@@ -256,7 +259,7 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     ordinal: number,
     live = false,
   ): Promise<Step<Row>> {
-    const page = await this.#options.reader.readPage(segment, position, live);
+    const page = await this.#options.reader.readPage(segment, position, live || this.#isLive);
     return { position, page, ordinal, head };
   }
 
@@ -331,9 +334,16 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     };
   }
 
+  /** The last rows up to the end of the page, each once, the nearest last. */
   #tail(step: Step<Row>): readonly (readonly string[])[] {
-    const keys = step.page.rows.slice(-anchorCount).map(this.#options.keyOf);
-    return [...step.head, ...keys].slice(-anchorCount);
+    const keys = [...step.head, ...step.page.rows.slice(-2 * anchorCount).map(this.#options.keyOf)];
+    const seen = new KeySet();
+    const distinct: (readonly string[])[] = [];
+    for (let at = keys.length - 1; at >= 0 && distinct.length < anchorCount; at--) {
+      const key = keys[at];
+      if (key !== undefined && seen.add(key)) distinct.unshift(key);
+    }
+    return distinct;
   }
 
   #anchorsAt(step: Step<Row>): readonly string[] {
