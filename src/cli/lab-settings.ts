@@ -136,7 +136,8 @@ function personEverywhere({ school, catalog }: LabAddresses): string {
   );
   for (const row of catalog.state.enrollments.all()) {
     const email = row.email.toLowerCase();
-    if (row.platform_key === tenant && everywhere.every((people) => people.has(email)))
+    const isPlain = /^[a-z]/u.test(email);
+    if (isPlain && row.platform_key === tenant && everywhere.every((people) => people.has(email)))
       return email;
   }
   return "";

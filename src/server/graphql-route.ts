@@ -106,12 +106,32 @@ async function answer(
         context: async () => running.context,
       }),
     );
-    const status = result.status ?? 200;
+    const status = statusOf(result, account);
     send(exchange, status, Object.fromEntries(result.headers), textOf(result));
     options.onAnswer({ requestId, account, status, durationMs: performance.now() - startedAt });
   } finally {
     running.end();
   }
+}
+
+/** Faults in the operation itself, as opposed to the request that carries it. */
+const faultsOfOperation: ReadonlySet<string> = new Set([
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "OPERATION_RESOLUTION_FAILURE",
+  "BAD_USER_INPUT",
+  "QUERY_TOO_COSTLY",
+]);
+
+/** Under `application/json` a well-formed request for a faulty operation is answered with 200, says the specification. */
+function statusOf(
+  { status = 200, headers }: HTTPGraphQLResponse,
+  account: OperationAccount,
+): number {
+  const isPlainJson = headers.get("content-type")?.startsWith("application/json") === true;
+  const isFaultOfOperation =
+    account.codes.length > 0 && account.codes.every((code) => faultsOfOperation.has(code));
+  return status === 400 && isPlainJson && isFaultOfOperation ? 200 : status;
 }
 
 function textOf({ body }: HTTPGraphQLResponse): string {
