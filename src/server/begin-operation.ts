@@ -67,7 +67,10 @@ export function createBeginOperation(options: BeginOptions): BeginOperation {
     const account: OperationAccount = { name: null, type: "unknown", codes: [] };
     return {
       context: Object.assign(createContext(federation.begin(call)), { account }),
-      abandon: () => controller.abort(new ClientGone("The client has gone")),
+      abandon: () => {
+        clearTimeout(timer);
+        controller.abort(new ClientGone("The client has gone"));
+      },
       end: () => clearTimeout(timer),
     };
   };
