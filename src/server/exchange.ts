@@ -47,16 +47,51 @@ export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
   const accept = exchange.request.headers.accept ?? "";
   const type = accept.includes("application/graphql-response+json") ? graphqlType : jsonType;
-  send(exchange, status, { "Content-Type": type, ...headers, ...leaveBody(exchange) }, body);
+  const own = { "Content-Type": type, ...headers };
+  if (isBodyWorthReading(exchange.request)) send(exchange, status, own, body);
+  else sendAndLeave(exchange, status, own, body);
 }
 
-/** How much of a body nobody wants is read all the same, to keep the connection. */
+/** How much of a body that nobody wants is read all the same, to keep the connection. */
 const worthReading = 65_536;
 
-/** Where a body is still under way, the connection ends with the answer unless the rest of it is small. */
-function leaveBody({ request }: Exchange): Readonly<Record<string, string>> {
-  if (request.complete) return {};
-  const length = Number(request.headers["content-length"] ?? Number.NaN);
-  const hasBody = request.headers["transfer-encoding"] !== undefined || length > 0;
-  return !hasBody || length <= worthReading ? {} : { Connection: "close" };
+function isBodyWorthReading(request: IncomingMessage): boolean {
+  if (request.complete) return true;
+  if (request.headers["transfer-encoding"] !== undefined) return false;
+  return Number(request.headers["content-length"] ?? 0) <= worthReading;
+}
+
+/** For how long, and how much of, a body is thrown away so that its sender comes to read the answer. */
+const leavingMs = 1_000;
+const leavingBytes = 64 * 1024 * 1024;
+
+/**
+ * Answers at once and ends the connection a little later: one that ends while its client is still sending takes the
+ * answer with it.
+ */
+function sendAndLeave(
+  { request, response, headers }: Exchange,
+  status: number,
+  own: Readonly<Record<string, string>>,
+  body: string,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, { ...headers, ...own, Connection: "close", "Content-Length": length });
+  response.write(body);
+  let left = leavingBytes;
+  const end = (): void => {
+    clearTimeout(timer);
+    request.removeListener("data", discard);
+    response.end();
+  };
+  const discard = (chunk: Buffer): void => {
+    left -= chunk.length;
+    if (left < 0) end();
+  };
+  const timer = setTimeout(end, leavingMs);
+  request.on("data", discard);
+  request.once("end", end);
+  request.once("close", end);
+  request.resume();
 }
