@@ -9,8 +9,9 @@ import { prepareSegments, type ReadJoined } from "./execute/prepare-segments.js"
 import { SourceList } from "./execute/source-list.js";
 import { SourceTurn } from "./execute/source-turn.js";
 import { sourceCall, type OperationState } from "./operation-state.js";
-import { planSource, type SourceSheet } from "./plan/plan-source.js";
+import { planSource } from "./plan/plan-source.js";
 import type { ReadSource } from "./plan/query-plan.js";
+import type { SourceSheet } from "./plan/source-question.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
 /** How rows of one kind are read, whatever the question. */

@@ -1,6 +1,6 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import { RequestError } from "../domain/errors.js";
-import { weighOperation, type Weight } from "./query-weight.js";
+import { weighOperation, type ResolvedOperation, type Weight } from "./query-weight.js";
 
 export interface QueryLimits {
   readonly maxDepth: number;
@@ -8,13 +8,6 @@ export interface QueryLimits {
   readonly maxCost: number;
   /** The largest `first` and `last` that counts: larger ones are refused when they are executed. */
   readonly maxPageSize: number;
-}
-
-/** An operation that was parsed and validated, and what is sent with it. */
-export interface ResolvedOperation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** @throws RequestError `QUERY_TOO_COSTLY` with `measure`, `figure` and `limit` in its extensions. */

@@ -6,16 +6,24 @@ import {
   isListType,
   getNullableType,
   Kind,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   type ValueNode,
 } from "graphql";
-import type { ResolvedOperation } from "./query-limits.js";
+
+/** An operation that was parsed and validated, and what is sent with it. */
+export interface ResolvedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
 
 /** What an operation asks for. Introspection below `__schema` and `__type` weighs nothing. */
 export interface Weight {

@@ -2,8 +2,8 @@ import type { Condition } from "../../domain/filter.js";
 import type { RowKind } from "../../domain/query.js";
 import type { AccessPath, Pushable } from "../../sources/spi/capabilities.js";
 import { joinOf, joinsOf, type Join } from "./joins.js";
-import type { SourceQuestion, SourceSheet } from "./plan-source.js";
 import type { PushedCondition, SemiJoin } from "./query-plan.js";
+import type { SourceQuestion, SourceSheet } from "./source-question.js";
 
 /** An access path with what is pushed into it. */
 export interface Choice<Field extends string> {

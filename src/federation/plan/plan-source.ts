@@ -1,6 +1,5 @@
 import { fieldsOf, type Condition, type Filter } from "../../domain/filter.js";
 import type { Order, RowKind } from "../../domain/query.js";
-import type { AccessPath, Tells } from "../../sources/spi/capabilities.js";
 import { choosePath, type Choice } from "./choose-path.js";
 import {
   conjunctsOf,
@@ -12,28 +11,7 @@ import {
   type MergedCondition,
 } from "./fold-filter.js";
 import type { ReadSource, SourcePlan } from "./query-plan.js";
-
-/** What a source declares about one kind of row, and nothing else of it. */
-export interface SourceSheet<Field extends string, Attribute extends string> {
-  readonly source: string;
-  readonly paths: readonly AccessPath<Field>[];
-  readonly tells: Tells<Attribute>;
-  /** Filter fields of users and courses that a list of them can be asked, where the source has such lists. */
-  readonly lists: {
-    readonly user?: { readonly pushable: readonly string[] };
-    readonly course?: { readonly pushable: readonly string[] };
-  };
-}
-
-/** What is asked of one source. */
-export interface SourceQuestion<Field extends string, OrderField extends string> {
-  readonly filter: Filter<Field>;
-  /** The rows that the viewer may see at all. */
-  readonly limit: Filter<Field>;
-  readonly order: Order<OrderField> | null;
-  /** Requests that may be spent. */
-  readonly maxRequests: number;
-}
+import type { SourceQuestion, SourceSheet } from "./source-question.js";
 
 /** Plans one source; null where the source is not in question at all. Pure. */
 export function planSource<
