@@ -1,30 +1,38 @@
 import type { JsonObject, JsonValue } from "../../domain/values.js";
-import type { TargetOutcome, WriteBatch, WriteOutcome } from "../spi/enrollment-writer.js";
+import type { CellAnswer, CellState, WriteBatch } from "../spi/enrollment-writer.js";
 import { isObject } from "../spi/row-reader.js";
 
 /** The body of a request. Courses are cut at commas without trimming, which is why they are joined by nothing else. */
-export function toBody(batch: WriteBatch): string {
-  const cohorts = batch.courses.map(({ cohort }) => cohort ?? "");
+export function toBody({ action, people, courses, terms }: WriteBatch): string {
+  const cohorts = courses.map(({ cohort }) => cohort ?? "");
   return JSON.stringify({
-    action: batch.action === "ENROLL" ? "enroll" : "unenroll",
-    identifiers: batch.identifiers.join(","),
-    courses: batch.courses.map(({ courseKey }) => courseKey).join(","),
-    auto_enroll: batch.autoEnroll,
-    email_students: batch.notify,
+    action: action === "ENROLL" ? "enroll" : "unenroll",
+    identifiers: people.join(","),
+    courses: courses.map(({ courseKey }) => courseKey).join(","),
+    auto_enroll: terms.autoEnroll,
+    email_students: terms.notify,
     ...(cohorts.some((cohort) => cohort !== "") && { cohorts: cohorts.join(",") }),
-    ...(batch.reason !== null && { reason: batch.reason }),
+    ...(terms.reason !== null && { reason: terms.reason }),
   });
 }
 
 /** What the answer says of every cell, matched by course and identifier. */
-export function readOutcomes(answer: JsonObject, batch: WriteBatch): readonly TargetOutcome[] {
+export function readOutcomes(answer: JsonObject, batch: WriteBatch): readonly CellAnswer[] {
   const courses = objectAt(answer, "courses");
-  return batch.courses.flatMap(({ courseKey }) => {
-    const entries = entriesOf(objectAt(courses, courseKey));
-    return batch.identifiers.map((identifier) =>
-      toOutcome({ identifier, courseKey }, entries.get(sameness(identifier)), batch.action),
-    );
-  });
+  const entries = new Map(
+    batch.courses.map(({ courseKey }) => [courseKey, entriesOf(objectAt(courses, courseKey))]),
+  );
+  const message = messageOf(batch);
+  return batch.cells.map(({ identifier, courseKey }) =>
+    toAnswer(entries.get(courseKey)?.get(sameness(identifier)), batch.action, message),
+  );
+}
+
+/** What was asked for that the platform does not know. */
+function messageOf({ action, terms }: WriteBatch): string | null {
+  const { accessStartsAt, dueAt, locksAfterDue } = terms;
+  if (action === "UNENROLL" || (accessStartsAt ?? dueAt ?? locksAfterDue) === null) return null;
+  return "MOOCit knows no days of access or due days: those given have no effect.";
 }
 
 /** E-mail addresses come back as the platform writes them; usernames as they are. */
@@ -42,43 +50,48 @@ function entriesOf(course: JsonObject): ReadonlyMap<string, JsonObject> {
   return entries;
 }
 
-function toOutcome(
-  cell: { readonly identifier: string; readonly courseKey: string },
+function toAnswer(
   entry: JsonObject | undefined,
   action: WriteBatch["action"],
-): TargetOutcome {
+  message: string | null,
+): CellAnswer {
   const before = toState(entry?.["before"]);
   const after = toState(entry?.["after"]);
-  return { ...cell, outcome: judge(entry, before, after, action), before, after, message: null };
+  if (entry?.["invalidIdentifier"] === true) {
+    return { kind: "done", outcome: "INVALID_IDENTIFIER", before, after, message: unknownPerson };
+  }
+  if (entry?.["error"] === true) {
+    return { kind: "done", outcome: "SOURCE_FAILED", before, after, message: unexplained };
+  }
+  if (before === null || after === null) return { kind: "look" };
+  const outcome = action === "ENROLL" ? judgeEnroll(before, after) : judgeUnenroll(before, after);
+  return {
+    kind: "done",
+    outcome,
+    before,
+    after,
+    message: outcome === "NOT_PERMITTED" ? "The platform changed nothing." : message,
+  };
 }
 
-type State = NonNullable<TargetOutcome["before"]>;
+const unknownPerson = "Neither a known username nor an e-mail address.";
+const unexplained = "The platform reports an error for this person, and no reason.";
+
+type Outcome = Extract<CellAnswer, { kind: "done" }>["outcome"];
 
 /** Open edX's `students_update_enrollment`: one entry for each person, whatever became of them. First match wins. */
-function judge(
-  entry: JsonObject | undefined,
-  before: State | null,
-  after: State | null,
-  action: WriteBatch["action"],
-): WriteOutcome {
-  if (entry?.["invalidIdentifier"] === true) return "INVALID_IDENTIFIER";
-  if (entry?.["error"] === true) return "SOURCE_FAILED";
-  if (before === null || after === null) return "UNSETTLED";
-  return action === "ENROLL" ? judgeEnroll(before, after) : judgeUnenroll(before, after);
-}
-
-function judgeEnroll(before: State, after: State): WriteOutcome {
+function judgeEnroll(before: CellState, after: CellState): Outcome {
   if (after.enrolled === true) return before.enrolled === true ? "ALREADY_ENROLLED" : "ENROLLED";
   return after.allowed === true ? "INVITED" : "NOT_PERMITTED";
 }
 
-function judgeUnenroll(before: State, after: State): WriteOutcome {
+function judgeUnenroll(before: CellState, after: CellState): Outcome {
   const isSame = before.enrolled === after.enrolled && before.allowed === after.allowed;
   return isSame ? "NOT_ENROLLED" : "UNENROLLED";
 }
 
 /** Null where the answer does not say whether the person is enrolled, or allowed to be. */
-function toState(value: JsonValue | undefined): State | null {
+function toState(value: JsonValue | undefined): CellState | null {
   if (!isObject(value)) return null;
   const flag = (name: string): boolean | null => {
     const told = value[name];

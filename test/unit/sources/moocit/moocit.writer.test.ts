@@ -3,8 +3,11 @@ import type { MoocitSettings } from "../../../../src/lab/moocit/moocit-settings.
 import { startMoocit, type MoocitSimulator } from "../../../../src/lab/moocit/start-moocit.js";
 import { createMoocitConnector } from "../../../../src/sources/moocit/moocit.connector.js";
 import type {
+  CellAnswer,
+  CellTarget,
   EnrollmentWriter,
   WriteBatch,
+  WriteTerms,
 } from "../../../../src/sources/spi/enrollment-writer.js";
 import { aCall, clientOf, startScripted } from "../scripted-server.js";
 
@@ -54,34 +57,49 @@ async function connect(settings: Partial<MoocitSettings> = {}): Promise<Enrollme
   return createMoocitConnector({ id: "mooc", timeZone: "UTC" }, http, () => undefined).writer!;
 }
 
+function target(identifier: string, courseKey: string, cohort: string | null = null): CellTarget {
+  return { identifier, courseKey, cohort, note: null, undo: null };
+}
+
 function batch(
-  identifiers: string[],
-  courses: (string | [string, string])[],
-  more: Partial<WriteBatch> = {},
+  people: string[],
+  keys: (string | [string, string])[],
+  more: Partial<WriteTerms> & Partial<Pick<WriteBatch, "action">> = {},
 ): WriteBatch {
+  const courses = keys.map((course) =>
+    typeof course === "string"
+      ? { courseKey: course, cohort: null }
+      : { courseKey: course[0], cohort: course[1] },
+  );
+  const { action = "ENROLL", ...terms } = more;
   return {
-    action: "ENROLL",
-    identifiers,
-    courses: courses.map((course) =>
-      typeof course === "string"
-        ? { courseKey: course, cohort: null }
-        : { courseKey: course[0], cohort: course[1] },
+    action,
+    people,
+    courses,
+    cells: people.flatMap((person) =>
+      courses.map(({ courseKey, cohort }) => target(person, courseKey, cohort)),
     ),
-    autoEnroll: false,
-    notify: false,
-    reason: null,
-    accessStartsAt: null,
-    dueAt: null,
-    locksAfterDue: null,
-    ...more,
+    terms: {
+      autoEnroll: false,
+      notify: false,
+      reason: null,
+      accessStartsAt: null,
+      dueAt: null,
+      locksAfterDue: null,
+      ...terms,
+    },
   };
 }
 
+function wordOf(answer: CellAnswer): string {
+  return answer.kind === "done" ? answer.outcome : answer.kind;
+}
+
 async function outcomes(writer: EnrollmentWriter, written: WriteBatch): Promise<string[]> {
-  const cells = await writer.write(written, aCall());
-  return cells.map(({ identifier, courseKey, outcome }) => {
+  const answers = await writer.write(written, aCall());
+  return written.cells.map(({ identifier, courseKey }, index) => {
     const course = [one, two, nowhere].indexOf(courseKey) + 1;
-    return `${identifier} ${course} ${outcome}`;
+    return `${identifier} ${course} ${wordOf(answers[index]!)}`;
   });
 }
 
@@ -92,20 +110,13 @@ describe("a bulk enrollment", () => {
     const people = ["ada", "bob@school.example", "sleeper", "gone", "new@school.example"];
     const written = batch([...people, "nobody", "odd@school.example"], [one, two]);
     expect(await outcomes(writer, written)).toEqual([
-      "ada 1 ENROLLED",
-      "bob@school.example 1 ALREADY_ENROLLED",
-      "sleeper 1 INVITED",
-      "gone 1 NOT_PERMITTED",
-      "new@school.example 1 INVITED",
-      "nobody 1 INVALID_IDENTIFIER",
-      "odd@school.example 1 SOURCE_FAILED",
-      "ada 2 ENROLLED",
-      "bob@school.example 2 ENROLLED",
-      "sleeper 2 INVITED",
-      "gone 2 NOT_PERMITTED",
-      "new@school.example 2 INVITED",
-      "nobody 2 INVALID_IDENTIFIER",
-      "odd@school.example 2 SOURCE_FAILED",
+      ...["ada 1 ENROLLED", "ada 2 ENROLLED"],
+      ...["bob@school.example 1 ALREADY_ENROLLED", "bob@school.example 2 ENROLLED"],
+      ...["sleeper 1 INVITED", "sleeper 2 INVITED"],
+      ...["gone 1 NOT_PERMITTED", "gone 2 NOT_PERMITTED"],
+      ...["new@school.example 1 INVITED", "new@school.example 2 INVITED"],
+      ...["nobody 1 INVALID_IDENTIFIER", "nobody 2 INVALID_IDENTIFIER"],
+      ...["odd@school.example 1 SOURCE_FAILED", "odd@school.example 2 SOURCE_FAILED"],
     ]);
     expect(lab.requests.writes).toBe(1);
   });
@@ -115,8 +126,7 @@ describe("a bulk enrollment", () => {
     const [cell] = await writer.write(batch(["ada"], [[one, "Morning"]]), aCall());
     const common = { registered: true, allowed: false, autoEnroll: false };
     expect(cell).toEqual({
-      identifier: "ada",
-      courseKey: one,
+      kind: "done",
       outcome: "ENROLLED",
       before: { ...common, enrolled: false, cohort: null },
       after: { ...common, enrolled: true, cohort: "Morning" },
@@ -165,93 +175,84 @@ describe("a bulk enrollment", () => {
 describe("a refused bulk enrollment", () => {
   test("is pinned on the course with a malformed key, and leaves the others to be sent again", async () => {
     const writer = await connect();
-    const cells = await writer.write(batch(["ada"], [one, "not a key", two]), aCall());
-    expect(cells.map(({ courseKey, outcome }) => [courseKey, outcome])).toEqual([
-      [one, "NOT_SENT"],
-      ["not a key", "UNKNOWN_COURSE"],
-      [two, "NOT_SENT"],
-    ]);
+    const answers = await writer.write(batch(["ada"], [one, "not a key", two]), aCall());
+    expect(answers.map(wordOf)).toEqual(["again", "UNKNOWN_COURSE", "again"]);
   });
 
   test("is pinned on the course without the cohort", async () => {
     const writer = await connect();
     const written = batch(["ada"], [[one, "Morning"], [two, "Night"]]); // prettier-ignore
-    expect(await outcomes(writer, written)).toEqual(["ada 1 NOT_SENT", "ada 2 UNKNOWN_COHORT"]);
+    expect(await outcomes(writer, written)).toEqual(["ada 1 again", "ada 2 UNKNOWN_COHORT"]);
   });
 
   test("is the course's fault where it is a 404 for one, and in doubt where it is for several", async () => {
     const writer = await connect();
     expect(await outcomes(writer, batch(["ada"], [nowhere]))).toEqual(["ada 3 UNKNOWN_COURSE"]);
-    await expect(writer.write(batch(["ada"], [one, nowhere]), aCall())).rejects.toMatchObject({
-      reason: "SOURCE_ERROR",
-      status: 404,
-      mayHaveActed: true,
-    });
+    expect(await outcomes(writer, batch(["ada"], [one, nowhere]))).toEqual([
+      "ada 1 broken-off",
+      "ada 3 broken-off",
+    ]);
   });
 
   test("is nobody's fault where the token may not write", async () => {
     const writer = await connect({ tokens: new Map([["lab-moocit-token", { role: "reader" }]]) });
-    await expect(writer.write(batch(["ada"], [one]), aCall())).rejects.toMatchObject({
-      reason: "SOURCE_FORBIDDEN",
-      mayHaveActed: false,
-    });
-  });
-
-  test("keeps courses with and without a cohort, and keys that cannot travel, apart", async () => {
-    const writer = await connect();
-    const cells = await writer.write(batch(["ada"], ["a,b", one, [two, "Morning"]]), aCall());
-    expect(cells.map(({ courseKey, outcome }) => [courseKey, outcome])).toEqual([
-      ["a,b", "UNKNOWN_COURSE"],
-      [one, "ENROLLED"],
-      [two, "NOT_SENT"],
-    ]);
+    expect(await outcomes(writer, batch(["ada"], [one]))).toEqual(["ada 1 NOT_PERMITTED"]);
   });
 });
 
-describe("identifiers and cohorts", () => {
+describe("identifiers, courses and cohorts", () => {
   test("are refused where the wire cannot carry them", async () => {
     const writer = await connect();
-    const target = (identifier: string, cohort: string | null = null): unknown =>
-      writer.refuse({ identifier, courseKey: one, cohort });
-    expect(target("ada")).toBeNull();
-    expect(target("ada", "Morning group")).toBeNull();
+    expect(writer.refuse(target("ada", one))).toBeNull();
+    expect(writer.refuse(target("ada", one, "Morning group"))).toBeNull();
     for (const bad of ["", "a,b", "a b", "a\tb", "a\u00a0b", "a\n"]) {
-      expect(target(bad)).toBe("INVALID_IDENTIFIER");
+      expect(writer.refuse(target(bad, one))?.outcome).toBe("INVALID_IDENTIFIER");
     }
-    expect(target("ada", "Morning, early")).toBe("UNKNOWN_COHORT");
+    expect(writer.refuse(target("ada", "a,b"))?.outcome).toBe("UNKNOWN_COURSE");
+    expect(writer.refuse(target("ada", one, "Morning, early"))?.outcome).toBe("UNKNOWN_COHORT");
   });
 });
 
 describe("the state before a write", () => {
+  const before = { action: "ENROLL", purpose: "before" } as const;
+
   test("is read once for each course, by username and address in any letter case", async () => {
     const writer = await connect();
-    const targets = [
-      ["bob", one],
-      ["BOB@school.example", one],
-      ["ada", one],
-      ["bob", two],
-    ].map(([identifier, courseKey]) => ({
-      identifier: identifier!,
-      courseKey: courseKey!,
-      cohort: null,
-    }));
-    const states = await writer.read(targets, aCall());
-    expect(states.map((state) => [state.registered, state.enrolled, state.courseExists])).toEqual([
-      [true, true, true],
-      [true, true, true],
-      [null, false, true],
-      [null, false, null],
+    const cells = [
+      target("bob", one),
+      target("BOB@school.example", one),
+      target("ada", one),
+      target("bob", two),
+    ];
+    const looks = await writer.look(cells, before, aCall());
+    expect(looks.map(({ state }) => [state.registered, state.enrolled])).toEqual([
+      [true, true],
+      [true, true],
+      [null, false],
+      [true, false],
     ]);
     expect(lab.requests.total).toBe(2);
   });
 
-  test("is not known where the platform refuses the course", async () => {
+  test("is not known where the platform refuses the course, which a dry run says", async () => {
     const writer = await connect({ unknownIs404: true });
-    const [state] = await writer.read(
-      [{ identifier: "ada", courseKey: nowhere, cohort: null }],
+    const [look] = await writer.look([target("ada", nowhere)], before, aCall());
+    expect(look).toMatchObject({ state: { enrolled: null, registered: null }, problem: null });
+    const [foretold] = await writer.look(
+      [target("ada", nowhere)],
+      { action: "ENROLL", purpose: "foretell" },
       aCall(),
     );
-    expect(state).toMatchObject({ enrolled: null, courseExists: null, registered: null });
+    expect(foretold?.problem?.outcome).toBe("UNKNOWN_COURSE");
+  });
+
+  test("proves that nothing was done only for those who have an account", async () => {
+    const writer = await connect();
+    const cells = ["Bob", "bob@school.example", "new@school.example"].map((identifier) =>
+      target(identifier, two),
+    );
+    const looks = await writer.look(cells, { action: "ENROLL", purpose: "settle" }, aCall());
+    expect(looks.map(({ conclusive }) => conclusive)).toEqual([true, true, false]);
   });
 });
 
@@ -264,7 +265,7 @@ describe("an answer that says less than it should", () => {
       () => undefined,
     );
     try {
-      return (await writer!.write(batch(["ada"], [one]), aCall())).map(({ outcome }) => outcome);
+      return (await writer!.write(batch(["ada"], [one]), aCall())).map(wordOf);
     } catch (error) {
       return error;
     } finally {
@@ -282,7 +283,7 @@ describe("an answer that says less than it should", () => {
       { courses: { [one]: { results: [{ identifier: "ada", before: {}, after: {} }] } } },
     ],
   ])("leaves a cell unsettled: %s", async (_name, body) => {
-    expect(await answered(body)).toEqual(["UNSETTLED"]);
+    expect(await answered(body)).toEqual(["look"]);
   });
 
   test("is in doubt where it cannot be read at all", async () => {
@@ -294,12 +295,9 @@ describe("an answer that says less than it should", () => {
     }
   });
 
-  test("is no doubt where it is a 400 about something else", async () => {
+  test("is the cell's own fault where it is a 400 about something else", async () => {
     for (const body of [{ identifiers: ["This field is required."] }, "<html>", []]) {
-      expect(await answered(body, 400)).toMatchObject({
-        reason: "SOURCE_ERROR",
-        mayHaveActed: false,
-      });
+      expect(await answered(body, 400)).toEqual(["SOURCE_FAILED"]);
     }
   });
 });

@@ -1,0 +1,44 @@
+import { SourceError } from "../domain/errors.js";
+import type { Timings } from "./timings.js";
+
+/** The source failed for longer than a job waits for it, or refuses the gateway altogether. */
+export class SourceLostError extends Error {
+  override readonly name = "SourceLostError";
+}
+
+/** Tries with refused credentials, each with fresh ones where they can be renewed. */
+const refusedTries = 3;
+
+/** How long one unit bears with failures of its source. */
+export class Patience {
+  #since: number | null = null;
+  #refused = 0;
+
+  constructor(
+    private readonly timings: Timings,
+    private readonly clock: () => number,
+  ) {}
+
+  succeeded(): void {
+    this.#since = null;
+    this.#refused = 0;
+  }
+
+  /** @throws SourceLostError where waiting is of no more use; what else than a failure of the source it was */
+  failed(error: unknown): void {
+    if (!(error instanceof SourceError)) throw error;
+    this.#since ??= this.clock();
+    if (error.reason === "SOURCE_UNAUTHENTICATED") this.#refused += 1;
+    const isLimit = error.reason === "SOURCE_RATE_LIMITED";
+    const { patienceMs, throttlePatienceMs } = this.timings;
+    const isOver = this.clock() - this.#since > (isLimit ? throttlePatienceMs : patienceMs);
+    if (isOver || this.#refused >= refusedTries || isHopeless(error)) {
+      throw new SourceLostError(error.message, { cause: error });
+    }
+  }
+}
+
+/** Whether the same request would fail in the same way for ever. Refused credentials may be renewed. */
+function isHopeless(error: SourceError): boolean {
+  return !error.retryable && error.reason !== "SOURCE_UNAUTHENTICATED";
+}

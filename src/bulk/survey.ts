@@ -1,0 +1,113 @@
+import { SourceError } from "../domain/errors.js";
+import type { CellLook, CellTarget } from "../sources/spi/enrollment-writer.js";
+import { decideBefore } from "./decide.js";
+import type { DueCell } from "./form-batches.js";
+import { settleCells, toTarget, type UnitContext } from "./unit-context.js";
+import type { OpenCell, Settlement } from "./work-records.js";
+
+/** A cell that has to be written, with what a look showed of it. */
+export interface SurveyedCell extends DueCell {
+  readonly cell: OpenCell;
+  readonly look: CellLook | null;
+}
+
+/**
+ * Looks at cells before they are written, and makes final what needs no write.
+ * @returns what has to be written; null where the source could not be read this time
+ * @throws SourceLostError, StoppedError
+ */
+export async function survey(
+  context: UnitContext,
+  cells: readonly OpenCell[],
+): Promise<readonly SurveyedCell[] | null> {
+  const targets = cells.map((cell) => toTarget(cell));
+  const needsUndo = cells.some(({ undo }) => undo !== null);
+  const helps = context.writer.tells === "answer" && !context.order.dryRun && !needsUndo;
+  const looks = helps ? await lookForHelp(context, targets) : await lookOnce(context, targets);
+  if (looks === null && !helps) return null;
+  const final: Settlement[] = [];
+  const due: SurveyedCell[] = [];
+  for (const [index, cell] of cells.entries()) {
+    const look = looks?.[index] ?? null;
+    const verdict = decideBefore(
+      {
+        action: context.order.action,
+        dryRun: context.order.dryRun,
+        answersTell: context.writer.tells === "answer",
+        undo: cell.undo,
+      },
+      look,
+    );
+    if (verdict === null) {
+      due.push({
+        position: cell.position,
+        target: toTarget(cell, look?.note ?? null),
+        autoEnroll: cell.undo?.autoEnroll ?? context.order.terms.autoEnroll,
+        split: cell.split,
+        cell,
+        look,
+      });
+      continue;
+    }
+    const state = look?.state ?? null;
+    const { position } = cell;
+    final.push({ position, ...verdict, before: state, after: context.order.dryRun ? null : state });
+  }
+  await settleCells(context, final, null);
+  return due;
+}
+
+async function lookOnce(
+  context: UnitContext,
+  targets: readonly CellTarget[],
+): Promise<readonly CellLook[] | null> {
+  const { action, dryRun } = context.order;
+  const purpose = dryRun ? "foretell" : "before";
+  try {
+    const looks = await context.writer.look(targets, { action, purpose }, context.reading);
+    context.pace.succeeded();
+    context.patience.succeeded();
+    return looks;
+  } catch (error) {
+    context.reading.signal.throwIfAborted();
+    if (error instanceof SourceError && error.reason === "SOURCE_FORBIDDEN") {
+      return targets.map(() => forbidden);
+    }
+    context.pace.failed(error);
+    context.patience.failed(error);
+    return null;
+  }
+}
+
+const forbidden: CellLook = {
+  state: { registered: null, enrolled: null, allowed: null, autoEnroll: null, cohort: null },
+  problem: {
+    outcome: "NOT_PERMITTED",
+    message: "The source does not permit the gateway to read this.",
+  },
+  conclusive: false,
+  caveat: null,
+  note: null,
+};
+
+/** What was before helps where an answer gets lost; nothing waits for it for long. */
+async function lookForHelp(
+  context: UnitContext,
+  targets: readonly CellTarget[],
+): Promise<readonly CellLook[] | null> {
+  const call = {
+    ...context.reading,
+    deadlineAt: Date.now() + context.timings.helpfulLookMs,
+    signal: AbortSignal.any([
+      context.reading.signal,
+      AbortSignal.timeout(context.timings.helpfulLookMs),
+    ]),
+  };
+  try {
+    const look = { action: context.order.action, purpose: "before" } as const;
+    return await context.writer.look(targets, look, call);
+  } catch {
+    context.reading.signal.throwIfAborted();
+    return null;
+  }
+}

@@ -1,0 +1,236 @@
+import { sql, type Selectable, type Transaction } from "kysely";
+import type { JsonValue } from "../domain/values.js";
+import { rowsOf } from "../storage/rows-of.js";
+import type { Store } from "../storage/store.js";
+import type { CellsTable, Tables } from "../storage/tables.js";
+import { toState } from "./cell-records.js";
+import { addCounts, countChanges, touchJob } from "./counts.js";
+import type { CellState, Outcome, Undo } from "./job.js";
+
+/** The work of one job in one source. */
+export interface UnitId {
+  readonly jobId: string;
+  readonly source: string;
+}
+
+/** The unit was taken over by another replica, or cancelled away: whoever held it stops. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+}
+
+/** A cell that is not final, as the runner sees it. */
+export interface OpenCell {
+  readonly position: number;
+  readonly identifier: string;
+  readonly courseKey: string;
+  readonly cohort: string | null;
+  readonly attempts: number;
+  readonly split: number;
+  readonly before: CellState | null;
+  readonly noteBefore: JsonValue;
+  readonly undo: Undo | null;
+  /** Written before without a known outcome, and somebody asked to run it again. */
+  readonly isRetried: boolean;
+}
+
+/** Cells of the unit in a phase, by position. */
+export function readOpenCells(
+  store: Store,
+  unit: UnitId,
+  phase: "planned" | "doubt",
+  page: { readonly after: number; readonly limit: number },
+): Promise<readonly OpenCell[]> {
+  return store.read(async (db) => {
+    const rows = await db
+      .selectFrom("cells")
+      .selectAll()
+      .where("job_id", "=", unit.jobId)
+      .where("source", "=", unit.source)
+      .where("phase", "=", phase)
+      .where("position", ">", page.after)
+      .orderBy("position")
+      .limit(page.limit)
+      .execute();
+    return rows.map(toOpenCell);
+  });
+}
+
+function toOpenCell(row: Selectable<CellsTable>): OpenCell {
+  return {
+    position: row.position,
+    identifier: row.identifier,
+    courseKey: row.course_key,
+    cohort: row.cohort,
+    attempts: row.attempts,
+    split: row.split,
+    before: toState(row.state_before),
+    noteBefore: row.note_before === null ? null : (JSON.parse(row.note_before) as JsonValue),
+    undo: row.undo === null ? null : (JSON.parse(row.undo) as Undo),
+    isRetried: row.batch === "OUTCOME_UNKNOWN",
+  };
+}
+
+/** What a look showed of a cell that is about to be written. */
+export interface Sending {
+  readonly position: number;
+  readonly before: CellState | null;
+  readonly note: JsonValue;
+}
+
+/**
+ * The durable record before a write. What the first look showed stays, however often the cell is written.
+ * @returns the positions that may be written now: not those that were cancelled meanwhile
+ * @throws LeaseLostError
+ */
+export function markSending(
+  store: Store,
+  unit: UnitId & { readonly owner: string },
+  batch: string,
+  cells: readonly Sending[],
+): Promise<ReadonlySet<number>> {
+  const rows = cells.map(({ position, before, note }) => [
+    position,
+    before === null ? null : JSON.stringify(before),
+    note === null ? null : JSON.stringify(note),
+  ]);
+  const columns = { position: "integer", state: "text", note: "text" } as const;
+  return store.write(async (trx) => {
+    await assertOwner(trx, unit);
+    const marked = await sql<{ position: number }>`
+      update cells set phase = 'sending', batch = ${batch}, attempts = cells.attempts + 1,
+        state_before = case when cells.attempts = 0 then fresh.state
+          else coalesce(cells.state_before, fresh.state) end,
+        note_before = case when cells.attempts = 0 then fresh.note
+          else coalesce(cells.note_before, fresh.note) end
+      from ${rowsOf(store.engine, columns, rows)} as fresh
+      where cells.job_id = ${unit.jobId} and cells.position = fresh.position
+        and (cells.phase = 'planned' or (cells.phase = 'sending' and cells.batch = ${batch}))
+      returning cells.position as position`.execute(trx);
+    return new Set(marked.rows.map(({ position }) => position));
+  });
+}
+
+async function assertOwner(
+  trx: Transaction<Tables>,
+  { jobId, source, owner }: UnitId & { readonly owner: string },
+): Promise<void> {
+  const held = await trx
+    .updateTable("units")
+    .set({ owner })
+    .where("job_id", "=", jobId)
+    .where("source", "=", source)
+    .where("state", "=", "open")
+    .where("owner", "=", owner)
+    .executeTakeFirst();
+  if (held.numUpdatedRows === 0n) throw new LeaseLostError("The unit belongs to another replica.");
+}
+
+/** What became of a cell. Absent states and notes leave what is stored. */
+export interface Settlement {
+  readonly position: number;
+  readonly outcome: Outcome;
+  readonly message: string | null;
+  readonly before: CellState | null;
+  readonly after: CellState | null;
+  readonly noteAfter?: JsonValue;
+}
+
+const settlementColumns = {
+  position: "integer",
+  outcome: "text",
+  message: "text",
+  state_before: "text",
+  state_after: "text",
+  note_after: "text",
+} as const;
+
+/**
+ * Makes cells final. Those that are final already, or were given to another write meanwhile, stay as they are.
+ *
+ * @param batch The write that settles them; null: they were not written, or are read after a loss.
+ */
+export function settle(
+  store: Store,
+  unit: UnitId,
+  cells: readonly Settlement[],
+  batch: string | null,
+): Promise<void> {
+  const rows = cells.map((cell) => [
+    cell.position,
+    cell.outcome,
+    cell.message,
+    cell.before === null ? null : JSON.stringify(cell.before),
+    cell.after === null ? null : JSON.stringify(cell.after),
+    cell.noteAfter === undefined || cell.noteAfter === null ? null : JSON.stringify(cell.noteAfter),
+  ]);
+  const isOurs =
+    batch === null
+      ? sql`cells.phase in ('planned', 'doubt')`
+      : sql`cells.phase in ('sending', 'doubt') and cells.batch = ${batch}`;
+  return store.write(async (trx) => {
+    await touchJob(trx, unit.jobId);
+    const settled = await sql<{ outcome: Outcome }>`
+      update cells set outcome = fresh.outcome, message = fresh.message, phase = 'done',
+        batch = null, state_before = coalesce(fresh.state_before, cells.state_before),
+        state_after = fresh.state_after, note_after = fresh.note_after
+      from ${rowsOf(store.engine, settlementColumns, rows)} as fresh
+      where cells.job_id = ${unit.jobId} and cells.position = fresh.position and ${isOurs}
+      returning cells.outcome as outcome`.execute(trx);
+    await addCounts(trx, unit, countChanges(settled.rows.map(({ outcome }) => outcome)));
+  });
+}
+
+/** Where a cell goes that was about to be written, and is not final. */
+export interface GivenBack {
+  readonly position: number;
+  readonly split: number;
+}
+
+/**
+ * Cells of a write that provably did nothing wait again, or are cancelled where the job is.
+ * @param acted Whether a write was sent, so that the first look keeps its weight
+ */
+export function giveBack(
+  store: Store,
+  unit: UnitId,
+  cells: readonly GivenBack[],
+  { batch, acted }: { readonly batch: string | null; readonly acted: boolean },
+): Promise<void> {
+  const rows = cells.map(({ position, split }) => [position, split]);
+  const columns = { position: "integer", split: "integer" } as const;
+  const isOurs =
+    batch === null
+      ? sql`cells.phase = 'doubt'`
+      : sql`cells.phase in ('sending', 'doubt') and cells.batch = ${batch}`;
+  return store.write(async (trx) => {
+    await touchJob(trx, unit.jobId);
+    const job = await trx
+      .selectFrom("jobs")
+      .select("cancelling")
+      .where("id", "=", unit.jobId)
+      .executeTakeFirst();
+    const isCancelled = job?.cancelling === 1;
+    const given = await sql<{ outcome: Outcome }>`
+      update cells set phase = ${isCancelled ? "done" : "planned"}, batch = null,
+        outcome = ${isCancelled ? "CANCELLED" : "PENDING"}, split = fresh.split,
+        attempts = cells.attempts - ${acted ? 0 : 1}
+      from ${rowsOf(store.engine, columns, rows)} as fresh
+      where cells.job_id = ${unit.jobId} and cells.position = fresh.position and ${isOurs}
+      returning cells.outcome as outcome`.execute(trx);
+    await addCounts(trx, unit, countChanges(given.rows.map(({ outcome }) => outcome)));
+  });
+}
+
+/** What a predecessor was about to write is in doubt. */
+export function doubtSending(store: Store, unit: UnitId, batch?: string): Promise<void> {
+  return store.write(async (trx) => {
+    await trx
+      .updateTable("cells")
+      .set({ phase: "doubt" })
+      .where("job_id", "=", unit.jobId)
+      .where("source", "=", unit.source)
+      .where("phase", "=", "sending")
+      .$if(batch !== undefined, (query) => query.where("batch", "=", batch ?? ""))
+      .execute();
+  });
+}

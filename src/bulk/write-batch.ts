@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { SourceError } from "../domain/errors.js";
+import type { CellAnswer, CellState } from "../sources/spi/enrollment-writer.js";
+import { overWrites } from "./decide.js";
+import type { Batch } from "./form-batches.js";
+import { readBack, type DoubtfulCell, type Remainder } from "./read-back.js";
+import type { SurveyedCell } from "./survey.js";
+import { lasting, settleCells, type UnitContext } from "./unit-context.js";
+import { giveBack, markSending, type Settlement } from "./work-records.js";
+
+type Answered = readonly [cell: SurveyedCell, answer: CellAnswer];
+
+const noAnswer = "The request was sent and no answer came; the source shows that nothing was done.";
+const notSeen = "The request was sent and no answer came; reading back did not settle it.";
+const notShown = "The source took the request, and does not show that it did anything.";
+
+/**
+ * Writes one batch: records that it is about to, sends it once, and brings every cell to an end, or back among those
+ * that wait.
+ *
+ * @param onSent Called when the request is over: what follows only reads.
+ * @throws SourceLostError, StoppedError, LeaseLostError
+ */
+export async function writeBatch(
+  context: UnitContext,
+  batch: Batch<SurveyedCell>,
+  onSent: () => void,
+): Promise<void> {
+  await context.pace.ready(context.reading.signal);
+  const id = randomUUID();
+  const sending = batch.cells.map(({ position, look }) => ({
+    position,
+    before: look?.state ?? null,
+    note: look?.note ?? null,
+  }));
+  const marked = await lasting(context, () =>
+    markSending(context.store, context.unit, id, sending),
+  );
+  const ours = batch.cells.filter(({ position }) => marked.has(position));
+  const isWhole = ours.length === batch.cells.length;
+  if (!isWhole || !context.holdsLease() || context.reading.signal.aborted) {
+    return returnCells(context, ours, id, { deeper: 0, acted: false });
+  }
+  const result = await send(context, batch);
+  context.onWritten(context.unit.source);
+  onSent();
+  if (result instanceof SourceError) await handleFailure(context, batch.cells, id, result);
+  else await handleAnswers(context, batch.cells, id, result);
+}
+
+async function send(
+  context: UnitContext,
+  batch: Batch<SurveyedCell>,
+): Promise<readonly CellAnswer[] | SourceError> {
+  const { action, terms } = context.order;
+  try {
+    const answers = await context.writer.write(
+      {
+        action,
+        cells: batch.cells.map(({ target }) => target),
+        people: batch.people,
+        courses: batch.courses,
+        terms: { ...terms, autoEnroll: batch.autoEnroll },
+      },
+      context.writing,
+    );
+    context.pace.succeeded();
+    context.patience.succeeded();
+    return answers;
+  } catch (error) {
+    if (error instanceof SourceError) return error;
+    // Whatever went wrong here, the request may be out.
+    return new SourceError("SOURCE_ERROR", "The request was broken off.", {
+      mayHaveActed: true,
+      cause: error,
+    });
+  }
+}
+
+async function handleFailure(
+  context: UnitContext,
+  cells: readonly SurveyedCell[],
+  id: string,
+  error: SourceError,
+): Promise<void> {
+  if (error.mayHaveActed) {
+    const isOver = error.status === 500;
+    const waitsMs = isOver ? context.timings.looksMs : context.timings.lateLooksMs;
+    const remainder = await readBack(context, cells.map(toDoubtful), waitsMs, id);
+    return settleRemainder(context, remainder, id, noAnswer);
+  }
+  const isPassing = error.retryable && (error.status === undefined || error.status !== 400);
+  if (isPassing || error.reason === "SOURCE_UNAUTHENTICATED") {
+    await returnCells(context, cells, id, { deeper: 0, acted: false });
+    context.pace.failed(error);
+    context.patience.failed(error);
+    return;
+  }
+  const outcome = error.reason === "SOURCE_FORBIDDEN" ? "NOT_PERMITTED" : "SOURCE_FAILED";
+  const final = cells.map(({ position, look }) => {
+    const state = look?.state ?? null;
+    return { position, outcome, message: error.message, before: state, after: state } as const;
+  });
+  await settleCells(context, final, id);
+}
+
+async function handleAnswers(
+  context: UnitContext,
+  cells: readonly SurveyedCell[],
+  id: string,
+  answers: readonly CellAnswer[],
+): Promise<void> {
+  const answered = cells.map((cell, index): Answered => [cell, answers[index] ?? { kind: "look" }]);
+  const of = (kind: CellAnswer["kind"]): readonly SurveyedCell[] =>
+    answered.flatMap(([cell, answer]) => (answer.kind === kind ? [cell] : []));
+  const done = answered.flatMap(([cell, answer]) =>
+    answer.kind === "done" ? [toSettlement(cell, answer)] : [],
+  );
+  await settleCells(context, done, id);
+  await returnCells(context, of("again"), id, { deeper: 0, acted: false });
+  await returnCells(context, of("apart"), id, { deeper: 1, acted: false });
+  const { looksMs } = context.timings;
+  const unsettled = of("look");
+  if (unsettled.length > 0) {
+    const remainder = await readBack(context, unsettled.map(toDoubtful), looksMs, id);
+    await settleRemainder(context, remainder, id, notShown);
+  }
+  const broken = of("broken-off");
+  if (broken.length > 0) {
+    const { undone, open } = await readBack(context, broken.map(toDoubtful), looksMs, id);
+    const rest = new Set([...undone, ...open].map(({ cell }) => cell.position));
+    const back = broken.filter(({ position }) => rest.has(position));
+    await returnCells(context, back, id, { deeper: 1, acted: true });
+  }
+}
+
+function toSettlement(
+  { cell, look }: SurveyedCell,
+  answer: Extract<CellAnswer, { kind: "done" }>,
+): Settlement {
+  const attempts = cell.attempts + 1;
+  const first = firstSeen(cell, look?.state ?? null);
+  const outcome = overWrites(answer.outcome, attempts, first);
+  return {
+    position: cell.position,
+    outcome,
+    message: answer.message,
+    before: outcome === answer.outcome ? answer.before : first,
+    after: answer.after,
+  };
+}
+
+/** What was before the first write of the cell. */
+function firstSeen(cell: SurveyedCell["cell"], now: CellState | null): CellState | null {
+  return cell.attempts > 0 ? (cell.before ?? now) : now;
+}
+
+function toDoubtful({ cell, look }: SurveyedCell): DoubtfulCell {
+  return { cell, before: firstSeen(cell, look?.state ?? null) };
+}
+
+function settleRemainder(
+  context: UnitContext,
+  { undone, open }: Remainder,
+  id: string,
+  undoneMessage: string,
+): Promise<void> {
+  const toFinal = (
+    { cell, before }: DoubtfulCell,
+    outcome: "SOURCE_FAILED" | "OUTCOME_UNKNOWN",
+    message: string,
+  ): Settlement => ({ position: cell.position, outcome, message, before, after: null });
+  const final = [
+    ...undone.map((cell) => toFinal(cell, "SOURCE_FAILED", undoneMessage)),
+    ...open.map((cell) => toFinal(cell, "OUTCOME_UNKNOWN", notSeen)),
+  ];
+  return settleCells(context, final, id);
+}
+
+async function returnCells(
+  context: UnitContext,
+  cells: readonly SurveyedCell[],
+  id: string,
+  { deeper, acted }: { readonly deeper: 0 | 1; readonly acted: boolean },
+): Promise<void> {
+  if (cells.length === 0) return;
+  const rows = cells.map(({ position, split }) => ({ position, split: split + deeper }));
+  await lasting(context, () => giveBack(context.store, context.unit, rows, { batch: id, acted }));
+}
