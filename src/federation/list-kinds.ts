@@ -122,7 +122,7 @@ export async function scanTurn<
   if (turn === null) return;
   if (turn.skipped !== null) throw new SourceError(turn.skipped.reason, turn.skipped.message);
   if (turn.list === null) return;
-  await turn.list.scan(visit, restart);
+  await turn.list.scan({ visit, restart });
 }
 
 /** The users or courses that a semi-join needs, counted by the list that needs them. */

@@ -14,7 +14,7 @@ import { courseList, enrollmentList, userList } from "./list-kinds.js";
 import { completeRows } from "./lookup/complete-rows.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import type { EntityLookup, LookupAnswer } from "./lookup/entity-lookup.js";
-import { NestedLists } from "./nested-lists.js";
+import { NestedLists, type ReadList } from "./nested-lists.js";
 import { sourceCall, type OperationState } from "./operation-state.js";
 import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
 import type { SourceRuntime } from "./source-runtime.js";
@@ -26,16 +26,17 @@ export function createOperation(state: OperationState): Operation {
   const { viewer } = state.call;
   const find = (source: string): SourceRuntime | undefined =>
     state.runtimes.find(({ connector }) => connector.id === source);
-  const enrollments: Operation["enrollments"] = (query) =>
+  const enrollments: ReadList = (query, meter) =>
     runList(state, enrollmentList(state), query, {
       limit: enrollmentLimit(viewer),
+      meter,
       complete: (turn, rows) => completeEnrollments(state, turn, rows, query.wanted),
     });
   const nested = new NestedLists(state, enrollments);
   const operation: Operation = {
     call: state.call,
     now: state.now,
-    enrollments,
+    enrollments: (query) => enrollments(query),
     users: (query) =>
       runList(state, userList(state), query, {
         limit: userLimit(viewer),
@@ -72,6 +73,7 @@ function runList<
   query: ListQuery<Field, Attribute, OrderField>,
   own: {
     readonly limit: Filter<Field>;
+    readonly meter?: Parameters<ReadList>[1];
     readonly complete: (
       turn: SourceTurn<Row, Field, Attribute, OrderField>,
       rows: readonly Row[],
@@ -80,9 +82,11 @@ function runList<
 ): Promise<ListResult<Row>> {
   const { viewer } = state.call;
   const { filter, order, wanted } = query;
-  const turns = state.runtimes.flatMap(
-    (source) => buildTurn(state, kind, source, { filter, limit: own.limit, order, wanted }) ?? [],
-  );
+  const { limit, meter } = own;
+  const turns = state.runtimes.flatMap((source) => {
+    const counted = meter?.source === source.connector.id ? { meter: meter.of } : {};
+    return buildTurn(state, kind, source, { filter, limit, order, wanted, ...counted }) ?? [];
+  });
   return executeList({
     kind: kind.rows,
     query,

@@ -1,4 +1,5 @@
 import { SourceError } from "../../domain/errors.js";
+import type { RowVisitor } from "./listing.js";
 import { FilterRequired } from "./source-list.js";
 import type { SourceTurn } from "./source-turn.js";
 
@@ -19,7 +20,7 @@ export async function countRows<
       }
       if (turn.isDone) return;
       try {
-        turn.totalCount = (await list.countedBySource()) ?? (await countByReading(list));
+        turn.totalCount = (await list.counted()) ?? (await countByReading(list));
         if (list.reader.staleBecause !== null) turn.totalCount = null;
       } catch (error) {
         if (!(error instanceof SourceError || error instanceof FilterRequired)) throw error;
@@ -30,16 +31,12 @@ export async function countRows<
 }
 
 async function countByReading(list: {
-  scan(visit: () => void, restart: () => void): Promise<void>;
+  scan(visitor: RowVisitor<unknown>): Promise<void>;
 }): Promise<number> {
   let count = 0;
-  await list.scan(
-    () => {
-      count += 1;
-    },
-    () => {
-      count = 0;
-    },
-  );
+  await list.scan({
+    visit: () => (count += 1),
+    restart: () => (count = 0),
+  });
   return count;
 }

@@ -1,6 +1,6 @@
 import type { Direction, ListingState } from "../cursor/cursor.js";
 import type { Place } from "./place.js";
-import type { FoundRow } from "./source-list.js";
+import type { FoundRow } from "./listing.js";
 import type { SourceTurn } from "./source-turn.js";
 
 /** One page of a list, before it becomes a connection. */

@@ -161,17 +161,17 @@ async function readSource<
     );
   } else {
     let count = 0;
-    await list.scan(
-      (row) => {
+    await list.scan({
+      visit: (row) => {
         count += 1;
         const key = keyed(row);
         if (wanted > 0 && beyond(key)) top.offer(key);
       },
-      () => {
+      restart: () => {
         count = 0;
         top.clear();
       },
-    );
+    });
     turn.totalCount = count;
   }
   return wanted === 0 ? [] : [...top.rows()];

@@ -103,6 +103,17 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
     return { ...served.value, era: served.era };
   }
 
+  /** Keeps rows that were read with other lists as the whole of this one. */
+  keepAs(segment: Segment<Field>, rows: readonly Row[], readAt: number): void {
+    const request = { ...this.#request(segment, null, false), size: () => rows.length + 1 };
+    if (this.options.path.paging.style === "whole-list") {
+      this.options.cache.keep(request, [rows], readAt);
+    } else {
+      const page: ScanPage<Row> = { rows, next: null, moreIsCertain: false };
+      this.options.cache.keep(request, page, readAt);
+    }
+  }
+
   /**
    * Hands every group of rows of a whole list to `visit`. Where the live read fails after it began and an earlier read
    * stands in, `restart` is called first: what was visited is void.

@@ -1,8 +1,9 @@
 import { SourceError } from "../../domain/errors.js";
 import type { FieldMeanings } from "../../domain/filter.js";
 import type { Position } from "../../sources/spi/source-connector.js";
+import { findPlace, indexAfter, tailOf, type Step } from "./find-place.js";
 import { KeySet } from "./key-set.js";
-import type { ListReader, PageRead } from "./list-reader.js";
+import type { ListReader } from "./list-reader.js";
 import { anchorCount, anchorOf, hashText, type PagedPlace } from "./place.js";
 import { segmentKey, type Segment } from "./segments.js";
 
@@ -14,15 +15,6 @@ export interface WalkedPage<Row> {
   placeAfter(index: number): PagedPlace;
   /** Whether the source says for certain that further rows of the segment follow. */
   readonly moreIsCertain: boolean;
-}
-
-interface Step<Row> {
-  readonly position: Position | null;
-  readonly page: PageRead<Row>;
-  /** Rows of the segment before this page. */
-  readonly ordinal: number;
-  /** Keys before the page, the nearest last. */
-  readonly head: readonly (readonly string[])[];
 }
 
 export interface PagedWalkOptions<Row, Field extends string, Attribute extends string> {
@@ -102,13 +94,21 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     const ordinal = last.ordinal + last.page.rows.length;
     const continues = this.#isLive || last.page.era === (inMemory ?? own);
     if (continues) {
-      return this.#take(segment, await this.#read(segment, next, this.#tail(last), ordinal), 0);
+      return this.#take(
+        segment,
+        await this.#read(segment, next, tailOf(last, this.#options.keyOf), ordinal),
+        0,
+      );
     }
     const counted = typeof next === "number" && last.page.total !== undefined;
     if (counted) {
-      const step = await this.#read(segment, next, this.#tail(last), ordinal);
+      const step = await this.#read(segment, next, tailOf(last, this.#options.keyOf), ordinal);
       if (step.page.total !== undefined && step.page.total >= (last.page.total ?? 0)) {
-        return this.#take(segment, step, this.#indexAfter(step.page, this.#anchorsAt(last)));
+        return this.#take(
+          segment,
+          step,
+          indexAfter(step.page.rows, this.#anchorsAt(last), this.#options.keyOf),
+        );
       }
     }
     return this.#enter(segment, this.#placeAt(segment, last, last.page.rows.length - 1), true);
@@ -127,129 +127,16 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     if (place.segmentHash !== this.#hashOf(segment) || place.anchors.length === 0) {
       return this.#take(segment, await this.#read(segment, null, [], 0), 0);
     }
-    const found =
-      this.#options.reader.options.path.paging.style === "page-number"
-        ? await this.#findByNumber(segment, place, live)
-        : await this.#findByToken(segment, place, live);
+    const { reader, keyOf } = this.#options;
+    const found = await findPlace(place, {
+      byNumber: reader.options.path.paging.style === "page-number",
+      pageSize: reader.pageSize,
+      moved: live,
+      keyOf,
+      read: (position, head, ordinal) => this.#read(segment, position, head, ordinal, live),
+    });
     this.#isLive ||= live;
     return this.#take(segment, found.step, found.index);
-  }
-
-  async #findByNumber(
-    segment: Segment<Field>,
-    place: PagedPlace,
-    live: boolean,
-  ): Promise<{ readonly step: Step<Row>; readonly index: number }> {
-    const size = this.#options.reader.pageSize;
-    const lastPage = Math.max(1, Math.ceil(place.ordinal / size));
-    const read = (page: number): Promise<Step<Row>> =>
-      this.#read(segment, page, [], (page - 1) * size, live);
-    const atEdge = place.ordinal % size === 0 && place.ordinal > 0;
-    let fallback: { step: Step<Row>; index: number } | null = null;
-    if (atEdge && place.total >= 0 && !live) {
-      const step = await read(lastPage + 1);
-      const index = this.#indexAfter(step.page, place.anchors);
-      if (index > 0) return { step, index };
-      if ((step.page.total ?? -1) >= place.total) return { step, index: 0 };
-      fallback = { step, index: 0 };
-    }
-    let end = Infinity;
-    for (const page of this.#aroundPages(lastPage, place, fallback?.step.page.total, () => end)) {
-      const step = await read(page);
-      const index = this.#indexAfter(step.page, place.anchors);
-      if (index > 0) return { step, index };
-      if (page === lastPage) {
-        fallback ??= {
-          step,
-          index: Math.min(place.ordinal - (page - 1) * size, step.page.rows.length),
-        };
-      }
-      if (step.page.next === null) end = Math.min(end, page);
-    }
-    return fallback ?? { step: await read(lastPage), index: 0 };
-  }
-
-  /** The page itself, the page to which the rows must have moved by the source's count, then its neighbours outwards. */
-  *#aroundPages(
-    page: number,
-    place: PagedPlace,
-    total: number | undefined,
-    end: () => number,
-  ): Iterable<number> {
-    const tried = new Set<number>();
-    const once = function* (candidate: number): Iterable<number> {
-      if (candidate < 1 || candidate > end() || tried.has(candidate)) return;
-      tried.add(candidate);
-      yield candidate;
-    };
-    yield* once(page);
-    if (total !== undefined && place.total >= 0 && total !== place.total) {
-      const moved = place.ordinal + total - place.total;
-      yield* once(Math.max(1, Math.ceil(moved / this.#options.reader.pageSize)));
-    }
-    for (let distance = 1; page + distance <= end() || page - distance >= 1; distance++) {
-      yield* once(page + distance);
-      yield* once(page - distance);
-    }
-  }
-
-  async #findByToken(
-    segment: Segment<Field>,
-    place: PagedPlace,
-    live: boolean,
-  ): Promise<{ readonly step: Step<Row>; readonly index: number }> {
-    const start = Math.max(0, place.ordinal - place.consumed);
-    const hinted = await this.#readHint(segment, place.position, start, live);
-    if (hinted !== null) {
-      const index = this.#indexAfter(hinted.page, place.anchors);
-      if (index > 0) return { step: hinted, index };
-    }
-    const walked = new Set<Position>();
-    let byOrdinal: { step: Step<Row>; index: number } | null = null;
-    let step = await this.#read(segment, null, [], 0, live);
-    for (;;) {
-      const index = this.#indexAfter(step.page, place.anchors);
-      if (index > 0) return { step, index };
-      const end = step.ordinal + step.page.rows.length;
-      if (byOrdinal === null && end >= place.ordinal) {
-        byOrdinal = { step, index: Math.max(0, place.ordinal - step.ordinal) };
-      }
-      const { next } = step.page;
-      if (next === null) return byOrdinal ?? { step, index: step.page.rows.length };
-      if (walked.has(next)) {
-        throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page twice in one list.");
-      }
-      walked.add(next);
-      step = await this.#read(segment, next, this.#tail(step), end, live);
-    }
-  }
-
-  /** Null where the source does not know its own position any more. */
-  async #readHint(
-    segment: Segment<Field>,
-    position: Position | null,
-    ordinal: number,
-    live: boolean,
-  ): Promise<Step<Row> | null> {
-    try {
-      return await this.#read(segment, position, [], ordinal, live);
-    } catch (error) {
-      const forgotten =
-        error instanceof SourceError && [400, 404, 410, 422].includes(error.status ?? 0);
-      if (forgotten && position !== null) return null;
-      throw error;
-    }
-  }
-
-  /** The index behind the passed row that lies furthest on in the page, and behind those that follow it; 0: none is there. */
-  #indexAfter(page: PageRead<Row>, anchors: readonly string[]): number {
-    if (anchors.length === 0) return 0;
-    const passed = new Set(anchors);
-    let index = 0;
-    page.rows.forEach((row, at) => {
-      if (passed.has(anchorOf(this.#options.keyOf(row)))) index = at + 1;
-    });
-    return index;
   }
 
   async #read(
@@ -334,20 +221,8 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     };
   }
 
-  /** The last rows up to the end of the page, each once, the nearest last. */
-  #tail(step: Step<Row>): readonly (readonly string[])[] {
-    const keys = [...step.head, ...step.page.rows.slice(-2 * anchorCount).map(this.#options.keyOf)];
-    const seen = new KeySet();
-    const distinct: (readonly string[])[] = [];
-    for (let at = keys.length - 1; at >= 0 && distinct.length < anchorCount; at--) {
-      const key = keys[at];
-      if (key !== undefined && seen.add(key)) distinct.unshift(key);
-    }
-    return distinct;
-  }
-
   #anchorsAt(step: Step<Row>): readonly string[] {
-    return [...this.#tail(step)].reverse().map(anchorOf);
+    return [...tailOf(step, this.#options.keyOf)].reverse().map(anchorOf);
   }
 
   #findSegment(place: PagedPlace): number {

@@ -1,0 +1,177 @@
+import { SourceError } from "../../domain/errors.js";
+import type { Position } from "../../sources/spi/source-connector.js";
+import { KeySet } from "./key-set.js";
+import type { PageRead } from "./list-reader.js";
+import { anchorCount, anchorOf, type PagedPlace } from "./place.js";
+
+type Key = readonly string[];
+
+/** A page of a list as a walk came to it. */
+export interface Step<Row> {
+  readonly position: Position | null;
+  readonly page: PageRead<Row>;
+  /** Rows of the segment before this page. */
+  readonly ordinal: number;
+  /** Keys before the page, the nearest last. */
+  readonly head: readonly Key[];
+}
+
+/** Where a place was found: behind the first `index` rows of a page. */
+export interface FoundPlace<Row> {
+  readonly step: Step<Row>;
+  readonly index: number;
+}
+
+export interface PlaceSearch<Row> {
+  /** Pages have numbers, so that each can be entered. */
+  readonly byNumber: boolean;
+  readonly pageSize: number;
+  /** The list is known to have moved: the page behind the place proves nothing. */
+  readonly moved: boolean;
+  readonly keyOf: (row: Row) => Key;
+  readonly read: (
+    position: Position | null,
+    head: readonly Key[],
+    ordinal: number,
+  ) => Promise<Step<Row>>;
+}
+
+/** Finds a place again by the rows that were passed before it, wherever they have moved. */
+export function findPlace<Row>(
+  place: PagedPlace,
+  search: PlaceSearch<Row>,
+): Promise<FoundPlace<Row>> {
+  return search.byNumber ? findByNumber(place, search) : findByToken(place, search);
+}
+
+/** The index behind the passed row that lies furthest on in the page; 0: none is there. */
+export function indexAfter<Row>(
+  rows: readonly Row[],
+  anchors: readonly string[],
+  keyOf: (row: Row) => Key,
+): number {
+  if (anchors.length === 0) return 0;
+  const passed = new Set(anchors);
+  let index = 0;
+  rows.forEach((row, at) => {
+    if (passed.has(anchorOf(keyOf(row)))) index = at + 1;
+  });
+  return index;
+}
+
+/** The last rows up to the end of a page, each once, the nearest last. */
+export function tailOf<Row>(step: Step<Row>, keyOf: (row: Row) => Key): readonly Key[] {
+  const own = step.page.rows.slice(-2 * anchorCount).map((row) => keyOf(row));
+  const seen = new KeySet();
+  const distinct: Key[] = [];
+  for (const key of [...step.head, ...own].reverse()) {
+    if (distinct.length < anchorCount && seen.add(key)) distinct.unshift(key);
+  }
+  return distinct;
+}
+
+async function findByNumber<Row>(
+  place: PagedPlace,
+  search: PlaceSearch<Row>,
+): Promise<FoundPlace<Row>> {
+  const { pageSize } = search;
+  const page = Math.max(1, Math.ceil(place.ordinal / pageSize));
+  const read = (number: number): Promise<Step<Row>> =>
+    search.read(number, [], (number - 1) * pageSize);
+  const known: { total?: number | undefined } = {};
+  if (!search.moved && place.total >= 0 && place.ordinal > 0 && place.ordinal % pageSize === 0) {
+    const behind = await read(page + 1);
+    const index = indexAfter(behind.page.rows, place.anchors, search.keyOf);
+    const grown = (behind.page.total ?? -1) >= place.total;
+    if (index > 0 || grown) return { step: behind, index };
+    known.total = behind.page.total;
+  }
+  let end = Infinity;
+  let fallback: FoundPlace<Row> | null = null;
+  for (const number of pagesAround(page, {
+    place,
+    pageSize,
+    total: () => known.total,
+    end: () => end,
+  })) {
+    const step = await read(number);
+    const index = indexAfter(step.page.rows, place.anchors, search.keyOf);
+    if (index > 0) return { step, index };
+    known.total ??= step.page.total;
+    const before = place.ordinal - step.ordinal;
+    fallback ??= { step, index: Math.min(before, step.page.rows.length) };
+    if (step.page.next === null) end = Math.min(end, number);
+  }
+  return fallback ?? { step: await read(page), index: 0 };
+}
+
+/** The page itself, the page to which its rows must have moved by the source's count, then its neighbours outwards. */
+function* pagesAround(
+  page: number,
+  list: {
+    readonly place: PagedPlace;
+    readonly pageSize: number;
+    readonly total: () => number | undefined;
+    readonly end: () => number;
+  },
+): Iterable<number> {
+  const tried = new Set<number>();
+  const untried = (number: number): number[] => {
+    if (number < 1 || number > list.end() || tried.has(number)) return [];
+    tried.add(number);
+    return [number];
+  };
+  yield* untried(page);
+  const total = list.total();
+  if (total !== undefined && list.place.total >= 0) {
+    const moved = list.place.ordinal + total - list.place.total;
+    yield* untried(Math.max(1, Math.ceil(moved / list.pageSize)));
+  }
+  for (let away = 1; page + away <= list.end() || page - away >= 1; away++) {
+    yield* untried(page + away);
+    yield* untried(page - away);
+  }
+}
+
+async function findByToken<Row>(
+  place: PagedPlace,
+  search: PlaceSearch<Row>,
+): Promise<FoundPlace<Row>> {
+  const hinted = await readHint(place, search);
+  const found = hinted === null ? 0 : indexAfter(hinted.page.rows, place.anchors, search.keyOf);
+  if (hinted !== null && found > 0) return { step: hinted, index: found };
+  const walked = new Set<Position>();
+  let fallback: FoundPlace<Row> | null = null;
+  let step = await search.read(null, [], 0);
+  for (;;) {
+    const index = indexAfter(step.page.rows, place.anchors, search.keyOf);
+    if (index > 0) return { step, index };
+    const end = step.ordinal + step.page.rows.length;
+    if (end >= place.ordinal) {
+      fallback ??= { step, index: Math.max(0, place.ordinal - step.ordinal) };
+    }
+    const { next } = step.page;
+    if (next === null) return fallback ?? { step, index: step.page.rows.length };
+    if (walked.has(next)) {
+      throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page twice in one list.");
+    }
+    walked.add(next);
+    step = await search.read(next, tailOf(step, search.keyOf), end);
+  }
+}
+
+/** The page that held the place; null where the source does not know its own token any more. */
+async function readHint<Row>(
+  place: PagedPlace,
+  search: PlaceSearch<Row>,
+): Promise<Step<Row> | null> {
+  const start = Math.max(0, place.ordinal - place.consumed);
+  try {
+    return await search.read(place.position, [], start);
+  } catch (error) {
+    const forgotten =
+      error instanceof SourceError && [400, 404, 410, 422].includes(error.status ?? 0);
+    if (forgotten && place.position !== null) return null;
+    throw error;
+  }
+}

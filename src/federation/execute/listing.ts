@@ -1,0 +1,60 @@
+import type { RowKind } from "../../domain/query.js";
+import type { Boundary } from "./boundary.js";
+import type { ListReader } from "./list-reader.js";
+import type { Place } from "./place.js";
+import type { RowJudge } from "./row-judge.js";
+import type { Segment } from "./segments.js";
+
+/** A row of the answer, and the place behind it in its source's list. */
+export interface FoundRow<Row> {
+  readonly row: Row;
+  readonly place: () => Place;
+}
+
+export interface Batch<Row> {
+  readonly rows: readonly FoundRow<Row>[];
+  /** Whether a further row of the answer follows for certain. */
+  readonly moreIsCertain: boolean;
+}
+
+/** Takes rows one by one. `restart` voids what was taken so far: the rows are told again from another read. */
+export interface RowVisitor<Row> {
+  readonly visit: (row: Row) => void;
+  readonly restart: () => void;
+}
+
+/** The rows of one source, in the order in which it lists them. */
+export interface Listing<Row> {
+  /** Rows of the answer from a place on, as far as the reader pulls. */
+  forward(from: Place | null, need: () => number): AsyncGenerator<Batch<Row>>;
+  /** The place behind all that `forward` has read; null: the beginning. */
+  placeNow(): Place | null;
+  /** The last rows of the answer before a boundary, in the order of the list. */
+  lastBefore(boundary: Boundary | null, size: number): Promise<readonly FoundRow<Row>[]>;
+  /** Every row of the answer, each once. */
+  scan(visitor: RowVisitor<Row>): Promise<void>;
+  /** Every row that the source sends, before anything is judged. */
+  raw(visit: (row: Row) => void): Promise<void>;
+  /** How many rows the source counts for the answer; undefined where all have to be read for that. */
+  counted(): Promise<number | undefined>;
+}
+
+/** What both ways of listing work with. */
+export interface ListingContext<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+> {
+  readonly kind: RowKind<Row, Field, Attribute, OrderField>;
+  readonly reader: ListReader<Row, Field, Attribute>;
+  readonly segments: readonly Segment<Field>[];
+  /** A judge of its own for each pass over the list. */
+  readonly judge: () => RowJudge<Row, Field, Attribute, OrderField>;
+  /** Whether rows wait for other reads before they can be judged. */
+  readonly waits: boolean;
+  /** Notes how many rows a pass showed to the viewer. */
+  readonly passed: (pass: string, rows: number) => void;
+  /** @throws where the deadline has passed or the client has gone */
+  readonly assertOnTime: () => void;
+}

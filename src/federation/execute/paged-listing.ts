@@ -1,0 +1,109 @@
+import { BoundaryFinder, type Boundary } from "./boundary.js";
+import { KeySet } from "./key-set.js";
+import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
+import { PagedWalk, type WalkedPage } from "./paged-walk.js";
+import { hashText, type PagedPlace, type Place } from "./place.js";
+import { segmentKey, type Segment } from "./segments.js";
+
+/** Lists a path that is read page by page. Its end is known only by walking there. */
+export class PagedListing<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+> implements Listing<Row> {
+  readonly #context: ListingContext<Row, Field, Attribute, OrderField>;
+  #walk: PagedWalk<Row, Field, Attribute> | null = null;
+
+  constructor(context: ListingContext<Row, Field, Attribute, OrderField>) {
+    this.#context = context;
+  }
+
+  async *forward(from: Place | null): AsyncGenerator<Batch<Row>> {
+    const judge = this.#context.judge();
+    const walk = this.#start(from?.kind === "paged" ? from : null);
+    this.#walk = walk;
+    for await (const { page, segment } of this.#pages(walk)) {
+      const judged = await judge.judge(page.rows, segment);
+      this.#context.passed("walk forward", judge.visible);
+      yield {
+        rows: judged.map(({ row, index }) => ({ row, place: () => page.placeAfter(index) })),
+        moreIsCertain: page.moreIsCertain && judge.acceptsAll(segment),
+      };
+    }
+  }
+
+  placeNow(): Place | null {
+    return this.#walk?.placeNow() ?? null;
+  }
+
+  async lastBefore(boundary: Boundary | null, size: number): Promise<readonly FoundRow<Row>[]> {
+    const { kind, judge: newJudge, passed } = this.#context;
+    const judge = newJudge();
+    const end =
+      boundary?.place.kind === "paged"
+        ? new BoundaryFinder(boundary.place, boundary.onRow)
+        : undefined;
+    let last: FoundRow<Row>[] = [];
+    for await (const { page, segment } of this.#pages(this.#start(null))) {
+      const keys = page.rows.map((row) => kind.key(row));
+      const cut = end?.cut(keys, this.#hashOf(segment)) ?? null;
+      const rows = cut === null ? page.rows : page.rows.slice(0, cut);
+      const judged = await judge.judge(rows, segment);
+      passed("walk back", judge.visible);
+      const found = judged.map(({ row, index }) => ({ row, place: () => page.placeAfter(index) }));
+      last = [...last, ...found].slice(-size);
+      if (cut !== null) break;
+    }
+    return last;
+  }
+
+  async scan(visitor: RowVisitor<Row>): Promise<void> {
+    const judge = this.#context.judge();
+    for await (const { page, segment } of this.#pages(this.#start(null))) {
+      for (const { row } of await judge.judge(page.rows, segment)) visitor.visit(row);
+      this.#context.passed("walk scan", judge.visible);
+    }
+  }
+
+  async raw(visit: (row: Row) => void): Promise<void> {
+    for await (const { page } of this.#pages(this.#start(null))) page.rows.forEach(visit);
+  }
+
+  async counted(): Promise<number | undefined> {
+    const { reader, segments, kind, passed, judge: newJudge } = this.#context;
+    const judge = newJudge();
+    let total = 0;
+    for (const segment of segments) {
+      if (!judge.acceptsAll(segment)) return undefined;
+      const page = await reader.readPage(segment, null);
+      passed("walk count", judge.preselect(page.rows, segment).length);
+      const keys = new KeySet();
+      const all = page.next === null;
+      const count = all ? page.rows.filter((row) => keys.add(kind.key(row))).length : page.total;
+      if (count === undefined) return undefined;
+      total += count;
+    }
+    return total;
+  }
+
+  async *#pages(
+    walk: PagedWalk<Row, Field, Attribute>,
+  ): AsyncGenerator<{ readonly page: WalkedPage<Row>; readonly segment: Segment<Field> }> {
+    for (let page = await walk.next(); page !== null; page = await walk.next()) {
+      this.#context.assertOnTime();
+      const segment = this.#context.segments[page.segment.index];
+      if (segment !== undefined) yield { page, segment };
+    }
+  }
+
+  #start(from: PagedPlace | null): PagedWalk<Row, Field, Attribute> {
+    const { kind, reader, segments } = this.#context;
+    const keyOf = (row: Row): readonly string[] => kind.key(row);
+    return new PagedWalk({ reader, segments, keyOf, meanings: kind.meanings }, from);
+  }
+
+  #hashOf(segment: Segment<Field>): string {
+    return hashText(segmentKey(segment, this.#context.kind.meanings), 6);
+  }
+}

@@ -1,0 +1,190 @@
+import { SourceError } from "../../domain/errors.js";
+import { compareKeys } from "../../domain/values.js";
+import type { Boundary } from "./boundary.js";
+import { KeySet } from "./key-set.js";
+import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
+import { hashText, type Place, type WholePlace } from "./place.js";
+import type { Judged, RowJudge } from "./row-judge.js";
+import { segmentKey, type Segment } from "./segments.js";
+import { TopRows } from "./top-rows.js";
+
+/** Rows after a key in the order of keys, or before it, the nearest first. */
+interface KeyRange {
+  readonly direction: "after" | "before";
+  readonly edge: readonly string[] | null;
+  readonly size: number;
+}
+
+/** Lists a path that answers everything at once: by native key, so that pages stay exact whatever changes. */
+export class WholeListing<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+> implements Listing<Row> {
+  readonly #context: ListingContext<Row, Field, Attribute, OrderField>;
+  #place: WholePlace | null = null;
+
+  constructor(context: ListingContext<Row, Field, Attribute, OrderField>) {
+    this.#context = context;
+  }
+
+  async *forward(from: Place | null, need: () => number): AsyncGenerator<Batch<Row>> {
+    const { kind, segments } = this.#context;
+    const judge = this.#context.judge();
+    const place = from?.kind === "whole" ? from : null;
+    let at = this.#segmentAt(place) ?? 0;
+    let after = this.#keyIn(place, segments[at]);
+    for (let segment = segments[at]; segment !== undefined; segment = segments[at]) {
+      const current = segment;
+      const size = Math.max(1, need());
+      const range: KeyRange = { direction: "after", edge: after, size: size + 1 };
+      const top = await this.#nearest(current, judge, range);
+      const rows = top.slice(0, size);
+      const last = rows[rows.length - 1];
+      const ended = top.length <= size;
+      if (last !== undefined) {
+        after = kind.key(last);
+        this.#place = this.#placeAt(current, after);
+        yield {
+          rows: rows.map((row) => ({ row, place: () => this.#placeAt(current, kind.key(row)) })),
+          moreIsCertain: !ended,
+        };
+      }
+      if (ended) {
+        at += 1;
+        after = null;
+      }
+    }
+  }
+
+  placeNow(): Place | null {
+    return this.#place;
+  }
+
+  async lastBefore(boundary: Boundary | null, size: number): Promise<readonly FoundRow<Row>[]> {
+    const { kind, segments } = this.#context;
+    const judge = this.#context.judge();
+    const place = boundary?.place.kind === "whole" ? boundary.place : null;
+    let last: readonly FoundRow<Row>[] = [];
+    for (let at = this.#segmentAt(place) ?? segments.length - 1; at >= 0; at--) {
+      const segment = segments[at];
+      if (segment === undefined || last.length >= size) continue;
+      const edge = this.#keyIn(place, segment);
+      const range: KeyRange = { direction: "before", edge, size: size - last.length };
+      const rows = await this.#nearest(segment, judge, range);
+      const found = [...rows].reverse().map((row) => ({
+        row,
+        place: () => this.#placeAt(segment, kind.key(row)),
+      }));
+      last = [...found, ...last];
+    }
+    return last;
+  }
+
+  async scan(visitor: RowVisitor<Row>): Promise<void> {
+    const { kind, segments } = this.#context;
+    const judge = this.#context.judge();
+    let seen = new KeySet();
+    for (const segment of segments) {
+      await this.#judgeAll(segment, judge, {
+        visit: (row) => {
+          if (seen.add(kind.key(row))) visitor.visit(row);
+        },
+        restart: () => {
+          seen = new KeySet();
+          visitor.restart();
+        },
+      });
+    }
+  }
+
+  async raw(visit: (row: Row) => void): Promise<void> {
+    for (const segment of this.#context.segments) {
+      await this.#context.reader.readAll(
+        segment,
+        (rows) => rows.forEach(visit),
+        () => {
+          throw new SourceError("SOURCE_ERROR", "The list was cut off while it was read.");
+        },
+      );
+    }
+  }
+
+  counted(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async #nearest(
+    segment: Segment<Field>,
+    judge: RowJudge<Row, Field, Attribute, OrderField>,
+    range: KeyRange,
+  ): Promise<readonly Row[]> {
+    const { kind } = this.#context;
+    const { edge } = range;
+    const sign = range.direction === "after" ? 1 : -1;
+    const compare = (a: Row, b: Row): number => sign * compareKeys(kind.key(a), kind.key(b));
+    const top = new TopRows<Row>(range.size, compare);
+    let seen = new KeySet();
+    await this.#judgeAll(segment, judge, {
+      visit: (row) => {
+        const key = kind.key(row);
+        if (edge !== null && sign * compareKeys(key, edge) <= 0) return;
+        if (seen.add(key)) top.offer(row);
+      },
+      restart: () => {
+        seen = new KeySet();
+        top.clear();
+      },
+    });
+    return top.rows();
+  }
+
+  /** Judges every row of a segment. Rows that wait for other reads are judged together, so that these are shared. */
+  async #judgeAll(
+    segment: Segment<Field>,
+    judge: RowJudge<Row, Field, Attribute, OrderField>,
+    into: RowVisitor<Row>,
+  ): Promise<void> {
+    const { reader, waits, assertOnTime, passed } = this.#context;
+    const before = judge.visible;
+    let candidates: Judged<Row>[] = [];
+    await reader.readAll(
+      segment,
+      (rows) => {
+        assertOnTime();
+        const preselected = judge.preselect(rows, segment);
+        if (waits) for (const one of preselected) candidates.push(one);
+        else for (const { row } of preselected) into.visit(row);
+      },
+      () => {
+        candidates = [];
+        into.restart();
+      },
+    );
+    for (const { row } of waits ? await judge.decide(candidates, segment) : []) into.visit(row);
+    passed(`segment ${segment.index}`, judge.visible - before);
+  }
+
+  #placeAt(segment: Segment<Field>, key: readonly string[]): WholePlace {
+    return { kind: "whole", segment: segment.index, segmentHash: this.#hashOf(segment), key };
+  }
+
+  /** The place's key, if it stands in this segment. */
+  #keyIn(place: WholePlace | null, segment: Segment<Field> | undefined): readonly string[] | null {
+    return place !== null && segment !== undefined && this.#hashOf(segment) === place.segmentHash
+      ? place.key
+      : null;
+  }
+
+  #segmentAt(place: WholePlace | null): number | undefined {
+    if (place === null) return undefined;
+    const { segments } = this.#context;
+    const same = segments.findIndex((one) => this.#hashOf(one) === place.segmentHash);
+    return same === -1 ? Math.min(place.segment, segments.length) : same;
+  }
+
+  #hashOf(segment: Segment<Field>): string {
+    return hashText(segmentKey(segment, this.#context.kind.meanings), 6);
+  }
+}
