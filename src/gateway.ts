@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { AuthConfig, Config, SourceConfig } from "./config/config.js";
+import type { Environment } from "./config/environment.js";
 import type { SourceKind } from "./config/source-kinds.js";
 import { createFederation, type ManagedFederation } from "./federation/create-federation.js";
 import { createGraphContext, type GraphContext } from "./graphql/context.js";
@@ -17,8 +18,9 @@ import type { Operation } from "./federation/federation.js";
 import { createLogger, type Logger } from "./observability/logger.js";
 import { createMetrics, type Metrics } from "./observability/metrics.js";
 import { observeSources, type SourceObserver } from "./observability/observe-sources.js";
-import { createTracing } from "./observability/tracing.js";
+import { createTracing, noTracing } from "./observability/tracing.js";
 import type { ServerOptions } from "./server/server-options.js";
+import type { TraceExport } from "./observability/trace-exporter.js";
 import { startServer } from "./server/start-server.js";
 import { readTrustedDocuments, type TrustedDocuments } from "./server/trusted-documents.js";
 import type { ReportDrift } from "./sources/spi/drift.js";
@@ -27,6 +29,8 @@ import { connectorFactories } from "./sources/registry.js";
 
 export interface GatewayOptions {
   readonly config: Config;
+  /** Says where spans go, in the names that OpenTelemetry has for it. Default: nowhere. */
+  readonly environment?: Environment;
   /** Default: JSON lines on standard output. */
   readonly logger?: Logger;
   /** What tests change of that to which the configuration leads. */
@@ -56,7 +60,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, overrides = {} } = options;
   const logger = options.logger ?? createLogger();
   const metrics = createMetrics();
-  const tracing = createTracing();
+  const traceExport = await startTracing(options.environment);
+  const tracing = traceExport === undefined ? noTracing : createTracing();
   for (const warning of config.warnings) logger.warn({ event: "configuration" }, warning);
   const trusted = readTrusted(config.server.trustedDocuments);
   const sources = openSources(config, observeSources({ logger, metrics, tracing }));
@@ -84,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stop: async () => {
         await server.stop();
         await closeSources();
+        await traceExport?.stop();
         logger.flush();
       },
     };
@@ -233,6 +239,16 @@ function accessOf({ access, server }: Config): ServerOptions["access"] {
     ...access,
     jwt: jwt === undefined ? undefined : { ...jwt, requireExpiry: server.production },
   };
+}
+
+async function startTracing(environment: Environment = {}): Promise<TraceExport | undefined> {
+  const endpoint = environment["OTEL_EXPORTER_OTLP_ENDPOINT"];
+  if (endpoint === undefined || endpoint === "") return undefined;
+  const { startTraceExport } = await import("./observability/trace-exporter.js");
+  return startTraceExport({
+    endpoint,
+    serviceName: environment["OTEL_SERVICE_NAME"] ?? "rollcall",
+  });
 }
 
 function readTrusted(path: string | undefined): TrustedDocuments | undefined {

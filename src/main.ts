@@ -78,7 +78,7 @@ async function serve(command: GatewayCommand, env: Environment): Promise<void> {
   const started = await prepare(command, env);
   const stoppables: Stoppable[] = started.lab === undefined ? [] : [started.lab];
   try {
-    const gateway = await startGateway({ config: started.config, logger });
+    const gateway = await startGateway({ config: started.config, environment: env, logger });
     stoppables.push(gateway);
     stopOnSignals(stoppables, logger);
     if (started.lab !== undefined) {

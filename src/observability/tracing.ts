@@ -1,10 +1,27 @@
-import { context, SpanKind, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
+import {
+  context,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Span,
+  type Tracer,
+} from "@opentelemetry/api";
 
 /** What a span says of an operation once it has ended. */
 export interface TracedOperation {
   readonly name: string | null;
   readonly type: string;
   readonly codes: readonly string[];
+}
+
+/** How one source served a list. */
+export interface TracedSource {
+  readonly source: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly requests: number;
+  readonly rowsRead: number;
+  readonly durationMs: number;
 }
 
 /** A request to a source that has ended. */
@@ -19,24 +36,36 @@ export interface TracedCall {
   readonly retried: number;
 }
 
-/** Spans of the gateway's own work. Costs next to nothing where nobody listens. */
+/** Spans of the gateway's own work: operation, list, source, upstream call. None holds what was asked or answered. */
 export interface Tracing {
+  /** Whether anybody listens. */
+  readonly isOn: boolean;
   /** Runs an operation in a span of its own. */
   operation<T>(operation: TracedOperation, requestId: string, run: () => Promise<T>): Promise<T>;
+  /** Runs the planning and reading of a list in a span, with one below it for each source that took part. */
+  list<T>(
+    name: string,
+    run: () => Promise<T>,
+    sourcesOf: (result: T) => readonly TracedSource[],
+  ): Promise<T>;
   upstream(call: TracedCall): void;
 }
 
 export function createTracing(): Tracing {
   const tracer = trace.getTracer("rollcall");
   return {
+    isOn: true,
     operation: (operation, requestId, run) => traceOperation(tracer, operation, requestId, run),
+    list: (name, run, sourcesOf) => traceList(tracer, name, run, sourcesOf),
     upstream: (call) => traceCall(tracer, call),
   };
 }
 
 /** Nothing is traced. */
 export const noTracing: Tracing = {
+  isOn: false,
   operation: (_operation, _requestId, run) => run(),
+  list: (_name, run) => run(),
   upstream: () => undefined,
 };
 
@@ -51,7 +80,7 @@ async function traceOperation<T>(
     attributes: { "rollcall.request_id": requestId },
   });
   try {
-    return await context.with(trace.setSpan(context.active(), span), run);
+    return await within(span, run);
   } finally {
     const { name, type, codes } = operation;
     span.updateName(name === null ? type : `${type} ${name}`);
@@ -65,21 +94,64 @@ async function traceOperation<T>(
   }
 }
 
+async function traceList<T>(
+  tracer: Tracer,
+  name: string,
+  run: () => Promise<T>,
+  sourcesOf: (result: T) => readonly TracedSource[],
+): Promise<T> {
+  const startTime = Date.now();
+  const span = tracer.startSpan(`list ${name}`, { startTime });
+  try {
+    const result = await within(span, run);
+    await within(span, async () => {
+      for (const source of sourcesOf(result)) traceSource(tracer, source, startTime);
+    });
+    return result;
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+function traceSource(tracer: Tracer, served: TracedSource, startTime: number): void {
+  const span = tracer.startSpan(`source ${served.source}`, {
+    startTime,
+    attributes: {
+      "rollcall.source": served.source,
+      "rollcall.status": served.status,
+      "rollcall.requests": served.requests,
+      "rollcall.rows_read": served.rowsRead,
+    },
+  });
+  fail(span, served.reason);
+  span.end(startTime + served.durationMs);
+}
+
 function traceCall(tracer: Tracer, call: TracedCall): void {
   const endTime = Date.now();
-  const span = tracer.startSpan(`source ${call.source}`, {
+  const span = tracer.startSpan(`${call.method} ${call.source}`, {
     kind: SpanKind.CLIENT,
     startTime: endTime - call.durationMs,
     attributes: {
       "rollcall.source": call.source,
       "http.request.method": call.method,
-      ...(call.status !== null && { "http.response.status_code": call.status }),
       "http.request.resend_count": call.retried,
+      ...(call.status !== null && { "http.response.status_code": call.status }),
     },
   });
-  if (call.reason !== null) {
-    span.setAttribute("error.type", call.reason);
-    span.setStatus({ code: SpanStatusCode.ERROR });
-  }
+  fail(span, call.reason);
   span.end(endTime);
+}
+
+function within<T>(span: Span, run: () => Promise<T>): Promise<T> {
+  return context.with(trace.setSpan(context.active(), span), run);
+}
+
+function fail(span: Span, reason: string | null): void {
+  if (reason === null) return;
+  span.setAttribute("error.type", reason);
+  span.setStatus({ code: SpanStatusCode.ERROR });
 }

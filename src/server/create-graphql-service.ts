@@ -13,6 +13,7 @@ import { createOverload } from "./overload.js";
 import { createQueryLimits } from "./query-limits.js";
 import { createRateLimit } from "./rate-limit.js";
 import type { ServerOptions } from "./server-options.js";
+import { traceLists } from "./traced-operation.js";
 
 const defaultMaxInFlight = 1_000;
 
@@ -43,7 +44,7 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
       createBeginOperation({
         federation: options.federation,
         deadlineMs: limits.deadlineMs,
-        createContext: (operation) => options.createContext(operation),
+        createContext: (operation) => options.createContext(traceLists(operation, tracing)),
       }),
       running,
     ),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createCors } from "./cors.js";
+import { explorerRoutes } from "./explorer.js";
 import { sendRefusal, send, type Exchange } from "./exchange.js";
 import { createGraphqlService } from "./create-graphql-service.js";
 import type { GraphqlService } from "./graphql-service.js";
@@ -44,6 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     service.route,
     ...healthRoutes(options.readiness ?? [], () => state.draining),
     metricsRoute(options.metrics),
+    ...explorerRoutes(options),
     ...(options.routes ?? []),
   ];
   const server = createServer(
