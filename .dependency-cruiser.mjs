@@ -24,9 +24,12 @@ function importedOnlyBy(name, path, importers, comment) {
   };
 }
 
+/** Bundled for browsers: `scripts/build-explorer.mjs` resolves its imports, of styles and examples too. */
+const browserCode = "^src/explorer/";
+
 const facade = {
   federation: "federation/federation[.]ts$",
-  bulk: "bulk/bulk[.]ts$",
+  bulk: "bulk/(bulk-enroll|job)[.]ts$",
 };
 
 export default {
@@ -44,7 +47,7 @@ export default {
       name: "resolves",
       comment: "The import leads nowhere, so that no rule can judge it.",
       severity: "error",
-      from: {},
+      from: { pathNot: browserCode },
       to: { couldNotResolve: true },
     },
     {
@@ -57,9 +60,10 @@ export default {
     {
       name: "declared-dependencies",
       comment:
-        "src runs with what `npm ci --omit=dev` installs: a package belongs into `dependencies` of package.json.",
+        "src runs with what `npm ci --omit=dev` installs: a package belongs into `dependencies` of package.json. " +
+        "What is bundled for browsers is not installed with it.",
       severity: "error",
-      from: { path: "^src/" },
+      from: { path: "^src/", pathNot: browserCode },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "npm-peer"] },
     },
 
@@ -123,7 +127,7 @@ export default {
       "Jobs outlive requests: they know writers by their contract, and the store, but no GraphQL and no planner.",
     ),
 
-    // Layer 3 and 4: the graph, and HTTP to the outside.
+    // Layers 3 and 4: the graph, and HTTP to the outside.
     knowsOnly(
       "graphql",
       [facade.federation, facade.bulk, "sources/spi/", "domain/"],
@@ -160,6 +164,14 @@ export default {
       "server",
       ["graphql/", facade.federation, facade.bulk, "observability/", "domain/"],
       "The server answers HTTP. Platforms, plans and settings reach it as values.",
+    ),
+
+    knowsOnly("explorer", [], "What runs in a browser reaches the gateway by HTTP."),
+    importedOnlyBy(
+      "explorer-is-bundled",
+      browserCode,
+      [browserCode, "^test/"],
+      "Node cannot load what is made for browsers: the server serves the bundle as files.",
     ),
 
     // The lab, the configuration, the composition root.
