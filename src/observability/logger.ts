@@ -79,6 +79,10 @@ function stdout(): ReturnType<typeof pino.destination> {
   return destination;
 }
 
+/** Errors of the language itself: their messages name code, not data. */
+const mistakes = [TypeError, RangeError, ReferenceError];
+const address = /[^\s"'<>()]+@[^\s"'<>()]+/gu;
+
 /** The words in which an error may stand in the log: its kind and place, not its message, which may quote data. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
@@ -87,6 +91,9 @@ export function describeError(error: unknown): LogFields {
   return {
     error: error.name,
     ...(code !== undefined && { code }),
+    ...(mistakes.some((kind) => error instanceof kind) && {
+      reason: error.message.slice(0, 200).replace(address, "[address]"),
+    }),
     stack: frames.slice(0, 12).map((line) => line.trim()),
   };
 }
