@@ -86,6 +86,6 @@ async function load(path: string): Promise<StaticFile> {
 
 function acceptsGzip({ request }: Exchange): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/iu.test(
-    String(request.headers["accept-encoding"] ?? ""),
+    request.headers["accept-encoding"]?.toString() ?? "",
   );
 }

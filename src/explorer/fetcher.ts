@@ -1,0 +1,83 @@
+import type { Fetcher, FetcherOpts, FetcherParams, Observable } from "@graphiql/toolkit";
+import { getOperationAST, OperationTypeNode, type ExecutionResult } from "graphql";
+import { createClient } from "graphql-ws";
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Sends operations to the gateway: subscriptions by WebSocket, everything else by POST. */
+export function createFetcher(url: URL): Fetcher {
+  return (params, options = {}) => {
+    const headers = (options.headers ?? {}) as Headers;
+    return isSubscription(params, options)
+      ? subscribe(url, params, headers)
+      : post(url, params, headers);
+  };
+}
+
+function isSubscription({ operationName }: FetcherParams, { documentAST }: FetcherOpts): boolean {
+  if (documentAST === undefined) return false;
+  return getOperationAST(documentAST, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+async function post(url: URL, params: FetcherParams, headers: Headers): Promise<ExecutionResult> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/graphql-response+json, application/json;q=0.9",
+      "apollo-require-preflight": "true",
+      ...headers,
+    },
+    body: JSON.stringify(params),
+  });
+  return (await response.json()) as ExecutionResult;
+}
+
+/** One connection for each subscription, as each may have other headers. */
+function subscribe(
+  url: URL,
+  { query, variables, operationName }: FetcherParams,
+  headers: Headers,
+): Observable<ExecutionResult> {
+  const client = createClient({
+    url: url.href.replace(/^http/u, "ws"),
+    connectionParams: lowerCased(headers),
+  });
+  const payload = {
+    query,
+    variables: variables as Record<string, unknown> | null,
+    operationName: operationName ?? null,
+  };
+  const start = (observer: Observer): { unsubscribe(): void } => {
+    const end = client.subscribe(payload, {
+      next: (result) => observer.next(result as ExecutionResult),
+      error: (error) => observer.error(describe(error)),
+      complete: () => observer.complete(),
+    });
+    return {
+      unsubscribe: () => {
+        end();
+        void client.dispose();
+      },
+    };
+  };
+  return { subscribe: start as Observable<ExecutionResult>["subscribe"] };
+}
+
+interface Observer {
+  next(result: ExecutionResult): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/** The gateway looks for `authorization` and `x-api-key`; people write headers as they like. */
+function lowerCased(headers: Headers): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof CloseEvent)) return error;
+  return new Error(`The connection was closed: ${error.code} ${error.reason}`.trim());
+}
