@@ -18,19 +18,21 @@ export interface Question {
 
 /** The outcome of a cell that is not to be written; null: write it. */
 export function decideBefore(question: Question, look: CellLook | null): Verdict | null {
-  if (look === null) return question.dryRun ? foretell(question.action, null) : null;
+  const { action, dryRun, answersTell, undo } = question;
+  if (look === null) return dryRun ? foretell(action, null) : null;
   const { state, problem } = look;
-  if (problem !== null && (question.dryRun || !question.answersTell)) return problem;
-  if (question.undo !== null) {
-    const left = leaveAlone(question.undo, state);
-    if (left !== null) return left;
+  if (problem !== null && (dryRun || !answersTell)) return problem;
+  const left = undo === null ? null : leaveAlone(undo, state);
+  if (left !== null) return left;
+  if (dryRun) return foretell(action, look);
+  return answersTell ? null : isAsWanted(action, state);
+}
+
+function isAsWanted(action: WriteAction, { enrolled }: CellState): Verdict | null {
+  if (action === "ENROLL") {
+    return enrolled === true ? { outcome: "ALREADY_ENROLLED", message: null } : null;
   }
-  if (question.dryRun) return foretell(question.action, look);
-  if (question.answersTell) return null;
-  if (question.action === "ENROLL") {
-    return state.enrolled === true ? { outcome: "ALREADY_ENROLLED", message: null } : null;
-  }
-  return state.enrolled === false ? { outcome: "NOT_ENROLLED", message: null } : null;
+  return enrolled === false ? { outcome: "NOT_ENROLLED", message: null } : null;
 }
 
 /** What others changed since the job that is taken back stays as it is. */
@@ -95,14 +97,8 @@ export function overWrites(outcome: Outcome, attempts: number, before: CellState
 
 /** Whether this job, and nobody else, brought the cell into its present state: undo takes back just that. */
 export function isOwnChange(outcome: Outcome, before: CellState | null): boolean {
-  switch (outcome) {
-    case "ENROLLED":
-      return before?.enrolled === false;
-    case "INVITED":
-      return before?.allowed === false;
-    case "UNENROLLED":
-      return before?.enrolled === true || before?.allowed === true;
-    default:
-      return false;
-  }
+  if (before === null) return false;
+  if (outcome === "ENROLLED") return before.enrolled === false;
+  if (outcome === "INVITED") return before.allowed === false;
+  return outcome === "UNENROLLED" && (before.enrolled === true || before.allowed === true);
 }

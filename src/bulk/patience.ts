@@ -40,5 +40,11 @@ export class Patience {
 
 /** Whether the same request would fail in the same way for ever. Refused credentials may be renewed. */
 function isHopeless(error: SourceError): boolean {
-  return !error.retryable && error.reason !== "SOURCE_UNAUTHENTICATED";
+  return !isPassing(error) && error.reason !== "SOURCE_UNAUTHENTICATED";
+}
+
+/** Whether the failure is one of the source's condition, and not of what it was asked. */
+export function isPassing(error: SourceError): boolean {
+  if (error.reason === "SOURCE_ERROR") return (error.status ?? 0) >= 500;
+  return error.retryable;
 }

@@ -26,8 +26,10 @@ export interface PlanContext {
 
 interface Final {
   readonly outcome: Outcome;
-  readonly message: string;
+  readonly message: string | null;
 }
+
+const pending: Final = { outcome: "PENDING", message: null };
 
 const duplicate: Final = {
   outcome: "DUPLICATE",
@@ -58,33 +60,23 @@ export function* planJob(
 ): Generator<PlannedCell> {
   const columns = courses.map((course, index) => ({
     course,
-    seen: new Set<string>(),
+    writer: context.writerOf(course.source),
     fate: fateOfColumn(courses, index, context),
   }));
+  const seen = new Set<string>();
   const people = peopleOf(context.limits);
   let position = 0;
   for (const [row, identifier] of identifiers.entries()) {
     const trimmed = identifier.trim();
     const sameness = samenessOf(trimmed);
-    for (const { course, seen, fate } of columns) {
-      const writer = context.writerOf(course.source);
-      const final =
-        fateOfPerson(trimmed, sameness, seen, people) ??
-        fate ??
-        refusalOf(writer, trimmed, course) ??
-        null;
-      yield {
-        position,
-        row,
-        identifier,
-        source: fate === unknownCourse && writer === undefined ? null : course.source,
-        course,
-        outcome: final?.outcome ?? "PENDING",
-        message: final?.message ?? null,
-      };
+    const fateOfRow = fateOfPerson(trimmed, seen.has(sameness), people);
+    if (trimmed !== "") seen.add(sameness);
+    for (const { course, writer, fate } of columns) {
+      const final = fateOfRow ?? fate ?? refusalOf(writer, trimmed, course) ?? pending;
+      const source = writer === undefined ? null : course.source;
+      yield { position, row, identifier, source, course, ...final };
       position += 1;
     }
-    if (trimmed !== "") for (const { seen } of columns) seen.add(sameness);
   }
 }
 
@@ -95,12 +87,11 @@ export function samenessOf(identifier: string): string {
 
 function fateOfPerson(
   trimmed: string,
-  sameness: string,
-  seen: ReadonlySet<string>,
+  isRepeated: boolean,
   people: ReadonlySet<string> | null,
 ): Final | null {
   if (trimmed === "") return empty;
-  if (seen.has(sameness)) return duplicate;
+  if (isRepeated) return duplicate;
   return people === null || people.has(trimmed.toLowerCase()) ? null : notYours;
 }
 

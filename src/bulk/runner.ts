@@ -78,7 +78,7 @@ export class Runner {
       this.#isAwake = false;
       const unit = this.#running.size >= unitsInAll ? null : await this.#claim();
       if (unit === null) {
-        if (!this.#isAwake) await this.#sleep();
+        await this.#sleep();
         continue;
       }
       const running = this.#work(unit).finally(() => {
@@ -105,6 +105,7 @@ export class Runner {
   }
 
   #sleep(): Promise<void> {
+    if (this.#isAwake) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { SourceError } from "../domain/errors.js";
 import type { CellLook, CellTarget } from "../sources/spi/enrollment-writer.js";
-import { decideBefore } from "./decide.js";
+import { decideBefore, type Question } from "./decide.js";
 import type { DueCell } from "./form-batches.js";
 import { settleCells, toTarget, type UnitContext } from "./unit-context.js";
 import type { OpenCell, Settlement } from "./work-records.js";
@@ -25,36 +25,45 @@ export async function survey(
   const helps = context.writer.tells === "answer" && !context.order.dryRun && !needsUndo;
   const looks = helps ? await lookForHelp(context, targets) : await lookOnce(context, targets);
   if (looks === null && !helps) return null;
+  return sortOut(context, cells, looks);
+}
+
+/** Makes final what the looks decide, and answers the rest. */
+async function sortOut(
+  context: UnitContext,
+  cells: readonly OpenCell[],
+  looks: readonly CellLook[] | null,
+): Promise<readonly SurveyedCell[]> {
   const final: Settlement[] = [];
   const due: SurveyedCell[] = [];
   for (const [index, cell] of cells.entries()) {
     const look = looks?.[index] ?? null;
-    const verdict = decideBefore(
-      {
-        action: context.order.action,
-        dryRun: context.order.dryRun,
-        answersTell: context.writer.tells === "answer",
-        undo: cell.undo,
-      },
-      look,
-    );
-    if (verdict === null) {
-      due.push({
-        position: cell.position,
-        target: toTarget(cell, look?.note ?? null),
-        autoEnroll: cell.undo?.autoEnroll ?? context.order.terms.autoEnroll,
-        split: cell.split,
-        cell,
-        look,
-      });
-      continue;
+    const verdict = decideBefore(questionOf(context, cell), look);
+    if (verdict === null) due.push(toDue(context, cell, look));
+    else {
+      const before = look?.state ?? null;
+      const after = context.order.dryRun ? null : before;
+      final.push({ position: cell.position, ...verdict, before, after });
     }
-    const state = look?.state ?? null;
-    const { position } = cell;
-    final.push({ position, ...verdict, before: state, after: context.order.dryRun ? null : state });
   }
   await settleCells(context, final, null);
   return due;
+}
+
+function questionOf({ order, writer }: UnitContext, { undo }: OpenCell): Question {
+  const { action, dryRun } = order;
+  return { action, dryRun, answersTell: writer.tells === "answer", undo };
+}
+
+function toDue({ order }: UnitContext, cell: OpenCell, look: CellLook | null): SurveyedCell {
+  return {
+    position: cell.position,
+    target: toTarget(cell, look?.note ?? null),
+    autoEnroll: cell.undo?.autoEnroll ?? order.terms.autoEnroll,
+    split: cell.split,
+    cell,
+    look,
+  };
 }
 
 async function lookOnce(

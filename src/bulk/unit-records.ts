@@ -151,7 +151,7 @@ export async function endJob(trx: Transaction<Tables>, jobId: string, now: numbe
   await trx
     .updateTable("jobs")
     .set({
-      state: Number(cancelled?.cells ?? 0) > 0 ? "CANCELLED" : "COMPLETED",
+      state: (cancelled?.cells ?? 0) > 0 ? "CANCELLED" : "COMPLETED",
       started_at: sql`coalesce(started_at, ${now})`,
       ended_at: now,
     })

@@ -20,31 +20,30 @@ export async function* watchJob(
   id: string,
   signal?: AbortSignal,
 ): AsyncGenerator<Job, void, undefined> {
-  let hasChanged = false;
-  let wake: (() => void) | undefined;
+  const news: { have: boolean; wake?: (() => void) | undefined } = { have: false };
   const stop = feed.listen(id, () => {
-    hasChanged = true;
-    wake?.();
+    news.have = true;
+    news.wake?.();
   });
   const sleep = (ms: number, isWaking: boolean): Promise<void> =>
     new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
-        wake = undefined;
+        news.wake = undefined;
         signal?.removeEventListener("abort", done);
         resolve();
       };
       const timer = setTimeout(done, ms);
-      if (isWaking) wake = done;
+      if (isWaking) news.wake = done;
       signal?.addEventListener("abort", done, { once: true });
     });
   let last = "";
   try {
     while (signal?.aborted !== true) {
-      hasChanged = false;
+      news.have = false;
       const job = await readOrWait(store, subject, id);
       if (job === null) return;
-      const state = job === "away" ? last : JSON.stringify(job);
+      const state = JSON.stringify(job);
       if (job !== "away" && state !== last) {
         last = state;
         yield job;
@@ -52,7 +51,7 @@ export async function* watchJob(
       }
       await sleep(quietMs, false);
       // Other replicas tell nobody here.
-      if (!hasChanged) await sleep(Math.max(0, pollMs - quietMs), true);
+      if (!news.have) await sleep(Math.max(0, pollMs - quietMs), true);
     }
   } finally {
     stop();

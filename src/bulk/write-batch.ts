@@ -3,6 +3,7 @@ import { SourceError } from "../domain/errors.js";
 import type { CellAnswer, CellState } from "../sources/spi/enrollment-writer.js";
 import { overWrites } from "./decide.js";
 import type { Batch } from "./form-batches.js";
+import { isPassing } from "./patience.js";
 import { readBack, type DoubtfulCell, type Remainder } from "./read-back.js";
 import type { SurveyedCell } from "./survey.js";
 import { lasting, settleCells, type UnitContext } from "./unit-context.js";
@@ -89,8 +90,7 @@ async function handleFailure(
     const remainder = await readBack(context, cells.map(toDoubtful), waitsMs, id);
     return settleRemainder(context, remainder, id, noAnswer);
   }
-  const isPassing = error.retryable && (error.status === undefined || error.status !== 400);
-  if (isPassing || error.reason === "SOURCE_UNAUTHENTICATED") {
+  if (isPassing(error) || error.reason === "SOURCE_UNAUTHENTICATED") {
     await returnCells(context, cells, id, { deeper: 0, acted: false });
     context.pace.failed(error);
     context.patience.failed(error);

@@ -1,10 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import {
-  type DatabaseConnection,
-  type Driver,
-  SqliteDialect,
-  type SqliteDialectConfig,
-} from "kysely";
+import { type DatabaseConnection, type Driver, SqliteDialect } from "kysely";
 
 /** After so much work in one go, others get a turn. */
 const longestStretchMs = 5;
@@ -14,10 +9,6 @@ const longestStretchMs = 5;
  * end before anything else. Whoever begins a query or transaction after a long stretch lets others go first.
  */
 export class BreathingSqliteDialect extends SqliteDialect {
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-  }
-
   override createDriver(): Driver {
     const driver = super.createDriver();
     let stretchFrom: number | null = null;

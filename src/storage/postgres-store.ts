@@ -13,6 +13,11 @@ const queryMs = 30_000;
 
 const int8 = 20;
 
+const standardParser = pg.types.getTypeParser as (
+  id: number,
+  format?: "text" | "binary",
+) => (text: string) => unknown;
+
 /** What tests set besides. */
 export interface PostgresOptions {
   /** The schema that the tables are in; default: the first of the search path. */
@@ -35,8 +40,8 @@ export async function openPostgresStore(
     application_name: "rollcall",
     // Counts and moments fit into a number, which the other engine answers as well.
     types: {
-      getTypeParser: (id, format) =>
-        (id as number) === int8 ? Number : pg.types.getTypeParser(id, format as "text"),
+      getTypeParser: (id: number, format?: "text" | "binary") =>
+        id === int8 ? Number : standardParser(id, format),
     },
     ...(options.schema !== undefined && { options: `-c search_path=${options.schema}` }),
   });

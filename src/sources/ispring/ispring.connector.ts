@@ -30,6 +30,7 @@ import { toIdLists, type IdLists, type IspringFormat } from "./ispring.requests.
 import { createResultsCompanion } from "./ispring.results.js";
 import { toUser } from "./ispring.users.js";
 import { courseList, enrollmentList, userList } from "./ispring.wire.js";
+import { createIspringWriter } from "./ispring.writer.js";
 
 /** iSpring Learn, REST API 3.0: enrollments, users and content in pages, each by many ids at once. */
 export interface IspringSettings {
@@ -127,6 +128,7 @@ export function createIspringConnector(
     ),
     companions: settings.results ? [createResultsCompanion(api, { pageSize, batchSize })] : [],
     identify: (key) => [{ kind: "in", field: "externalId", values: key }],
+    writer: createIspringWriter(settings, api, http),
     probe: async (call) => {
       await api.readPage(enrollments, { lists: new Map(), pageSize: 1, pageToken: null }, call);
     },
