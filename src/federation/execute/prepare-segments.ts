@@ -25,6 +25,7 @@ export async function prepareSegments<Field extends string>(
 ): Promise<Prepared<Field>> {
   const pushed: PushedCondition<Field>[] = [...plan.pushed];
   const residual: Filter<Field>[] = [...plan.residual];
+  const limit: Filter<Field>[] = [...plan.limit];
   const found = await Promise.all(
     plan.semiJoins.map(async (join) => ({ join, rows: await readJoined(join) })),
   );
@@ -36,8 +37,10 @@ export async function prepareSegments<Field extends string>(
     };
     const push = join.push === null ? null : { condition, ...join.push };
     const lists = push === null ? 0 : countSegments([...pushed, push]);
-    if (push !== null && (join.required || lists <= maxJoinedLists)) pushed.push(push);
+    const isPushed = push !== null && (join.required || lists <= maxJoinedLists);
+    if (isPushed) pushed.push(push);
     else residual.push(condition);
+    if (join.limits && !(isPushed && push.precision === "exact")) limit.push(condition);
   }
   const stoodIn = plan.semiJoins.filter((join) => join.required);
   if (stoodIn.length > 0 && countSegments(pushed) > requestsLeft()) {
@@ -48,7 +51,7 @@ export async function prepareSegments<Field extends string>(
     };
   }
   const ordered = inPlanOrder(plan, pushed);
-  return { kind: "segments", segments: toSegments(ordered), plan: { ...plan, residual } };
+  return { kind: "segments", segments: toSegments(ordered), plan: { ...plan, residual, limit } };
 }
 
 /** Users before courses: their lists follow each other in the order of the filter's fields. */

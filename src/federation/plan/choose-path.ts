@@ -136,6 +136,7 @@ function semiJoin<Field extends string>(
       field: join.fields.find(([ours]) => ours === one.field)?.[1] ?? one.field,
     })),
     required: how.required,
+    limits: false,
     push:
       how.push === null ? null : { precision: how.push.precision, maxValues: how.push.maxValues },
   };

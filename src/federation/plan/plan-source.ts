@@ -10,7 +10,8 @@ import {
   type Conjuncts,
   type MergedCondition,
 } from "./fold-filter.js";
-import type { ReadSource, SourcePlan } from "./query-plan.js";
+import { joinsOf } from "./joins.js";
+import type { ReadSource, SemiJoin, SourcePlan } from "./query-plan.js";
 import type { SourceQuestion, SourceSheet } from "./source-question.js";
 
 /** Plans one source; null where the source is not in question at all. Pure. */
@@ -118,15 +119,22 @@ function toReadSource<
     ...choice.pushed.map((one) => one.condition),
     ...choice.joined,
   ]);
-  const settled = new Set(
-    parts.merged.filter((one) => done.has(one.condition)).flatMap((one) => one.origins),
-  );
-  const open = ({ conditions, rest }: Conjuncts<Field>): readonly Filter<Field>[] => [
+  const originsOf = (some: ReadonlySet<Condition<Field>>): ReadonlySet<Condition<Field>> =>
+    new Set(parts.merged.filter((one) => some.has(one.condition)).flatMap((one) => one.origins));
+  const open = (
+    { conditions, rest }: Conjuncts<Field>,
+    settled: ReadonlySet<Condition<Field>>,
+  ): readonly Filter<Field>[] => [
     ...conditions.filter((condition) => !settled.has(condition)),
     ...rest,
   ];
-  const residual = open(parts.asked);
-  const limit = open(parts.limit);
+  const residual = open(parts.asked, originsOf(done));
+  // What a source may send beyond a limit must not even be counted, so such a limit is judged first, and again.
+  const loose = choice.pushed.filter((one) => one.precision === "superset");
+  const kept = new Set(
+    [...done].filter((one) => !loose.some(({ condition }) => condition === one)),
+  );
+  const limit = open(parts.limit, originsOf(kept));
   const supersets = choice.pushed
     .filter((one) => one.precision === "superset")
     .map((one) => one.condition.field);
@@ -144,7 +152,7 @@ function toReadSource<
     source: sheet.source,
     path: choice.path.name,
     pushed: choice.pushed,
-    semiJoins: choice.semiJoins,
+    semiJoins: choice.semiJoins.map((join) => ({ ...join, limits: isOfLimit(kind, join, parts) })),
     limit,
     residual,
     judges: [...judges],
@@ -155,6 +163,27 @@ function toReadSource<
       ),
     report: describeReport(kind, sheet, { choice, judged, filter: parts.filter }),
   };
+}
+
+/** Whether a condition that the join settles is one of the viewer's limits. */
+function isOfLimit<Field extends string>(
+  kind: { readonly name: "enrollment" | "user" | "course" },
+  semiJoin: SemiJoin<Field>,
+  parts: {
+    readonly choice: Choice<Field>;
+    readonly merged: readonly MergedCondition<Field>[];
+    readonly limit: Conjuncts<Field>;
+  },
+): boolean {
+  const fields = joinsOf<Field>(kind.name)
+    .filter((join) => join.entity === semiJoin.entity)
+    .flatMap((join) => join.fields.map(([ours]) => ours));
+  return parts.merged.some(
+    ({ condition, origins }) =>
+      fields.includes(condition.field) &&
+      parts.choice.joined.includes(condition) &&
+      origins.some((origin) => parts.limit.conditions.includes(origin)),
+  );
 }
 
 /** Which fields of the filter the report names, as the caller spelled them. */

@@ -62,6 +62,8 @@ export interface SemiJoin<Field extends string> {
   readonly conditions: readonly Condition<string>[];
   /** The list cannot be read without these keys. */
   readonly required: boolean;
+  /** Rows without these keys are rows that the viewer may not know of. */
+  readonly limits: boolean;
   /** How the keys are pushed; null: they are checked on the rows. */
   readonly push: { readonly precision: "exact" | "superset"; readonly maxValues: number } | null;
 }
