@@ -1,19 +1,26 @@
-import type {
-  createFederation,
-  ManagedFederation,
-} from "../../src/federation/create-federation.js";
-import type { EnrollmentQuery } from "../../src/federation/federation.js";
 import type { Enrollment } from "../../src/domain/enrollment.js";
 import type { ListResult } from "../../src/domain/list.js";
 import type { EnrollmentOrderField } from "../../src/domain/query.js";
-import { scopes } from "../../src/domain/viewer.js";
+import { scopes, type Viewer, type ViewerLimits } from "../../src/domain/viewer.js";
+import {
+  createFederation,
+  type ManagedFederation,
+} from "../../src/federation/create-federation.js";
+import type { EnrollmentQuery } from "../../src/federation/federation.js";
 import { declareSource, type DeclaredSource, type Sheet } from "../support/declared-connector.js";
-import { Chance, randomFilter, randomRows, randomSheet, withCourses } from "./generate.js";
-import { expectedList, type FlatFilter, type FlatRow, type FlatSource } from "./oracle.js";
+import { Chance } from "./chance.js";
+import type { FlatFilter, FlatOrder, FlatRow, FlatSource, Value } from "./flat.js";
+import {
+  many,
+  pointedFilter,
+  randomFilter,
+  randomRows,
+  randomSheet,
+  randomViewer,
+} from "./generate.js";
+import { expectedList } from "./oracle.js";
 
-export type Engine = typeof createFederation;
-
-const orderNames: Readonly<Record<string, string>> = {
+export const orderNames: Readonly<Record<string, string>> = {
   CREATED_AT: "createdAt",
   DUE_AT: "dueAt",
   PROGRESS_PERCENT: "progressPercent",
@@ -23,96 +30,226 @@ const orderNames: Readonly<Record<string, string>> = {
   EMAIL: "email",
 };
 
+export interface CaseSource {
+  readonly declared: DeclaredSource;
+  readonly sheet: Sheet;
+}
+
+export type CaseOrder = {
+  readonly field: EnrollmentOrderField;
+  readonly direction: "ASC" | "DESC";
+} | null;
+
 /** One generated question over generated sources. */
 export interface Case {
   readonly seed: number;
-  readonly sources: readonly { readonly declared: DeclaredSource; readonly sheet: Sheet }[];
-  readonly flat: readonly FlatSource[];
-  readonly filter: FlatFilter;
-  readonly order: { readonly field: string; readonly direction: "ASC" | "DESC" } | null;
-  readonly size: number;
-  readonly expected: readonly FlatRow[];
-  readonly federation: ManagedFederation;
   readonly chance: Chance;
+  readonly sources: readonly CaseSource[];
+  readonly filter: FlatFilter;
+  readonly viewer: Viewer;
+  readonly order: CaseOrder;
+  readonly size: number;
+  readonly federation: ManagedFederation;
 }
 
-export function makeCase(seed: number, engine: Engine): Case {
+export interface CaseOptions {
+  /** What every sheet has in common. */
+  readonly sheet?: Partial<Sheet>;
+  readonly order?: CaseOrder;
+  readonly unlimited?: boolean;
+  readonly settings?: Partial<SettingsOfCase>;
+  readonly mostRows?: number;
+}
+
+interface SettingsOfCase {
+  readonly maxRequests: number;
+  readonly maxRows: number;
+  readonly cacheMs: number;
+  readonly staleIfErrorMs: number;
+}
+
+export function makeCase(seed: number, options: CaseOptions = {}): Case {
   const chance = new Chance(seed);
   const names = ["alpha", "beta", "gamma"].slice(0, 1 + chance.below(3));
-  const filter = randomFilter(chance, [...names, "unknown"]);
+  const asked = [...names, "unknown"];
   const sources = names.map((name) => {
-    const sheet = randomSheet(chance);
-    const rows = inPromisedOrder(withCourses(randomRows(chance, name, 30)), sheet);
-    return { sheet, declared: declareSource(name, rows, sheet) };
+    const sheet = { ...randomSheet(chance), ...options.sheet };
+    const rows = randomRows(chance, name, sheet, options.mostRows);
+    return { sheet, declared: declareSource(name, inPromisedOrder(rows, sheet), sheet) };
   });
-  const flat = sources.map(({ declared, sheet }) => toFlat(declared, sheet));
-  const field = chance.of(Object.keys(orderNames));
-  const order = chance.is(0.5) ? { field, direction: chance.of(["ASC", "DESC"] as const) } : null;
+  const needy = sources.some(({ sheet }) => sheet.requires.length > 0);
+  const filter = chance.is(needy ? 0.7 : 0.05)
+    ? pointedFilter(chance, asked)
+    : randomFilter(chance, asked);
+  const order = chance.is(0.5)
+    ? {
+        field: chance.of(Object.keys(orderNames)) as EnrollmentOrderField,
+        direction: chance.of(["ASC", "DESC"] as const),
+      }
+    : null;
+  const { limits, ownEmails } = randomViewer(chance, asked);
   const cacheMs = chance.of([0, 30_000]);
-  const federation = engine({
-    sources: sources.map(({ declared }) => ({
-      connector: declared.connector,
-      settings: { maxRequests: 10_000, maxRows: Infinity, cacheMs, staleIfErrorMs: 0 },
-    })),
-    secret: "a secret of the tests, 32 letters long",
-  });
-  const flatOrder = order === null ? null : { ...order, field: orderNames[order.field]! };
   return {
     seed,
-    sources,
-    flat,
-    filter,
-    order,
-    size: 1 + chance.below(7),
-    expected: expectedList(flat, filter, flatOrder),
-    federation,
     chance,
+    sources,
+    filter,
+    viewer: options.unlimited === true ? viewerOf({}, null) : viewerOf(limits, ownEmails),
+    order: options.order === undefined ? order : options.order,
+    size: 1 + chance.below(7),
+    federation: federate(sources, { cacheMs, ...options.settings }),
   };
 }
 
-/** A source that promises an order lists its rows in it. */
+export function federate(
+  sources: readonly CaseSource[],
+  settings: Partial<SettingsOfCase> = {},
+  secret = "a secret of the tests, 32 letters long",
+): ManagedFederation {
+  const own = { maxRequests: 10_000, maxRows: Infinity, cacheMs: 0, staleIfErrorMs: 0 };
+  return createFederation({
+    sources: sources.map(({ declared: { connector } }) => ({
+      connector,
+      settings: { ...own, ...settings },
+    })),
+    secret,
+  });
+}
+
+export function viewerOf(limits: ViewerLimits, ownEmails: readonly string[] | null): Viewer {
+  return {
+    subject: "tester",
+    scopes: new Set(ownEmails === null ? scopes : ["enrollments:read:self"]),
+    limits,
+    ownEmails: ownEmails ?? [],
+  };
+}
+
+/** A source that promises an order lists its rows in it, equal ones as they come. */
 function inPromisedOrder(rows: FlatRow[], sheet: Sheet): FlatRow[] {
   const promised = sheet.orders[0];
   if (promised === undefined) return rows;
+  const numbered = rows.map((row, at) => ({
+    ...row,
+    key: [""],
+    values: { ...row.values, at },
+  }));
+  const source = { id: rows[0]?.source ?? "", rows: numbered, neverTells: [], byKey: false };
   const order = { field: orderNames[promised.field]!, direction: promised.direction };
-  const all = { kind: "constant", value: true };
+  const sorted = expectedList([source], { kind: "constant", value: true }, order);
+  return sorted.map((row) => rows[Number(row.values["at"])]!);
+}
+
+/** What the answer has to be: the limits of the viewer are further conditions, and nothing else. */
+export function expectedOf(one: Case, without: readonly string[] = []): readonly FlatRow[] {
+  const sources = one.sources
+    .filter(({ declared }) => !without.includes(declared.connector.id))
+    .map(({ declared, sheet }) => toFlat(declared, sheet));
+  return expectedList(sources, limitedFilter(one), flatOrder(one.order));
+}
+
+export function flatOrder(order: CaseOrder): FlatOrder {
+  return order === null ? null : { ...order, field: orderNames[order.field]! };
+}
+
+export function limitedFilter(one: Case): FlatFilter {
+  const parts = one.filter.kind === "all" ? one.filter.of : [one.filter];
+  return { kind: "all", of: [...parts, ...limitOf(one.viewer)] };
+}
+
+export function limitOf(viewer: Viewer): readonly FlatFilter[] {
+  const { sources, orgs, emails } = viewer.limits;
+  const own = viewer.scopes.has("enrollments:read") ? undefined : viewer.ownEmails;
+  const within = (field: string, values: readonly Value[] | undefined): FlatFilter[] =>
+    values === undefined ? [] : [{ kind: "in", field, values }];
   return [
-    ...expectedList(
-      [{ id: rows[0]?.source ?? "", rows, neverTells: [], byKey: false }],
-      all,
-      order,
-    ),
+    ...within("source", sources),
+    ...within("org", orgs),
+    ...within("email", emails),
+    ...within("email", own),
   ];
 }
 
-function toFlat(declared: DeclaredSource, sheet: Sheet): FlatSource {
-  const username = sheet.accepts.username;
-  const grouped = username !== undefined && username.maxValues < 1000;
+export function toFlat(declared: DeclaredSource, sheet: Sheet): FlatSource {
+  const size = sheet.accepts.username?.maxValues ?? many;
   return {
     id: declared.connector.id,
     rows: declared.rows,
     neverTells: sheet.neverTells,
     byKey: sheet.paging === "whole-list",
-    ...(grouped ? { groupedBy: { field: "username", size: username.maxValues } } : {}),
+    ...(size < many ? { groupedBy: { field: "username", size } } : {}),
   };
 }
 
-export async function ask(
-  one: Case,
-  page: EnrollmentQuery["page"],
+/**
+ * Whether default order is known row for row. It is not where a source reads value list by value list, and the filter
+ * does not name the values plainly.
+ */
+export function orderIsKnown(one: Case): boolean {
+  if (one.order !== null) return true;
+  const parts = one.filter.kind === "all" ? one.filter.of : [one.filter];
+  const nested = parts.some((part) => part.kind !== "in" && mentions(part, ["username"]));
+  const named = parts.some((part) => part.kind === "in" && part.field === "username");
+  return one.sources.every(({ sheet }) => {
+    const chunked = Object.entries(sheet.accepts)
+      .filter(([, accepted]) => accepted.takes === "in" && accepted.maxValues < many)
+      .map(([field]) => field);
+    const others = chunked.filter((field) => field !== "username");
+    if (chunked.includes("username") && (nested || (named && others.length > 0))) return false;
+    return !mentions(limitedFilter(one), others) && !joinsChunked(one, sheet, others);
+  });
+}
+
+/** Whether keys that are looked up first are read list by list. */
+function joinsChunked(one: Case, sheet: Sheet, chunked: readonly string[]): boolean {
+  const about = limitedFilter(one);
+  const users = chunked.includes("userId") && sheet.listsUsers;
+  const courses = chunked.includes("courseId") && sheet.listsCourses;
+  const required = sheet.requires.length > 0 && (users || courses);
+  return (
+    required ||
+    (users && mentions(about, ["username", "email"])) ||
+    (courses && mentions(about, ["courseTitleContains", "org", "courseExternalId"]))
+  );
+}
+
+export function mentions(filter: FlatFilter, fields: readonly string[]): boolean {
+  switch (filter.kind) {
+    case "constant":
+      return false;
+    case "all":
+    case "any":
+      return filter.of.some((part) => mentions(part, fields));
+    case "not":
+      return mentions(filter.of, fields);
+    case "in":
+    case "contains":
+    case "range":
+      return (
+        fields.includes(filter.field) ||
+        (filter.field === "courseExternalId" && fields.includes("courseId"))
+      );
+  }
+}
+
+export type Page = EnrollmentQuery["page"];
+
+export function ask(
+  one: Pick<Case, "seed" | "federation" | "viewer" | "filter" | "order">,
+  page: Page,
   extra: Partial<EnrollmentQuery> = {},
 ): Promise<ListResult<Enrollment>> {
   const operation = one.federation.begin({
     requestId: `seed ${one.seed}`,
-    viewer: { subject: "tester", scopes: new Set(scopes), limits: {}, ownEmails: [] },
+    viewer: one.viewer,
     signal: new AbortController().signal,
     deadlineAt: Infinity,
     live: false,
     priority: "interactive",
   });
   return operation.enrollments({
-    filter: one.filter as unknown as EnrollmentQuery["filter"],
-    order: one.order as { field: EnrollmentOrderField; direction: "ASC" | "DESC" } | null,
+    filter: one.filter as EnrollmentQuery["filter"],
+    order: one.order,
     page,
     wanted: new Set(["status", "progressPercent"]),
     counts: false,
@@ -127,108 +264,16 @@ export function nameOf(row: { readonly source: string; readonly key: readonly st
   return `${row.source} ${row.key.join("|")}`;
 }
 
-/** Fails with the seed where a generated case does not come out as brute force has it. */
-export async function checkCase(one: Case): Promise<void> {
-  const names = one.expected.map(nameOf);
-  const forward = await walk(one, "forward");
-  same(one, "rows forward", forward, names);
-  const backward = await walk(one, "backward");
-  same(one, "rows backward", backward, names);
-}
-
-async function walk(one: Case, direction: "forward" | "backward"): Promise<readonly string[]> {
-  const names = one.expected.map(nameOf);
-  let found: string[] = [];
-  let cursor: string | null = null;
-  for (let pages = 0; pages < 200; pages++) {
-    const counts = one.chance.is(0.2);
-    const size = one.chance.is(0.1) ? 1 + one.chance.below(12) : one.size;
-    const result = await ask(one, { direction, size, cursor }, { counts });
-    const page = result.rows.map(nameOf);
-    found = direction === "forward" ? [...found, ...page] : [...page, ...found];
-    checkReport(one, result, counts ? names.length : null);
-    const more = direction === "forward" ? result.hasNextPage : result.hasPreviousPage;
-    same(one, `${direction}: more after ${found.length}`, more, found.length < names.length);
-    const behind = direction === "forward" ? result.hasPreviousPage : result.hasNextPage;
-    same(one, `${direction}: the other side`, behind, cursor !== null);
-    checkValues(one, result);
-    if (!more) return found;
-    cursor = result.cursorAt(direction === "forward" ? page.length - 1 : 0);
-    same(
-      one,
-      "edge cursor",
-      cursor,
-      direction === "forward" ? result.endCursor : result.startCursor,
-    );
-  }
-  throw new Error(`seed ${one.seed}: the walk does not end`);
-}
-
-function checkReport(one: Case, result: ListResult<Enrollment>, count: number | null): void {
-  same(one, "totalCount", result.totalCount, count);
-  same(one, "isComplete", result.isComplete, true);
-  for (const report of result.reports) {
-    const fine =
-      report.status === "OK" ||
-      report.status === "NOT_REACHED" ||
-      (report.status === "SKIPPED" && report.reason === "FIELD_NOT_PROVIDED");
-    same(one, `status of ${report.source}: ${report.status} ${report.reason ?? ""}`, fine, true);
-    const own = result.rows.filter((row) => row.source === report.source).length;
-    same(one, `rowsReturned of ${report.source}`, report.rowsReturned, own);
-    if (report.status === "SKIPPED") same(one, "requests of a skipped source", report.requests, 0);
-    if (count === null) continue;
-    const all = one.expected.filter((row) => row.source === report.source).length;
-    same(one, `totalCount of ${report.source}`, report.totalCount, all);
-  }
-}
-
-/** What was selected is told, whoever tells it. */
-function checkValues(one: Case, result: ListResult<Enrollment>): void {
-  for (const row of result.rows) {
-    const flat = one.expected.find((candidate) => nameOf(candidate) === nameOf(row));
-    const told = !one.flat
-      .find((source) => source.id === row.source)
-      ?.neverTells.includes("status");
-    if (told) same(one, `status of ${nameOf(row)}`, row.status, flat?.values["status"]);
-  }
-}
-
-/**
- * A source fails for some pages and recovers: what the others hold is answered meanwhile, and in the end every row
- * has been answered once.
- */
-export async function checkFailure(one: Case): Promise<void> {
-  const victim = one.chance.of(one.sources).declared;
-  const broken = 1 + one.chance.below(3);
-  const found: string[] = [];
-  let cursor: string | null = null;
-  for (let pages = 0; pages < 200; pages++) {
-    const failing = pages < broken;
-    victim.failing = () => (failing ? "SOURCE_ERROR" : undefined);
-    const result = await ask(one, { direction: "forward", size: one.size, cursor });
-    found.push(...result.rows.map(nameOf));
-    const report = result.reports.find((candidate) => candidate.source === victim.connector.id);
-    const failed = report?.status === "FAILED";
-    if (failed) same(one, "reason", report.reason, "SOURCE_ERROR");
-    same(one, "isComplete with a failure", result.isComplete, !failed);
-    if (!result.hasNextPage && !failed) break;
-    cursor = result.endCursor ?? cursor;
-  }
-  same(one, "rows after recovery", [...found].sort(), one.expected.map(nameOf).sort());
-}
-
+/** The answer is not what it has to be. The message holds the seed and the question. */
 export class Mismatch extends Error {}
 
-function same(one: Case, what: string, actual: unknown, expected: unknown): void {
+export function same(one: Case, what: string, actual: unknown, expected: unknown): void {
   const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (a === b) return;
+  const { filter, order, size, viewer } = one;
+  const sheets = one.sources.map(({ sheet }) => sheet);
   throw new Mismatch(
     `seed ${one.seed}: ${what}: ${a ?? "undefined"} instead of ${b ?? "undefined"}\n` +
-      JSON.stringify({
-        filter: one.filter,
-        order: one.order,
-        size: one.size,
-        sheets: one.sources.map(({ sheet }) => sheet),
-      }),
+      JSON.stringify({ filter, order, size, viewer, sheets }),
   );
 }

@@ -1,41 +1,9 @@
 import type { EnrollmentFilterField } from "../../src/domain/query.js";
+import type { ViewerLimits } from "../../src/domain/viewer.js";
 import type { Pushable } from "../../src/sources/spi/capabilities.js";
 import type { Sheet } from "../support/declared-connector.js";
-import type { FlatFilter, FlatRow } from "./oracle.js";
-
-/** A repeatable source of chance. */
-export class Chance {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** 0 to 1, without 1. */
-  real(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  }
-
-  below(end: number): number {
-    return Math.floor(this.real() * end);
-  }
-
-  is(probability: number): boolean {
-    return this.real() < probability;
-  }
-
-  of<T>(list: readonly T[]): T {
-    return list[this.below(list.length)]!;
-  }
-
-  some<T>(list: readonly T[], most: number): T[] {
-    return Array.from({ length: this.below(most + 1) }, () => this.of(list));
-  }
-}
+import type { Chance } from "./chance.js";
+import type { FlatFilter, FlatRow } from "./flat.js";
 
 const usernames = ["ann", "bob", "Bob", "zoë", "𝒜va", "ﬀ", "c d"];
 const emails = ["ann@x.example", "Bob@X.example", "bob@x.example", "zoe@y.example"];
@@ -46,20 +14,24 @@ const days = ["2026-01-01", "2026-02-03", "2026-02-04", "2027-05-05"].map(
 );
 const statuses = ["ASSIGNED", "ENROLLED", "COMPLETED", "UNKNOWN", "EXPIRED"];
 const modes = ["audit", "honor"];
+const bounds = ["gte", "gt", "lte", "lt"] as const;
 
-export function randomRows(chance: Chance, source: string, most: number): FlatRow[] {
-  const count = chance.below(most + 1);
-  const rows: FlatRow[] = [];
-  for (let at = 0; at < count; at++) {
-    rows.push(randomRow(chance, source, `${chance.below(1000)}-${at}`));
-  }
-  return rows;
+/** More values than a filter ever holds. */
+export const many = 1000;
+
+export function randomRows(chance: Chance, source: string, sheet: Sheet, most = 30): FlatRow[] {
+  return Array.from({ length: chance.below(most + 1) }, (_, at) =>
+    randomRow(chance, source, `${chance.below(1000)}-${at}`, sheet),
+  );
 }
 
-/** A user has one name and one address, wherever its key stands. */
-export function randomRow(chance: Chance, source: string, id: string): FlatRow {
+/** A user has one name and one address, a course one title and organisation, wherever its key stands. */
+export function randomRow(chance: Chance, source: string, id: string, sheet: Sheet): FlatRow {
   const maybe = <T>(list: readonly T[]): T | null => (chance.is(0.2) ? null : chance.of(list));
-  const person = chance.is(0.1) ? null : chance.below(8);
+  const reachable = sheet.requires.length > 0;
+  const person = chance.is(0.1) && !reachable ? null : chance.below(8);
+  const course = chance.is(0.2) && !reachable ? null : chance.below(courses.length);
+  const courseId = course === null ? null : courses[course]!;
   return {
     source,
     key: chance.is(0.5) ? [id] : [id.slice(0, 1), id],
@@ -67,10 +39,10 @@ export function randomRow(chance: Chance, source: string, id: string): FlatRow {
       userId: person === null ? null : `u${person}`,
       username: person === null || person === 7 ? null : usernames[person]!,
       email: person === null || person === 6 ? null : emails[person % emails.length]!,
-      courseId: maybe(courses),
-      courseExternalId: null,
-      org: null,
-      courseTitleContains: null,
+      courseId,
+      courseExternalId: courseId,
+      org: course !== null && course < 2 ? "Acme" : null,
+      courseTitleContains: course === null ? null : titles[course]!,
       status: chance.of(statuses),
       isActive: maybe([true, false]),
       mode: maybe(modes),
@@ -81,37 +53,12 @@ export function randomRow(chance: Chance, source: string, id: string): FlatRow {
   };
 }
 
-/** Gives courses their title and organisation, which depend on the course alone. */
-export function withCourses(rows: FlatRow[]): FlatRow[] {
-  return rows.map((row) => {
-    const at = courses.indexOf(row.values["courseId"] as string);
-    if (at === -1) return row;
-    const org = at < 2 ? "Acme" : null;
-    const courseExternalId = row.values["courseId"]!;
-    return {
-      ...row,
-      values: { ...row.values, courseExternalId, org, courseTitleContains: titles[at]! },
-    };
-  });
-}
-
 export function randomSheet(chance: Chance): Sheet {
-  const paging = chance.of(["whole-list", "page-number", "cursor"] as const);
   const neverTells = ["mode", "dueAt", "org", "isActive", "email"].filter(() => chance.is(0.12));
   const byCompanion = ["status", "progressPercent"].filter(() => chance.is(0.25));
-  const usersLookedUp = chance.is(0.3);
-  const accepts: Partial<Record<EnrollmentFilterField, Pushable>> = {};
-  const offer = (field: EnrollmentFilterField, pushable: Pushable): void => {
-    if (chance.is(0.35) && !neverTells.includes(field)) accepts[field] = pushable;
-  };
-  const precision = (): Pushable["precision"] => chance.of(["exact", "superset"] as const);
-  const many = 1000;
-  offer("username", { precision: precision(), maxValues: chance.of([1, 2, many]), takes: "in" });
-  offer("userId", { precision: precision(), maxValues: many, takes: "in" });
-  offer("courseId", { precision: precision(), maxValues: many, takes: "in" });
-  offer("mode", { precision: precision(), maxValues: many, takes: "in" });
-  offer("createdAt", { precision: precision(), maxValues: 1, takes: "range" });
-  offer("courseTitleContains", { precision: precision(), maxValues: 1, takes: "contains" });
+  const requires = chance.is(0.2)
+    ? chance.of<Sheet["requires"]>([[["userId", "courseId"]], [["userId"], ["courseId"], ["mode"]]])
+    : [];
   const orders = chance.is(0.3)
     ? [
         {
@@ -121,19 +68,72 @@ export function randomSheet(chance: Chance): Sheet {
       ]
     : [];
   return {
-    paging,
+    paging: chance.of(["whole-list", "page-number", "cursor"] as const),
     pageSize: 1 + chance.below(6),
-    accepts,
-    requires: [],
+    accepts: randomAccepts(chance, requires.flat(), neverTells),
+    requires,
     orders: byCompanion.includes("status") ? [] : orders,
     byCompanion,
-    usersLookedUp,
+    usersLookedUp: chance.is(0.3),
+    coursesLookedUp: chance.is(0.2),
     listsUsers: chance.is(0.4),
-    neverTells,
+    listsCourses: chance.is(0.4),
+    neverTells: requires.flat().includes("mode")
+      ? neverTells.filter((field) => field !== "mode")
+      : neverTells,
     counts: chance.is(0.5),
+    tokens: chance.of(["place", "offset"] as const),
     emptyPageEvery: chance.is(0.3) ? 2 : 0,
     repeats: chance.is(0.2) ? 1 : 0,
   };
+}
+
+function randomAccepts(
+  chance: Chance,
+  required: readonly EnrollmentFilterField[],
+  neverTells: readonly string[],
+): Sheet["accepts"] {
+  const accepts: Partial<Record<EnrollmentFilterField, Pushable>> = {};
+  const offer = (
+    field: EnrollmentFilterField,
+    takes: Pushable["takes"],
+    sizes: readonly number[],
+  ): void => {
+    const offered = { precision: chance.of(["exact", "superset"] as const), takes };
+    const maxValues = chance.of(sizes);
+    const isOffered = chance.is(0.35) && !neverTells.includes(field);
+    if (isOffered || required.includes(field)) accepts[field] = { ...offered, maxValues };
+  };
+  offer("username", "in", [1, 2, many]);
+  offer("userId", "in", [many, many, many, 1, 3]);
+  offer("courseId", "in", [many, many, many, 2]);
+  offer("email", "in", [many, 2]);
+  offer("mode", "in", [many]);
+  offer("createdAt", "range", [1]);
+  offer("courseTitleContains", "contains", [1]);
+  return accepts;
+}
+
+/** No limit, or one by sources, organisations, addresses, or a viewer who may see nothing but their own rows. */
+export function randomViewer(
+  chance: Chance,
+  sources: readonly string[],
+): { readonly limits: ViewerLimits; readonly ownEmails: readonly string[] | null } {
+  const own = ["ANN@x.example", ...chance.some(emails, 2)];
+  switch (chance.below(14)) {
+    case 0:
+      return { limits: { sources: chance.some(sources, 2) }, ownEmails: null };
+    case 1:
+      return { limits: { orgs: chance.of([["Acme"], ["Acme", "Other"], []]) }, ownEmails: null };
+    case 2:
+      return { limits: { emails: own }, ownEmails: null };
+    case 3:
+      return { limits: {}, ownEmails: own };
+    case 4:
+      return { limits: { emails: own, sources }, ownEmails: chance.some(emails, 3) };
+    default:
+      return { limits: {}, ownEmails: null };
+  }
 }
 
 export function randomFilter(chance: Chance, sources: readonly string[], depth = 0): FlatFilter {
@@ -144,51 +144,70 @@ export function randomFilter(chance: Chance, sources: readonly string[], depth =
       of: Array.from({ length: chance.below(4) }, () => randomFilter(chance, sources, depth + 1)),
     };
   }
-  if (depth < 3 && roll < 0.45)
+  if (depth < 3 && roll < 0.45) {
     return { kind: "not", of: randomFilter(chance, sources, depth + 1) };
+  }
   if (depth === 0 && roll < 0.55) return { kind: "constant", value: true };
   return randomCondition(chance, sources);
 }
 
+/** Names people and courses as sources need it that cannot be asked otherwise. */
+export function pointedFilter(chance: Chance, sources: readonly string[]): FlatFilter {
+  const people: FlatFilter[] = [
+    { kind: "in", field: "userId", values: chance.some(["u0", "u1", "u4", "u7"], 3) },
+    { kind: "in", field: "email", values: chance.some(emails, 2) },
+    { kind: "in", field: "username", values: chance.some(usernames, 3) },
+  ];
+  const things: FlatFilter[] = [
+    { kind: "in", field: "courseId", values: chance.some(courses, 3) },
+    { kind: "in", field: "courseExternalId", values: chance.some(courses, 2) },
+    { kind: "contains", field: "courseTitleContains", text: "data" },
+    { kind: "in", field: "org", values: ["Acme"] },
+  ];
+  return {
+    kind: "all",
+    of: [
+      ...(chance.is(0.7) ? [chance.of(people)] : []),
+      ...(chance.is(0.6) ? [chance.of(things)] : []),
+      ...(chance.is(0.5) ? [randomFilter(chance, sources, 2)] : []),
+    ],
+  };
+}
+
 function randomCondition(chance: Chance, sources: readonly string[]): FlatFilter {
-  switch (chance.below(10)) {
+  const range = (field: string, values: readonly (string | number)[]): FlatFilter => ({
+    kind: "range",
+    field,
+    [chance.of(bounds)]: chance.of(values),
+    ...(chance.is(0.2) ? { [chance.of(bounds)]: chance.of(values) } : {}),
+  });
+  const among = (field: string, values: readonly string[], most: number): FlatFilter => ({
+    kind: "in",
+    field,
+    values: chance.some(values, most),
+  });
+  switch (chance.below(11)) {
     case 0:
-      return { kind: "in", field: "source", values: chance.some(sources, 2) };
+      return among("source", sources, 2);
     case 1:
-      return { kind: "in", field: "username", values: chance.some(usernames, 4) };
+      return among("username", usernames, 4);
     case 2:
-      return { kind: "in", field: "email", values: chance.some([...emails, "BOB@x.example"], 3) };
+      return among("email", [...emails, "BOB@x.example"], 3);
     case 3:
-      return {
-        kind: "in",
-        field: chance.of(["courseId", "courseExternalId"]),
-        values: chance.some(courses, 3),
-      };
+      return among(chance.of(["courseId", "courseExternalId"]), courses, 3);
     case 4:
-      return { kind: "in", field: "status", values: chance.some(statuses, 3) };
+      return among("status", statuses, 3);
     case 5:
-      return { kind: "in", field: "mode", values: chance.some(modes, 2) };
+      return among("mode", modes, 2);
     case 6:
       return { kind: "in", field: "isActive", values: [chance.is(0.5)] };
     case 7:
-      return {
-        kind: "range",
-        field: chance.of(["createdAt", "dueAt"]),
-        [chance.of(["gte", "gt", "lte", "lt"])]: chance.of(days),
-      };
+      return range(chance.of(["createdAt", "dueAt"]), days);
     case 8:
-      return {
-        kind: "range",
-        field: "progressPercent",
-        [chance.of(["gte", "gt", "lte", "lt"])]: chance.of([0, 12.5, 50]),
-      };
+      return range("progressPercent", [0, 12.5, 50]);
+    case 9:
+      return { kind: "contains", field: "courseTitleContains", text: chance.of(["DATA", "", "k"]) };
     default:
-      return chance.is(0.5)
-        ? { kind: "contains", field: "courseTitleContains", text: chance.of(["DATA", "", "k"]) }
-        : {
-            kind: "in",
-            field: chance.of(["userId", "org"]),
-            values: chance.some(["u0", "u1", "u2", "Acme"], 3),
-          };
+      return among(chance.of(["userId", "org"]), ["u0", "u1", "u2", "Acme"], 3);
   }
 }

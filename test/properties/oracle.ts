@@ -1,132 +1,97 @@
+import type { Bound, FlatFilter, FlatOrder, FlatRow, FlatSource, Value } from "./flat.js";
+
 /**
  * What a federated list has to be, by brute force over all rows. Knows nothing of the product: rows are flat records,
  * filters and orders are the plain data that a query holds.
  */
-export interface FlatRow {
-  readonly source: string;
-  readonly key: readonly string[];
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-}
-
-/** A source: its rows as it lists them, what it never tells, and whether it is listed by key. */
-export interface FlatSource {
-  readonly id: string;
-  readonly rows: readonly FlatRow[];
-  readonly neverTells: readonly string[];
-  readonly byKey: boolean;
-  /** Values of this field are read in groups of this size, whose lists follow each other. */
-  readonly groupedBy?: { readonly field: string; readonly size: number };
-}
-
-export type FlatFilter = Readonly<Record<string, unknown>> & { readonly kind: string };
-
-export function expectedList(
-  sources: readonly FlatSource[],
-  filter: FlatFilter,
-  order: { readonly field: string; readonly direction: string } | null,
-): readonly FlatRow[] {
-  const lists = sources.map((source) => {
-    const matching = source.rows.filter((row) => truth(filter, row, source) === true);
-    const groups = groupsOf(source, filter);
-    const indexed = matching.map((row, at) => ({ row, at, group: groups(row) }));
-    indexed.sort(
-      (a, b) =>
-        a.group - b.group || (source.byKey ? compareKeys(a.row.key, b.row.key) : a.at - b.at),
-    );
-    return indexed.map((one) => one.row);
-  });
-  if (order === null) return lists.flat();
-  const place = new Map(sources.map((source, at) => [source.id, at]));
-  const valueOf = (row: FlatRow): string | number | null => {
-    const source = sources[place.get(row.source)!]!;
-    if (source.neverTells.includes(order.field)) return null;
-    const value = row.values[order.field] ?? null;
-    if (order.field === "status") return statuses.indexOf(value as string);
-    return order.field === "email" && typeof value === "string"
-      ? value.toLowerCase()
-      : (value as string);
-  };
-  const sign = order.direction === "ASC" ? 1 : -1;
-  return lists.flat().sort((a, b) => {
-    const [x, y] = [valueOf(a), valueOf(b)];
-    if (x !== y) {
-      if (x === null) return 1;
-      if (y === null) return -1;
-      return sign * (typeof x === "number" ? x - (y as number) : comparePoints(x, String(y)));
-    }
-    return place.get(a.source)! - place.get(b.source)! || compareKeys(a.key, b.key);
-  });
-}
 
 const statuses =
   "ASSIGNED ENROLLED IN_PROGRESS COMPLETED PASSED FAILED WITHDRAWN EXPIRED OVERDUE UNKNOWN".split(
     " ",
   );
 
+export function expectedList(
+  sources: readonly FlatSource[],
+  filter: FlatFilter,
+  order: FlatOrder,
+): readonly FlatRow[] {
+  const rows = sources.flatMap((source) => listed(source, filter));
+  if (order === null) return rows;
+  const place = (row: FlatRow): number => sources.findIndex((source) => source.id === row.source);
+  const valueOf = (row: FlatRow): Value => {
+    const value = told(row, order.field, sources[place(row)]!);
+    return order.field === "status" && value !== null ? statuses.indexOf(String(value)) : value;
+  };
+  const sign = order.direction === "ASC" ? 1 : -1;
+  return rows.sort((a, b) => {
+    const [x, y] = [valueOf(a), valueOf(b)];
+    const byValue = x === null || y === null ? Number(x === null) - Number(y === null) : 0;
+    const byRest = (): number => place(a) - place(b) || compareKeys(a.key, b.key);
+    return byValue || (x === null ? 0 : sign * compare(x, y!)) || byRest();
+  });
+}
+
+/** The matching rows of one source in default order: value list by value list, by key or as the source lists them. */
+function listed(source: FlatSource, filter: FlatFilter): FlatRow[] {
+  const parts = filter.kind === "all" ? filter.of : [filter];
+  const lists = parts.flatMap((part) =>
+    part.kind === "in" && part.field === source.groupedBy?.field ? [part.values] : [],
+  );
+  const asked = [...new Set(lists[0])].filter((one) => lists.every((list) => list.includes(one)));
+  const group = ({ values }: FlatRow): number => {
+    const { field = "", size = 1 } = source.groupedBy ?? {};
+    return lists.length === 0 ? 0 : Math.floor(asked.indexOf(values[field] ?? null) / size);
+  };
+  const rows = source.rows.filter((row) => truth(filter, row, source) === true);
+  if (source.byKey) rows.sort((a, b) => compareKeys(a.key, b.key));
+  return rows.sort((a, b) => group(a) - group(b));
+}
+
 /** True, false, or null for unknown. */
 export function truth(filter: FlatFilter, row: FlatRow, source: FlatSource): boolean | null {
-  const f = filter as Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- any shape of filter
-  if (f["kind"] === "constant") return f["value"] as boolean;
-  if (f["kind"] === "not") {
-    const inner = truth(f["of"], row, source);
+  if (filter.kind === "constant") return filter.value;
+  if (filter.kind === "not") {
+    const inner = truth(filter.of, row, source);
     return inner === null ? null : !inner;
   }
-  if (f["kind"] === "all" || f["kind"] === "any") {
-    const parts = (f["of"] as FlatFilter[]).map((part) => truth(part, row, source));
-    const decisive = f["kind"] === "any";
+  if (filter.kind === "all" || filter.kind === "any") {
+    const parts = filter.of.map((part) => truth(part, row, source));
+    const decisive = filter.kind === "any";
     return parts.includes(decisive) ? decisive : parts.includes(null) ? null : !decisive;
   }
-  if (f["kind"] === "in" && f["values"].length === 0) return false;
-  const field = f["field"] as string;
-  const value =
-    field === "source"
-      ? row.source
-      : source.neverTells.includes(field)
-        ? null
-        : (row.values[field] ?? null);
+  if (filter.kind === "in" && filter.values.length === 0) return false;
+  const value = told(row, filter.field, source);
   if (value === null) return null;
-  if (f["kind"] === "in") {
-    const same = (one: unknown) => (field === "email" ? String(one).toLowerCase() : one);
-    return (f["values"] as unknown[]).some((one) => same(one) === same(value));
-  }
-  if (f["kind"] === "contains")
-    return String(value).toLowerCase().includes(String(f["text"]).toLowerCase());
-  const against = (bound: unknown): number =>
-    typeof value === "number"
-      ? value - (bound as number)
-      : comparePoints(String(value), String(bound));
+  const fold = (one: Value): Value => (filter.field === "email" ? String(one).toLowerCase() : one);
+  if (filter.kind === "in") return filter.values.some((one) => fold(one) === value);
+  if (filter.kind === "contains")
+    return String(value).toLowerCase().includes(filter.text.toLowerCase());
+  const within = (bound: Bound, fits: (order: number) => boolean): boolean =>
+    filter[bound] === undefined || fits(compare(value, filter[bound]));
   return (
-    (f["gte"] === undefined || against(f["gte"]) >= 0) &&
-    (f["gt"] === undefined || against(f["gt"]) > 0) &&
-    (f["lte"] === undefined || against(f["lte"]) <= 0) &&
-    (f["lt"] === undefined || against(f["lt"]) < 0)
+    within("gte", (order) => order >= 0) &&
+    within("gt", (order) => order > 0) &&
+    within("lte", (order) => order <= 0) &&
+    within("lt", (order) => order < 0)
   );
 }
 
-function groupsOf(source: FlatSource, filter: FlatFilter): (row: FlatRow) => number {
-  const by = source.groupedBy;
-  const parts = filter.kind === "all" ? (filter["of"] as FlatFilter[]) : [filter];
-  const asked = parts.filter((part) => part.kind === "in" && part["field"] === by?.field);
-  if (by === undefined || asked.length === 0) return () => 0;
-  const lists = asked.map((part) => part["values"] as string[]);
-  const common = [...new Set(lists[0])].filter((value) =>
-    lists.every((list) => list.includes(value)),
-  );
-  return (row) => Math.floor(common.indexOf(row.values[by.field] as string) / by.size);
+function told({ source: id, values }: FlatRow, field: string, source: FlatSource): Value {
+  const value = field === "source" ? id : (values[field] ?? null);
+  if (source.neverTells.includes(field)) return null;
+  return field === "email" && value !== null ? String(value).toLowerCase() : value;
 }
 
 function compareKeys(a: readonly string[], b: readonly string[]): number {
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const order = comparePoints(a[i]!, b[i]!);
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at === -1 || at >= b.length ? a.length - b.length : compare(a[at]!, b[at]!);
 }
 
-function comparePoints(a: string, b: string): number {
-  const [x, y] = [[...a], [...b]];
-  for (let i = 0; i < Math.min(x.length, y.length); i++) {
-    if (x[i] !== y[i]) return x[i]!.codePointAt(0)! - y[i]!.codePointAt(0)!;
-  }
-  return x.length - y.length;
+/** Numbers by size, texts by code point. */
+function compare(a: Value, b: Value): number {
+  if (typeof a === "number") return a - Number(b);
+  const [x, y] = [Array.from(String(a)), Array.from(String(b))];
+  const at = x.findIndex((point, index) => point !== y[index]);
+  if (at === -1 || at >= y.length) return x.length - y.length;
+  return x[at]!.codePointAt(0)! - y[at]!.codePointAt(0)!;
 }

@@ -1,25 +1,29 @@
-import type { Course } from "../../src/domain/course.js";
+import type { SourceCall } from "../../src/domain/call-context.js";
+import type { Course, CourseAttribute } from "../../src/domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../src/domain/enrollment.js";
 import { SourceError, type SourceReason } from "../../src/domain/errors.js";
 import { holds, type Condition } from "../../src/domain/filter.js";
 import {
+  courseRows,
   enrollmentRows,
   userRows,
+  type CourseFilterField,
   type EnrollmentFilterField,
+  type RowKind,
   type UserFilterField,
 } from "../../src/domain/query.js";
-import type { User } from "../../src/domain/user.js";
+import type { User, UserAttribute } from "../../src/domain/user.js";
 import type { Instant } from "../../src/domain/values.js";
-import type { SourceCall } from "../../src/domain/call-context.js";
 import type { AccessPath, Pushable, Tells } from "../../src/sources/spi/capabilities.js";
 import type {
   Collection,
+  Lookup,
   Scan,
   ScanPage,
   SourceConnector,
   WholeScan,
 } from "../../src/sources/spi/source-connector.js";
-import type { FlatRow } from "../properties/oracle.js";
+import type { FlatRow } from "../properties/flat.js";
 
 /** What an invented source can do. */
 export interface Sheet {
@@ -32,125 +36,347 @@ export interface Sheet {
   readonly byCompanion: readonly string[];
   /** Whether username and e-mail are told by look-ups of users instead of by the rows. */
   readonly usersLookedUp: boolean;
-  /** Whether there is a list of users that can be asked by e-mail. */
+  /** Whether title and organisation are told by look-ups of courses instead of by the rows. */
+  readonly coursesLookedUp: boolean;
+  /** Whether there is a list of users, which can be asked by e-mail. */
   readonly listsUsers: boolean;
+  /** Whether there is a list of courses, which can be asked by key. */
+  readonly listsCourses: boolean;
   readonly neverTells: readonly string[];
   /** Whether pages carry a count. */
   readonly counts: boolean;
+  /** What a token of cursor paging names: a place between two rows, or a number of rows to skip. */
+  readonly tokens: "place" | "offset";
   /** Every n-th page is empty, with a successor (cursor paging). */
   readonly emptyPageEvery: number;
   /** Rows of the page before are sent again at the start of a page. */
   readonly repeats: number;
 }
 
+/** A source that has everything in its rows, filters nothing and pages by number. */
+export const plainSheet: Sheet = {
+  paging: "page-number",
+  pageSize: 5,
+  accepts: {},
+  requires: [],
+  orders: [],
+  byCompanion: [],
+  usersLookedUp: false,
+  coursesLookedUp: false,
+  listsUsers: false,
+  listsCourses: false,
+  neverTells: [],
+  counts: false,
+  tokens: "place",
+  emptyPageEvery: 0,
+  repeats: 0,
+};
+
 /** A source made of declarations, in memory. */
 export interface DeclaredSource {
   readonly connector: SourceConnector;
+  /** In the order in which the source lists them. */
   rows: FlatRow[];
   /** Requests so far. */
   requests: number;
   /** Answers why the next request fails; undefined where it does not. */
   failing: (request: number) => SourceReason | undefined;
+  /** Makes every token handed out so far unknown. */
+  forgetTokens(): void;
 }
 
-export function declareSource(id: string, rows: FlatRow[], sheet: Sheet): DeclaredSource {
-  const source: DeclaredSource = {
-    rows,
-    requests: 0,
-    failing: () => undefined,
-    connector: undefined as unknown as SourceConnector,
-  };
-  const request = async (call: SourceCall): Promise<void> => {
+export function declareSource(
+  id: string,
+  rows: FlatRow[],
+  sheet: Sheet,
+  groupSize = 7,
+): DeclaredSource {
+  return new Declared(id, rows, sheet, groupSize);
+}
+
+class Declared implements DeclaredSource {
+  requests = 0;
+  failing: (request: number) => SourceReason | undefined = () => undefined;
+  readonly connector: SourceConnector;
+  #generation = 0;
+  #listed: readonly FlatRow[] = [];
+  readonly #places = new Map<string, number>();
+
+  constructor(
+    readonly id: string,
+    public rows: FlatRow[],
+    readonly sheet: Sheet,
+    readonly groupSize: number,
+  ) {
+    this.connector = {
+      id,
+      enrollments: this.#enrollments(),
+      companions:
+        sheet.byCompanion.length === 0
+          ? []
+          : [{ name: "extra", fill: (some, _wanted, call) => this.#fill(some, call) }],
+      identify: (key) => [{ kind: "in", field: "externalId", values: [key.join("|")] }],
+      probe: (call) => this.#request(call),
+      ...(sheet.usersLookedUp ? { userLookup: this.#lookup(() => this.#users()) } : {}),
+      ...(sheet.coursesLookedUp ? { courseLookup: this.#lookup(() => this.#courses()) } : {}),
+      ...(sheet.listsUsers
+        ? {
+            users: this.#entities<User, UserFilterField, UserAttribute>(userRows, {
+              all: () => this.#users(),
+              accepts: { email: { precision: "superset", maxValues: 2, takes: "in" } },
+              tells: Object.fromEntries(toldOfUsers(sheet).map((field) => [field, "row"])),
+            }),
+          }
+        : {}),
+      ...(sheet.listsCourses
+        ? {
+            courses: this.#entities<Course, CourseFilterField, CourseAttribute>(courseRows, {
+              all: () => this.#courses(),
+              accepts: { externalId: { precision: "exact", maxValues: 3, takes: "in" } },
+              tells: Object.fromEntries(
+                toldOfCourses(sheet).map((field) => [field === "org" ? "org" : "title", "row"]),
+              ),
+            }),
+          }
+        : {}),
+    };
+  }
+
+  forgetTokens(): void {
+    this.#generation += 1;
+  }
+
+  async #request(call: SourceCall): Promise<void> {
     call.meter.takeRequest();
-    source.requests += 1;
-    const reason = source.failing(source.requests);
+    this.requests += 1;
+    const reason = this.failing(this.requests);
     await Promise.resolve();
     if (reason !== undefined) throw new SourceError(reason, "Told to fail");
-  };
-  const users = (): readonly User[] => {
-    const seen = new Map<string, User>();
-    for (const row of source.rows) {
-      const user = toUser(id, row, toldOfUsers(sheet));
-      if (user !== null) seen.set(user.key, user);
+  }
+
+  #enrollments(): Collection<Enrollment, EnrollmentFilterField, EnrollmentAttribute> {
+    const { sheet, groupSize } = this;
+    return {
+      paths: [
+        {
+          name: "enrollments",
+          requires: sheet.requires,
+          accepts: sheet.accepts,
+          orders: sheet.orders,
+          paging:
+            sheet.paging === "whole-list"
+              ? { style: "whole-list" }
+              : { style: sheet.paging, maxPageSize: sheet.pageSize },
+        },
+      ],
+      tells: toTells(sheet),
+      readPage: async (scan, call) => {
+        await this.#request(call);
+        if (scan.pageSize !== sheet.pageSize) throw new Error("Asked for another page size");
+        const kept = select(this.rows, sheet, scan);
+        return sheet.paging === "cursor"
+          ? this.#byToken(kept, scan.position)
+          : this.#byNumber(kept, scan);
+      },
+      readAll: (scan, call) => this.#readAll(scan, call, groupSize),
+    };
+  }
+
+  async *#readAll(
+    scan: WholeScan<EnrollmentFilterField, EnrollmentAttribute>,
+    call: SourceCall,
+    groupSize: number,
+  ): AsyncGenerator<readonly Enrollment[]> {
+    await this.#request(call);
+    const all = select(this.rows, this.sheet, scan);
+    for (let at = 0; at < all.length; at += groupSize) {
+      yield all.slice(at, at + groupSize).map((row) => this.#toEnrollment(row));
     }
-    return [...seen.values()];
-  };
-  const path = enrollmentPath(sheet);
-  const tells = toTells(sheet);
-  const collection: Collection<Enrollment, EnrollmentFilterField, EnrollmentAttribute> = {
-    paths: [path],
-    tells,
-    readPage: async (scan, call) => {
-      await request(call);
-      return readPage(select(id, source.rows, sheet, scan), scan, sheet);
-    },
-    readAll: async function* (scan, call) {
-      await request(call);
-      const all = select(id, source.rows, sheet, scan);
-      for (let at = 0; at < all.length; at += 7) yield all.slice(at, at + 7);
-    },
-  };
-  const connector: SourceConnector = {
-    id,
-    enrollments: collection,
-    companions:
-      sheet.byCompanion.length === 0
-        ? []
-        : [
-            {
-              name: "extra",
-              fill: async (some, _wanted, call) => {
-                await request(call);
-                return some.map((row) => ({ ...row, ...companionValues(source.rows, row, sheet) }));
-              },
-            },
-          ],
-    identify: (key) => [{ kind: "in", field: "externalId", values: [key.join("|")] }],
-    probe: (call) => request(call),
-    ...(sheet.usersLookedUp
-      ? {
-          userLookup: {
-            batchSize: 5,
-            tells: new Set(["username", "email"] as const),
-            fetch: async (keys: readonly string[], _wanted: unknown, call: SourceCall) => {
-              await request(call);
-              const found = users().filter((user) => keys.includes(user.key));
-              return new Map([...found].reverse().map((user) => [user.key, user]));
-            },
-          },
+  }
+
+  #byNumber(
+    all: readonly FlatRow[],
+    scan: Scan<EnrollmentFilterField, EnrollmentAttribute>,
+  ): ScanPage<Enrollment> {
+    const { sheet } = this;
+    const page = scan.position === null ? 1 : Number(scan.position);
+    const end = page * scan.pageSize;
+    const next = end < all.length ? page + 1 : null;
+    const start = Math.max(0, end - scan.pageSize - (page > 1 ? sheet.repeats : 0));
+    return {
+      rows: all.slice(start, end).map((row) => this.#toEnrollment(row)),
+      next,
+      moreIsCertain: next !== null && sheet.counts,
+      ...(sheet.counts && sheet.repeats === 0 ? { total: all.length } : {}),
+    };
+  }
+
+  #byToken(all: readonly FlatRow[], position: string | number | null): ScanPage<Enrollment> {
+    const { sheet } = this;
+    const [generation, at, step] = String(position ?? `${this.#generation}::0`).split(":");
+    if (Number(generation) !== this.#generation) {
+      throw new SourceError("SOURCE_ERROR", "An unknown token", { status: 400 });
+    }
+    const start = at === "" ? 0 : this.#startOf(all, Number(at));
+    const every = sheet.emptyPageEvery;
+    const empty = every > 0 && Number(step) % every === every - 1;
+    const end = empty ? start : start + sheet.pageSize;
+    const from = Math.max(0, start - (start > 0 ? sheet.repeats : 0));
+    const last = all[end - 1];
+    const behind = sheet.tokens === "offset" || last === undefined ? end : this.#placeOf(last);
+    const next =
+      end < all.length || empty
+        ? `${this.#generation}:${end === 0 ? "" : behind}:${Number(step) + 1}`
+        : null;
+    const rows = empty ? [] : all.slice(from, end);
+    return { rows: rows.map((row) => this.#toEnrollment(row)), next, moreIsCertain: false };
+  }
+
+  #startOf(all: readonly FlatRow[], at: number): number {
+    if (this.sheet.tokens === "offset") return at;
+    const first = all.findIndex((row) => this.#placeOf(row) > at);
+    return first === -1 ? all.length : first;
+  }
+
+  /** A row keeps its place while others come and go; a new one stands before or between those that have one. */
+  #placeOf(row: FlatRow): number {
+    if (this.#listed !== this.rows) {
+      this.#listed = this.rows;
+      let before: number | undefined;
+      this.rows.forEach((one, at) => {
+        const name = one.key.join("|");
+        let place = this.#places.get(name);
+        if (place === undefined) {
+          const after = this.rows
+            .slice(at + 1)
+            .map((later) => this.#places.get(later.key.join("|")))
+            .find((later) => later !== undefined);
+          if (before === undefined) place = after === undefined ? 0 : after - 1e6;
+          else place = after === undefined ? before + 1e6 : (before + after) / 2;
+          this.#places.set(name, place);
         }
-      : {}),
-    ...(sheet.listsUsers ? { users: userCollection(users, request) } : {}),
-  };
-  return Object.assign(source, { connector });
+        before = place;
+      });
+    }
+    return this.#places.get(row.key.join("|"))!;
+  }
+
+  #lookup<Row extends { readonly key: string }, Attribute extends string>(
+    all: () => readonly Row[],
+  ): Lookup<Row, Attribute> {
+    const told = new Set(["username", "email", "title", "org"]) as ReadonlySet<string>;
+    return {
+      batchSize: 5,
+      tells: told as ReadonlySet<Attribute>,
+      fetch: async (keys, _wanted, call) => {
+        await this.#request(call);
+        const found = all().filter((one) => keys.includes(one.key));
+        return new Map([...found].reverse().map((one) => [one.key, one]));
+      },
+    };
+  }
+
+  #entities<
+    Row extends { readonly source: string },
+    Field extends string,
+    Attribute extends string,
+  >(
+    kind: RowKind<Row, Field, Attribute, never>,
+    of: {
+      readonly all: () => readonly Row[];
+      readonly accepts: AccessPath<Field>["accepts"];
+      readonly tells: Tells<Attribute>;
+    },
+  ): Collection<Row, Field, Attribute> {
+    return {
+      paths: [
+        {
+          name: "all of them",
+          requires: [],
+          accepts: of.accepts,
+          orders: [],
+          paging: { style: "cursor", maxPageSize: 4 },
+        },
+      ],
+      tells: of.tells,
+      readAll: () => {
+        throw new Error("The list is paged");
+      },
+      readPage: async (scan, call) => {
+        await this.#request(call);
+        const kept = of.all().filter((row) =>
+          scan.pushed.every((one) => {
+            const value = kind.read(row, one.field, "" as Instant) ?? null;
+            return holds(one, value, kind.meanings[one.field]) === true;
+          }),
+        );
+        const start = Number(scan.position ?? 0);
+        const next = start + 4 < kept.length ? String(start + 4) : null;
+        return { rows: kept.slice(start, start + 4), next, moreIsCertain: false };
+      },
+    };
+  }
+
+  #users(): readonly User[] {
+    return distinct(this.rows.map((row) => toUser(this.id, row, toldOfUsers(this.sheet))));
+  }
+
+  #courses(): readonly Course[] {
+    return distinct(this.rows.map((row) => toCourse(this.id, row, toldOfCourses(this.sheet))));
+  }
+
+  #toEnrollment(row: FlatRow): Enrollment {
+    const { sheet, id } = this;
+    const own = ownFields.filter(
+      (field) => !sheet.neverTells.includes(field) && !sheet.byCompanion.includes(field),
+    );
+    return {
+      type: "enrollment",
+      source: id,
+      key: row.key,
+      externalId: row.key.join("|"),
+      user: toUser(id, row, sheet.usersLookedUp ? [] : toldOfUsers(sheet)),
+      course: toCourse(id, row, sheet.coursesLookedUp ? [] : toldOfCourses(sheet)),
+      ...Object.fromEntries(own.map((field) => [field, row.values[field] ?? null])),
+    };
+  }
+
+  async #fill(some: readonly Enrollment[], call: SourceCall): Promise<readonly Enrollment[]> {
+    await this.#request(call);
+    const flat = new Map(this.rows.map((row) => [row.key.join("|"), row]));
+    return some.map((row) => {
+      const values = flat.get(row.key.join("|"))?.values ?? {};
+      const told = this.sheet.byCompanion.map((field) => [field, values[field] ?? null] as const);
+      return { ...row, ...Object.fromEntries(told) };
+    });
+  }
 }
 
-function enrollmentPath(sheet: Sheet): AccessPath<EnrollmentFilterField> {
-  return {
-    name: "enrollments",
-    requires: sheet.requires,
-    accepts: sheet.accepts,
-    orders: sheet.orders,
-    paging:
-      sheet.paging === "whole-list"
-        ? { style: "whole-list" }
-        : { style: sheet.paging, maxPageSize: sheet.pageSize },
-  };
-}
+const ownFields = ["status", "isActive", "mode", "createdAt", "dueAt", "progressPercent"];
 
 function toTells(sheet: Sheet): Tells<EnrollmentAttribute> {
   const tells: Record<string, string> = { user: "row", course: "row", externalId: "row" };
-  for (const field of ["status", "isActive", "mode", "createdAt", "dueAt", "progressPercent"]) {
-    if (sheet.neverTells.includes(field)) continue;
-    tells[field] = sheet.byCompanion.includes(field) ? "extra" : "row";
+  const tell = (field: string, attribute: string, provider: string): void => {
+    if (!sheet.neverTells.includes(field)) tells[attribute] = provider;
+  };
+  for (const field of ownFields) {
+    tell(field, field, sheet.byCompanion.includes(field) ? "extra" : "row");
   }
-  for (const field of ["username", "email"]) {
-    if (sheet.neverTells.includes(field)) continue;
-    tells[`user.${field}`] = sheet.usersLookedUp ? "user" : "row";
-  }
-  if (!sheet.neverTells.includes("org")) tells["course.org"] = "row";
-  if (!sheet.neverTells.includes("courseTitleContains")) tells["course.title"] = "row";
+  const users = sheet.usersLookedUp ? "user" : "row";
+  tell("username", "user.username", users);
+  tell("email", "user.email", users);
+  const courses = sheet.coursesLookedUp ? "course" : "row";
+  tell("org", "course.org", courses);
+  tell("courseTitleContains", "course.title", courses);
   return tells;
+}
+
+function toldOfUsers(sheet: Sheet): readonly string[] {
+  return ["username", "email"].filter((field) => !sheet.neverTells.includes(field));
+}
+
+function toldOfCourses(sheet: Sheet): readonly string[] {
+  return ["org", "courseTitleContains"].filter((field) => !sheet.neverTells.includes(field));
 }
 
 function toUser(source: string, row: FlatRow, told: readonly string[]): User | null {
@@ -160,129 +386,48 @@ function toUser(source: string, row: FlatRow, told: readonly string[]): User | n
   return { type: "user", source, key, ...Object.fromEntries(values) };
 }
 
-function toldOfUsers(sheet: Sheet): readonly string[] {
-  return ["username", "email"].filter((field) => !sheet.neverTells.includes(field));
+function toCourse(source: string, row: FlatRow, told: readonly string[]): Course | null {
+  const key = row.values["courseId"];
+  if (typeof key !== "string") return null;
+  const values = told.map(
+    (field) => [field === "org" ? "org" : "title", row.values[field] ?? null] as const,
+  );
+  return { type: "course", source, key, ...Object.fromEntries(values) };
 }
 
-function toEnrollment(source: string, row: FlatRow, sheet: Sheet): Enrollment {
-  const { values } = row;
-  const courseKey = values["courseId"];
-  const course: Course | null =
-    typeof courseKey === "string"
-      ? {
-          type: "course",
-          source,
-          key: courseKey,
-          org: values["org"] as string | null,
-          title: values["courseTitleContains"] as string | null,
-        }
-      : null;
-  const own: Record<string, unknown> = {};
-  for (const field of ["status", "isActive", "mode", "createdAt", "dueAt", "progressPercent"]) {
-    if (sheet.neverTells.includes(field)) continue;
-    if (!sheet.byCompanion.includes(field)) own[field] = values[field] ?? null;
-  }
-  return {
-    type: "enrollment",
-    source,
-    key: row.key,
-    externalId: row.key.join("|"),
-    user: toUser(source, row, sheet.usersLookedUp ? [] : toldOfUsers(sheet)),
-    course,
-    ...own,
-  };
-}
-
-function companionValues(rows: readonly FlatRow[], row: Enrollment, sheet: Sheet): object {
-  const flat = rows.find((one) => one.key.join("|") === row.key.join("|"));
-  return Object.fromEntries(sheet.byCompanion.map((field) => [field, flat?.values[field] ?? null]));
+function distinct<Row extends { readonly key: string }>(rows: readonly (Row | null)[]): Row[] {
+  const known = rows.filter((row) => row !== null);
+  return [...new Map(known.map((row) => [row.key, row])).values()];
 }
 
 /** What the source answers: just the matching rows where it is exact, some others too where it is not. */
 function select(
-  id: string,
   rows: readonly FlatRow[],
   sheet: Sheet,
   scan: WholeScan<EnrollmentFilterField, EnrollmentAttribute>,
-): readonly Enrollment[] {
-  for (const one of scan.pushed) {
-    const accepted = sheet.accepts[one.field];
-    if (accepted === undefined || accepted.takes !== one.kind)
-      throw new Error("Pushed what is not accepted");
-    if (one.kind === "in" && one.values.length > accepted.maxValues)
-      throw new Error("Too many values");
-  }
-  const kept = rows.filter((row, at) =>
+): readonly FlatRow[] {
+  assertCarriable(sheet, scan.pushed);
+  return rows.filter((row, at) =>
     scan.pushed.every((one) => {
-      const value = row.values[one.field] ?? null;
-      const meaning = enrollmentRows.meanings[one.field];
       const loose = sheet.accepts[one.field]?.precision === "superset" && at % 3 === 0;
-      return loose || holds(one as Condition<string>, value, meaning) === true;
+      const value = row.values[one.field] ?? null;
+      return loose || holds(one, value, enrollmentRows.meanings[one.field]) === true;
     }),
   );
-  return kept.map((row) => toEnrollment(id, row, sheet));
 }
 
-function readPage(
-  all: readonly Enrollment[],
-  scan: Scan<EnrollmentFilterField, EnrollmentAttribute>,
-  sheet: Sheet,
-): ScanPage<Enrollment> {
-  if (scan.pageSize !== sheet.pageSize) throw new Error("Asked for another page size");
-  if (sheet.paging === "page-number") {
-    const page = scan.position === null ? 1 : Number(scan.position);
-    const end = page * scan.pageSize;
-    const next = end < all.length ? page + 1 : null;
-    return {
-      rows: all.slice(Math.max(0, end - scan.pageSize - (page > 1 ? sheet.repeats : 0)), end),
-      next,
-      moreIsCertain: next !== null && sheet.counts,
-      ...(sheet.counts && sheet.repeats === 0 ? { total: all.length } : {}),
-    };
+/** @throws Error where the planner asks for what is not declared, or leaves out what is required. */
+function assertCarriable(sheet: Sheet, pushed: readonly Condition<EnrollmentFilterField>[]): void {
+  for (const one of pushed) {
+    const accepted = sheet.accepts[one.field];
+    if (accepted?.takes !== one.kind) throw new Error(`${one.field} is pushed, and not accepted`);
+    if (one.kind === "in" && one.values.length > accepted.maxValues) {
+      throw new Error(`Too many values of ${one.field} in one request`);
+    }
   }
-  const token = scan.position === null ? "0:0" : String(scan.position);
-  const [start, step] = token.split(":").map(Number) as [number, number];
-  const empty =
-    sheet.emptyPageEvery > 0 && step % sheet.emptyPageEvery === sheet.emptyPageEvery - 1;
-  const end = empty ? start : start + scan.pageSize;
-  const next = end < all.length || empty ? `${end}:${step + 1}` : null;
-  const from = Math.max(0, start - (start > 0 ? sheet.repeats : 0));
-  return { rows: empty ? [] : all.slice(from, end), next, moreIsCertain: false };
-}
-
-function userCollection(
-  users: () => readonly User[],
-  request: (call: SourceCall) => Promise<void>,
-): Collection<User, UserFilterField, "username" | "email" | "name"> {
-  return {
-    paths: [
-      {
-        name: "users",
-        requires: [],
-        accepts: { email: { precision: "superset", maxValues: 2, takes: "in" } },
-        orders: [],
-        paging: { style: "cursor", maxPageSize: 4 },
-      },
-    ],
-    tells: { username: "row", email: "row" },
-    readAll: () => {
-      throw new Error("The list of users is paged");
-    },
-    readPage: async (scan, call) => {
-      await request(call);
-      const kept = users().filter((user) =>
-        scan.pushed.every((one) => {
-          const value = userRows.read(user, one.field, "" as Instant);
-          return holds(one, value ?? null, userRows.meanings[one.field]) === true;
-        }),
-      );
-      const start = Number(scan.position ?? 0);
-      const end = start + 4;
-      return {
-        rows: kept.slice(start, end),
-        next: end < kept.length ? String(end) : null,
-        moreIsCertain: false,
-      };
-    },
-  };
+  const given = pushed.filter((one) => one.kind === "in").map((one) => one.field);
+  const { requires } = sheet;
+  if (requires.length > 0 && !requires.some((set) => set.every((one) => given.includes(one)))) {
+    throw new Error("What the path requires is not pushed");
+  }
 }
