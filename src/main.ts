@@ -55,9 +55,9 @@ function check(command: GatewayCommand, env: Environment): number {
 }
 
 async function doctor(command: GatewayCommand, env: Environment): Promise<number> {
-  const { closeAll, openSources } = await import("./gateway.js");
   const started = await prepare(command, env);
   try {
+    const { closeAll, openSources } = await import("./gateway.js");
     const silent = {
       reportDrift: () => undefined,
       http: { onRequest: () => undefined, onBreaker: () => undefined },
@@ -74,13 +74,14 @@ async function doctor(command: GatewayCommand, env: Environment): Promise<number
 async function serve(command: GatewayCommand, env: Environment): Promise<void> {
   const logger = createLogger();
   watchForAccidents(logger);
-  const { startGateway } = await import("./gateway.js");
   const started = await prepare(command, env);
   const stoppables: Stoppable[] = started.lab === undefined ? [] : [started.lab];
+  stopOnSignals(stoppables, logger);
   try {
+    // Much to load: a fault of the configuration is told without it.
+    const { startGateway } = await import("./gateway.js");
     const gateway = await startGateway({ config: started.config, environment: env, logger });
     stoppables.push(gateway);
-    stopOnSignals(stoppables, logger);
     if (started.lab !== undefined) {
       const { log, text } = describeLab(started.lab, gateway.url);
       logger.warn(log, "These are simulators, not real platforms");

@@ -67,14 +67,19 @@ function formatErrors(request: RequestContext, options: OperationPluginOptions):
   if (body?.kind !== "single") return;
   const { requestId, account } = request.contextValue;
   const formatted = (request.errors ?? []).map((error) =>
-    formatError(asTooCostly(error, options.maxTokens) ?? error, requestId, options.onUnexpected),
+    formatError(reword(error, options.maxTokens) ?? error, requestId, options.onUnexpected),
   );
   body.singleResult.errors = formatted;
   account.codes = codesOf(formatted);
 }
 
-/** graphql-js and Apollo Server have words of their own for limits that they keep. */
-function asTooCostly(error: GraphQLError, maxTokens: number): RequestError | null {
+/** graphql-js and Apollo Server have words of their own for limits that they keep, and for a name that was sent. */
+function reword(error: GraphQLError, maxTokens: number): RequestError | GraphQLError | null {
+  if (error.message.startsWith("Unknown operation named")) {
+    return new GraphQLError("The document has no operation of the name in `operationName`.", {
+      extensions: { code: "OPERATION_RESOLUTION_FAILURE" },
+    });
+  }
   if (/Document contains more (?:than|that) \d+ tokens/u.test(error.message)) {
     return tooManyTokens(maxTokens);
   }
