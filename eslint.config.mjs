@@ -22,7 +22,7 @@ export default tseslint.config(
       "import-x/no-default-export": "error",
       "import-x/no-duplicates": "error",
       "no-console": "error",
-      complexity: ["error", 12],
+      complexity: ["error", 15],
       "max-params": ["error", 5],
     },
   },

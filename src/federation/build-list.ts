@@ -1,4 +1,4 @@
-import type { SourceCall } from "../domain/call-context.js";
+import type { RequestMeter, SourceCall } from "../domain/call-context.js";
 import type { Filter } from "../domain/filter.js";
 import { fieldsOf } from "../domain/filter.js";
 import type { Order, RowKind } from "../domain/query.js";
@@ -14,6 +14,12 @@ import type { ReadSource } from "./plan/query-plan.js";
 import type { SourceSheet } from "./plan/source-question.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
+/** A list of a source, and the name under which its reads are kept. */
+export interface NamedCollection<Row, Field extends string, Attribute extends string> {
+  readonly name: string;
+  readonly of: Collection<Row, Field, Attribute>;
+}
+
 /** How rows of one kind are read, whatever the question. */
 export interface ListKind<
   Row extends { readonly source: string },
@@ -23,9 +29,7 @@ export interface ListKind<
 > {
   readonly rows: RowKind<Row, Field, Attribute, OrderField>;
   /** The list of a source, and a name under which its reads are kept; null: the source has none to show. */
-  collection(
-    source: SourceRuntime,
-  ): { readonly name: string; readonly of: Collection<Row, Field, Attribute> } | null;
+  collection(source: SourceRuntime): NamedCollection<Row, Field, Attribute> | null;
   /** The attributes that a connector fills only when asked. */
   readonly optional: ReadonlySet<Attribute>;
   fill(
@@ -56,7 +60,7 @@ export interface ListAsk<
   readonly order: Order<OrderField> | null;
   readonly wanted: ReadonlySet<Attribute>;
   /** Who counts the requests; absent: a count of the list's own against the operation's budget. */
-  readonly meter?: ListMeter;
+  readonly meter?: RequestMeter;
 }
 
 /** Plans the question for one source and makes it ready to be read; null where the source is not in question. */
@@ -74,7 +78,6 @@ export function buildTurn<
   const list = kind.collection(source);
   if (list === null) return null;
   const sheet = toSheet(source.connector, list.of);
-  const budget = state.budgetOf(source);
   const plan = planSource(kind.rows, sheet, {
     filter: ask.filter,
     limit: ask.limit,
@@ -91,8 +94,28 @@ export function buildTurn<
     if (plan.kind === "skip") idle.skipped = { reason: plan.reason, message: plan.message };
     return idle;
   }
+  return turn(toSourceList(state, kind, source, { ask, list, plan }));
+}
+
+function toSourceList<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  state: OperationState,
+  kind: ListKind<Row, Field, Attribute, OrderField>,
+  source: SourceRuntime,
+  what: {
+    readonly ask: ListAsk<Field, Attribute, OrderField>;
+    readonly list: NamedCollection<Row, Field, Attribute>;
+    readonly plan: ReadSource<Field>;
+  },
+): SourceList<Row, Field, Attribute, OrderField> {
+  const { ask, list, plan } = what;
   const path = list.of.paths.find((one) => one.name === plan.path);
   if (path === undefined) throw new Error("The plan names an access path that is not declared");
+  const budget = state.budgetOf(source);
   const meter = ask.meter ?? new ListMeter(budget);
   const call = sourceCall(state.call, meter);
   const reader = new ListReader({
@@ -108,31 +131,20 @@ export function buildTurn<
     freshness: source.settings,
     budget,
   });
-  const judging = judgedAttributes(kind.rows, plan, ask.order);
-  return turn(
-    new SourceList({
-      kind: kind.rows,
-      plan,
-      tells: list.of.tells,
-      reader,
-      meter,
-      call,
-      now: state.now,
-      fill: (providers, rows) =>
-        kind.fill(source, rows, {
-          providers,
-          wanted: judging,
-          call,
-          used: (readAt, because) => reader.used(readAt, because),
-        }),
-      prepare: () =>
-        prepareSegments(
-          plan,
-          kind.readJoined(source, call, (readAt, because) => reader.used(readAt, because)),
-          () => budget.requestsLeft,
-        ),
-    }),
-  );
+  const used: typeof reader.used = (readAt, because) => reader.used(readAt, because);
+  const wanted = judgedAttributes(kind.rows, plan, ask.order);
+  return new SourceList({
+    kind: kind.rows,
+    plan,
+    tells: list.of.tells,
+    reader,
+    requests: () => (meter instanceof ListMeter ? meter.requests : 0),
+    call,
+    now: state.now,
+    fill: (providers, rows) => kind.fill(source, rows, { providers, wanted, call, used }),
+    prepare: () =>
+      prepareSegments(plan, kind.readJoined(source, call, used), () => budget.requestsLeft),
+  });
 }
 
 function toSheet<Row, Field extends string, Attribute extends string>(

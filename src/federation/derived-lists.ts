@@ -112,7 +112,7 @@ function derivedPath<Row, Field extends string, Attribute extends string>(
   return {
     name: `${by.entity}s of enrollments`,
     requires: [],
-    accepts: accepts as AccessPath<Field>["accepts"],
+    accepts,
     orders: [],
     paging: { style: "whole-list" },
   };
@@ -129,7 +129,7 @@ function derivedTells<Row, Field extends string, Attribute extends string>(
     if (provider === "row") derived[attribute] = "row";
     else if (by.lookupTells?.has(attribute) === true) derived[attribute] = by.entity;
   }
-  return derived as Tells<Attribute>;
+  return derived;
 }
 
 async function* readDistinct<

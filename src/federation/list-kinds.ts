@@ -15,7 +15,6 @@ import {
 import type { User, UserAttribute } from "../domain/user.js";
 import { buildTurn, type ListKind } from "./build-list.js";
 import { deriveCourses, deriveUsers, type ReadEnrollments } from "./derived-lists.js";
-import type { ListMeter } from "./execute/budget.js";
 import type { JoinedRow, ReadJoined } from "./execute/prepare-segments.js";
 import type { SourceTurn } from "./execute/source-turn.js";
 import { fillEntities } from "./lookup/fill-entities.js";
@@ -99,7 +98,7 @@ function readEnrollments(state: OperationState, source: SourceRuntime): ReadEnro
         limit,
         order: null,
         wanted,
-        meter: call.meter as ListMeter,
+        meter: call.meter,
       });
       await scanTurn(turn, visit, restart);
       const stale = turn?.list?.reader.staleBecause ?? null;
@@ -132,7 +131,7 @@ function readJoined(
   call: SourceCall,
   used: (readAt: number, staleBecause: SourceError | null) => void,
 ): ReadJoined {
-  const meter = call.meter as ListMeter;
+  const { meter } = call;
   return async (join: SemiJoin<string>): Promise<readonly JoinedRow[]> => {
     const asked = join.conditions.find((one) => one.kind === "in");
     const ask = { limit: everything, order: null, wanted: new Set<never>(), meter };

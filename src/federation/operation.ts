@@ -1,7 +1,9 @@
-import type { CourseAttribute, Course } from "../domain/course.js";
+import type { Course, CourseAttribute } from "../domain/course.js";
+import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
 import { SourceError } from "../domain/errors.js";
 import type { Filter } from "../domain/filter.js";
 import type { ListQuery, ListResult } from "../domain/list.js";
+import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
 import type { User, UserAttribute } from "../domain/user.js";
 import { buildTurn, type ListKind } from "./build-list.js";
 import { questionOf } from "./cursor/cursor-codec.js";
@@ -19,6 +21,13 @@ import { sourceCall, type OperationState } from "./operation-state.js";
 import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
 import type { SourceRuntime } from "./source-runtime.js";
 import { mayKnow } from "./visibility.js";
+
+type EnrollmentTurn = SourceTurn<
+  Enrollment,
+  EnrollmentFilterField,
+  EnrollmentAttribute,
+  EnrollmentOrderField
+>;
 
 /** One operation over the sources that its viewer may know of. */
 export function createOperation(state: OperationState): Operation {
@@ -93,6 +102,7 @@ function runList<
     turns,
     now: state.now,
     codec: state.codec,
+    patienceMs: patience(state.call.deadlineAt),
     question: questionOf([
       query.place,
       filter,
@@ -106,18 +116,22 @@ function runList<
   });
 }
 
-async function completeEnrollments<Turn extends SourceTurn<never, never, never, never>>(
+/** A twelfth of the time that is left, two seconds at the most. */
+function patience(deadlineAt: number): number {
+  return Math.max(10, Math.min(2_000, (deadlineAt - Date.now()) / 12));
+}
+
+async function completeEnrollments(
   state: OperationState,
-  turn: unknown,
-  rows: Parameters<typeof completeRows>[1],
-  wanted: Parameters<typeof completeRows>[2],
-): Promise<Parameters<typeof completeRows>[1]> {
-  const own = turn as Turn;
-  const source = state.runtimes.find(({ index }) => index === own.index);
-  const call = own.list?.call;
+  turn: EnrollmentTurn,
+  rows: readonly Enrollment[],
+  wanted: ReadonlySet<EnrollmentAttribute>,
+): Promise<readonly Enrollment[]> {
+  const source = state.runtimes.find(({ index }) => index === turn.index);
+  const call = turn.list?.call;
   if (source === undefined || call === undefined) return rows;
   const completed = await completeRows(source.connector, rows, wanted, call);
-  own.incomplete = completed.failure;
+  turn.incomplete = completed.failure;
   return completed.rows;
 }
 

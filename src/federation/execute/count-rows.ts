@@ -13,7 +13,10 @@ export async function countRows<
   await Promise.all(
     turns.map(async (turn) => {
       const { list } = turn;
-      if (turn.totalCount !== null) return;
+      if (turn.totalCount !== null) {
+        if (list !== null && list.reader.staleBecause !== null) turn.totalCount = null;
+        return;
+      }
       if (list === null) {
         turn.totalCount = turn.skipped?.reason === "FILTER_REQUIRED" ? null : 0;
         return;

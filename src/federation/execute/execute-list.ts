@@ -24,6 +24,8 @@ export interface ListExecution<
   readonly codec: CursorCodec;
   /** What the cursors are bound to. */
   readonly question: Buffer;
+  /** How long a silent source is waited for before the next one is asked beside it, in milliseconds. */
+  readonly patienceMs: number;
   /** Fills what is only selected; a row's attribute that could not be read holds the error. */
   readonly complete: (
     turn: SourceTurn<Row, Field, Attribute, OrderField>,
@@ -44,26 +46,56 @@ export async function executeList<
   if (query.counts) await countRows(turns);
   else for (const turn of turns) turn.totalCount = null;
   const rows = await completeRows(run, page);
-  const backward = query.page.direction === "backward";
-  const seal = (state: CursorState): string => sealState(codec, state, question);
-  const edge = page.goesOnAt === null ? null : seal(page.goesOnAt);
-  const first = rows.length === 0 ? null : seal(page.stateAt(0));
-  const last = rows.length === 0 ? null : seal(page.stateAt(rows.length - 1));
-  const asked = query.page.size > 0;
   const reports = turns.map((turn) => turn.report());
-  const result: ListResult<Row> = {
+  const complete = reports.every(isComplete);
+  if (query.onSourceFailure === "FAIL" && !complete) throw sourceFailure(reports);
+  return {
     rows,
-    cursorAt: (index) => seal(page.stateAt(index)),
-    hasNextPage: asked && (backward ? from !== null : page.hasMore),
-    hasPreviousPage: asked && (backward ? page.hasMore : from !== null),
-    startCursor: backward ? (edge ?? first) : first,
-    endCursor: backward ? last : (edge ?? last),
+    ...pageInfo(run, page, { from, rows: rows.length }),
     totalCount: query.counts ? sum(turns.map((turn) => turn.totalCount)) : null,
-    isComplete: reports.every(isComplete),
+    isComplete: complete,
     reports,
   };
-  if (query.onSourceFailure === "FAIL" && !result.isComplete) throw sourceFailure(reports);
-  return result;
+}
+
+type PageInfo = Pick<
+  ListResult<unknown>,
+  "cursorAt" | "hasNextPage" | "hasPreviousPage" | "startCursor" | "endCursor"
+>;
+
+function pageInfo<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  run: ListExecution<Row, Field, Attribute, OrderField>,
+  page: Page<Row, CursorState>,
+  made: { readonly from: CursorState | null; readonly rows: number },
+): PageInfo {
+  const { codec, question, query } = run;
+  const seal = (state: CursorState): string => sealState(codec, state, question);
+  const edge = page.goesOnAt === null ? null : seal(page.goesOnAt);
+  const first = made.rows === 0 ? null : seal(page.stateAt(0));
+  const last = made.rows === 0 ? null : seal(page.stateAt(made.rows - 1));
+  const more = page.hasMore && query.page.size > 0;
+  const behind = made.from !== null && query.page.size > 0;
+  const cursorAt = (index: number): string => seal(page.stateAt(index));
+  return query.page.direction === "forward"
+    ? {
+        cursorAt,
+        hasNextPage: more,
+        hasPreviousPage: behind,
+        startCursor: first,
+        endCursor: edge ?? last,
+      }
+    : {
+        cursorAt,
+        hasNextPage: behind,
+        hasPreviousPage: more,
+        startCursor: edge ?? first,
+        endCursor: last,
+      };
 }
 
 async function readPage<
@@ -76,7 +108,8 @@ async function readPage<
   from: CursorState | null,
 ): Promise<Page<Row, CursorState>> {
   const { query, turns, kind, now } = run;
-  const wish = { size: query.page.size, looksAhead: query.looksAhead };
+  const { patienceMs } = run;
+  const wish = { size: query.page.size, looksAhead: query.looksAhead, patienceMs };
   if (query.order !== null) {
     if (from !== null && from.kind !== "ordered") throw invalidCursor();
     return listByValue(turns, { kind, order: query.order, now }, from, {

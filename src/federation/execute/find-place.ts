@@ -75,11 +75,11 @@ async function findByNumber<Row>(
   search: PlaceSearch<Row>,
 ): Promise<FoundPlace<Row>> {
   const { pageSize } = search;
-  const page = Math.max(1, Math.ceil(place.ordinal / pageSize));
+  const { page, consumed } = pageOf(place, pageSize);
   const read = (number: number): Promise<Step<Row>> =>
-    search.read(number, [], (number - 1) * pageSize);
+    search.read(number === 1 ? null : number, [], (number - 1) * pageSize);
   const known: { total?: number | undefined } = {};
-  if (!search.moved && place.total >= 0 && place.ordinal > 0 && place.ordinal % pageSize === 0) {
+  if (!search.moved && place.total >= 0 && consumed >= pageSize) {
     const behind = await read(page + 1);
     const index = indexAfter(behind.page.rows, place.anchors, search.keyOf);
     const grown = (behind.page.total ?? -1) >= place.total;
@@ -98,11 +98,22 @@ async function findByNumber<Row>(
     const index = indexAfter(step.page.rows, place.anchors, search.keyOf);
     if (index > 0) return { step, index };
     known.total ??= step.page.total;
-    const before = place.ordinal - step.ordinal;
-    fallback ??= { step, index: Math.min(before, step.page.rows.length) };
+    fallback ??= { step, index: Math.min(consumed, step.page.rows.length) };
     if (step.page.next === null) end = Math.min(end, number);
   }
   return fallback ?? { step: await read(page), index: 0 };
+}
+
+/** The page that held the place, and how many of its rows lie before it. Pages may have had another size then. */
+function pageOf(
+  place: PagedPlace,
+  pageSize: number,
+): { readonly page: number; readonly consumed: number } {
+  if (place.pageSize === pageSize) {
+    return { page: Number(place.position ?? 1), consumed: place.consumed };
+  }
+  const page = Math.max(1, Math.ceil(place.ordinal / pageSize));
+  return { page, consumed: place.ordinal - (page - 1) * pageSize };
 }
 
 /** The page itself, the page to which its rows must have moved by the source's count, then its neighbours outwards. */

@@ -1,6 +1,6 @@
-import type { Direction, ListingState } from "../cursor/cursor.js";
-import type { Place } from "./place.js";
-import type { FoundRow } from "./listing.js";
+import type { ListingState } from "../cursor/cursor.js";
+import { ListingQueue, type Entry, type QueuedTurn } from "./listing-queue.js";
+import type { Batch, FoundRow } from "./listing.js";
 import type { SourceTurn } from "./source-turn.js";
 
 /** One page of a list, before it becomes a connection. */
@@ -18,13 +18,8 @@ export interface Page<Row, State> {
 export interface PageWish {
   readonly size: number;
   readonly looksAhead: boolean;
-}
-
-interface Entry<Turn> {
-  readonly turn: Turn;
-  readonly place: Place | null;
-  /** Whether a cursor names the source, so that it is not known to be at its beginning. */
-  readonly open: boolean;
+  /** How long a silent source is waited for before the next one is asked beside it, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 interface Item<Row, Turn> {
@@ -32,17 +27,10 @@ interface Item<Row, Turn> {
   readonly entry: Entry<Turn>;
 }
 
-type AnyTurn<
-  Row extends { readonly source: string },
-  Field extends string,
-  Attribute extends string,
-  OrderField extends string,
-> = SourceTurn<Row, Field, Attribute, OrderField>;
-
 /**
  * Reads sources one after the other, in the order of the configuration, each in its own order, and no further than the
  * page needs. A source that fails keeps its place, and the page goes on behind it; one that runs out of its budget ends
- * the page.
+ * the page. While a source is silent, the next one is asked beside it, so that one dead source does not cost the rest.
  */
 export async function listForward<
   Row extends { readonly source: string },
@@ -50,52 +38,49 @@ export async function listForward<
   Attribute extends string,
   OrderField extends string,
 >(
-  turns: readonly AnyTurn<Row, Field, Attribute, OrderField>[],
+  turns: readonly SourceTurn<Row, Field, Attribute, OrderField>[],
   from: ListingState | null,
   wish: PageWish,
 ): Promise<Page<Row, ListingState>> {
-  type Turn = AnyTurn<Row, Field, Attribute, OrderField>;
-  const { queue, main } = toQueue(turns, from, "forward");
+  type Turn = SourceTurn<Row, Field, Attribute, OrderField>;
+  const queue = new ListingQueue<Turn>(turns, from, "forward");
   const items: Item<Row, Turn>[] = [];
-  const kept = new Map<Entry<Turn>, Place | null>();
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
   let certain = false;
-  let cutAt: Entry<Turn> | null = null;
-  for (const entry of queue) {
-    if (items.length >= wanted || certain || wish.size === 0 || cutAt !== null) {
-      entry.turn.notReached = entry.turn.list !== null && !entry.turn.begun;
+  const readers = queue.entries.map(
+    (entry) => new EntryReader<Row, Turn>(entry, () => Math.max(1, wanted - items.length)),
+  );
+  for (const [at, reader] of readers.entries()) {
+    const { entry } = reader;
+    if (wish.size === 0 || items.length >= wanted || certain || queue.cutAt !== null) {
+      queue.passOver(entry);
       continue;
     }
-    const { list } = entry.turn;
-    if (list === null) continue;
-    await entry.turn.attempt(async () => {
-      for await (const batch of list.forward(entry.place, () => wanted - items.length)) {
-        for (const found of batch.rows) items.push({ found, entry });
-        certain = items.length === wish.size && batch.moreIsCertain;
-        if (items.length >= wanted || certain) return;
-      }
-    });
-    if (entry.turn.failure === null) continue;
-    kept.set(entry, list.placeNow() ?? entry.place);
-    if (entry.turn.cutOff) cutAt = entry;
+    const others = readers.slice(at + 1);
+    for await (const batch of reader.batches(others, wish.patienceMs)) {
+      for (const found of batch.rows) items.push({ found, entry });
+      certain = items.length === wish.size && batch.moreIsCertain;
+      if (items.length >= wanted || certain) break;
+    }
+    queue.keepIfFailed(entry);
   }
+  for (const reader of readers) reader.close();
+  return forwardPage(queue, items, { ...wish, certain });
+}
+
+function forwardPage<Row, Turn extends QueuedTurn & { readonly index: number }>(
+  queue: ListingQueue<Turn>,
+  items: readonly Item<Row, Turn>[],
+  wish: PageWish & { readonly certain: boolean },
+): Page<Row, ListingState> {
   const page = items.slice(0, wish.size);
-  const state = stateMaker(queue, kept, main);
-  const cut = cutAt;
-  const ends = cut !== null && items.length <= wish.size;
+  const cut = items.length <= wish.size ? queue.cutAt : null;
+  const lost = page.length === 0 && queue.hasKept;
   return {
-    rows: page.map((item) => ({ row: item.found.row, source: item.entry.turn.index })),
-    hasMore: items.length > wish.size || certain || ends,
-    stateAt: (index) => {
-      const item = page[index];
-      if (item === undefined) throw new Error("No such row on the page");
-      return state(item.entry, item.found.place(), true);
-    },
-    goesOnAt: ends
-      ? state(cut, kept.get(cut) ?? null, false)
-      : page.length === 0 && kept.size > 0
-        ? state(null, null, false)
-        : null,
+    rows: page.map(({ found, entry }) => ({ row: found.row, source: entry.turn.index })),
+    hasMore: items.length > wish.size || wish.certain || cut !== null,
+    stateAt: (index) => stateAt(queue, page, index),
+    goesOnAt: cut !== null ? queue.stateWhereCut(cut) : lost ? queue.stateAtEnd() : null,
   };
 }
 
@@ -106,103 +91,106 @@ export async function listBackward<
   Attribute extends string,
   OrderField extends string,
 >(
-  turns: readonly AnyTurn<Row, Field, Attribute, OrderField>[],
+  turns: readonly SourceTurn<Row, Field, Attribute, OrderField>[],
   from: ListingState | null,
   wish: PageWish,
 ): Promise<Page<Row, ListingState>> {
-  type Turn = AnyTurn<Row, Field, Attribute, OrderField>;
-  const { queue, main } = toQueue(turns, from, "backward");
-  let items: Item<Row, Turn>[] = [];
-  const kept = new Map<Entry<Turn>, Place | null>();
+  type Turn = SourceTurn<Row, Field, Attribute, OrderField>;
+  const queue = new ListingQueue<Turn>(turns, from, "backward");
+  let items: readonly Item<Row, Turn>[] = [];
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
-  for (const entry of queue) {
+  for (const entry of queue.entries) {
     if (items.length >= wanted || wish.size === 0) {
-      entry.turn.notReached = entry.turn.list !== null && !entry.turn.begun;
+      queue.passOver(entry);
       continue;
     }
     const { list } = entry.turn;
     if (list === null) continue;
     const onRow = from?.at === entry.turn.source ? from.onRow : true;
     const boundary = entry.place === null ? null : { place: entry.place, onRow };
-    const found = await entry.turn.attempt(() => list.lastBefore(boundary, wanted - items.length));
-    if (found === null) {
-      entry.turn.cutOff = false;
-      if (entry.turn.failure !== null) kept.set(entry, entry.place);
-    } else {
-      items = [...found.map((one) => ({ found: one, entry })), ...items];
-    }
+    const size = wanted - items.length;
+    const found = await entry.turn.attempt(() => list.lastBefore(boundary, size));
+    entry.turn.cutOff = false;
+    queue.keepIfFailed(entry, entry.place);
+    items = [...(found ?? []).map((one) => ({ found: one, entry })), ...items];
   }
   const page = wish.size === 0 ? [] : items.slice(-wish.size);
-  const state = stateMaker(queue, kept, main);
   return {
-    rows: page.map((item) => ({ row: item.found.row, source: item.entry.turn.index })),
+    rows: page.map(({ found, entry }) => ({ row: found.row, source: entry.turn.index })),
     hasMore: items.length > wish.size,
-    stateAt: (index) => {
-      const item = page[index];
-      if (item === undefined) throw new Error("No such row on the page");
-      return { ...state(item.entry, item.found.place(), true), direction: "backward" };
-    },
-    goesOnAt:
-      page.length === 0 && kept.size > 0
-        ? { ...state(null, null, false), direction: "backward" }
-        : null,
+    stateAt: (index) => stateAt(queue, page, index),
+    goesOnAt: page.length === 0 && queue.hasKept ? queue.stateAtEnd() : null,
   };
 }
 
-/**
- * The sources that are to be read, in the order of reading, each from its place; and the source up to which all that are
- * not among them have been read to their end.
- */
-function toQueue<Turn extends { readonly source: string; readonly index: number }>(
-  turns: readonly Turn[],
-  from: ListingState | null,
-  direction: Direction,
-): { readonly queue: readonly Entry<Turn>[]; readonly main: string } {
-  const inOrder = direction === "forward" ? turns : [...turns].reverse();
-  if (from === null) {
-    return { queue: inOrder.map((turn) => ({ turn, place: null, open: false })), main: "" };
+function stateAt<Row, Turn extends QueuedTurn>(
+  queue: ListingQueue<Turn>,
+  page: readonly Item<Row, Turn>[],
+  index: number,
+): ListingState {
+  const item = page[index];
+  if (item === undefined) throw new Error("No such row on the page");
+  return queue.stateOn(item.entry, item.found.place());
+}
+
+/** Pulls batches of one source, and has the next ones pull theirs where it keeps silent. */
+class EntryReader<Row, Turn extends PulledTurn<Row>> {
+  #batches: AsyncGenerator<Batch<Row>> | null = null;
+  #pulled: Promise<Batch<Row> | null> | null = null;
+
+  constructor(
+    readonly entry: Entry<Turn>,
+    private readonly need: () => number,
+  ) {}
+
+  /** Rows until the end, or until the source fails. */
+  async *batches(
+    others: readonly { pull(): void }[],
+    patienceMs: number,
+  ): AsyncGenerator<Batch<Row>> {
+    for (;;) {
+      const batch = await this.#next(others, patienceMs);
+      if (batch === null) return;
+      yield batch;
+    }
   }
-  const own = from.open.find(([source]) => source === from.at);
-  const same = from.direction === direction;
-  const open = same ? from.open : own === undefined ? [] : [own];
-  const main = same ? from.main : from.at;
-  const entries = open.flatMap(([source, place]) => {
-    const turn = turns.find((one) => one.source === source);
-    return turn === undefined ? [] : [{ turn, place, open: true }];
-  });
-  const mainAt = inOrder.findIndex((turn) => turn.source === main);
-  const tail = inOrder
-    .slice(mainAt + 1)
-    .filter((turn) => !entries.some((entry) => entry.turn === turn));
-  return {
-    queue: [...entries, ...tail.map((turn) => ({ turn, place: null, open: false }))],
-    main,
-  };
+
+  async #next(others: readonly { pull(): void }[], patienceMs: number): Promise<Batch<Row> | null> {
+    this.pull();
+    const pulled = this.#pulled;
+    let asked = 0;
+    const timer = setInterval(() => {
+      others[asked]?.pull();
+      asked += 1;
+    }, patienceMs);
+    try {
+      return await pulled;
+    } finally {
+      clearInterval(timer);
+      this.#pulled = null;
+    }
+  }
+
+  /** Asks for the next rows, if that was not done yet. */
+  pull(): void {
+    const { list } = this.entry.turn;
+    if (list === null || this.#pulled !== null) return;
+    this.#pulled = this.entry.turn.attempt(async () => {
+      this.#batches ??= list.forward(this.entry.place, this.need);
+      const step = await this.#batches.next();
+      return step.done === true ? null : step.value;
+    });
+  }
+
+  /** Lets go of a source that was not read to its end, whatever it may still be doing. */
+  close(): void {
+    void (this.#pulled ?? Promise.resolve(null)).then(() => this.#batches?.return(undefined));
+  }
 }
 
-/** Makes states of cursors: what failed before the row keeps its place, what a cursor had opened behind it stays open. */
-function stateMaker<Turn extends { readonly source: string }>(
-  queue: readonly Entry<Turn>[],
-  kept: ReadonlyMap<Entry<Turn>, Place | null>,
-  main: string,
-): (entry: Entry<Turn> | null, place: Place | null, onRow: boolean) => ListingState {
-  return (entry, place, onRow) => {
-    const at = entry === null ? queue.length : queue.indexOf(entry);
-    const open: (readonly [string, Place | null])[] = [];
-    queue.forEach((one, index) => {
-      if (index === at) open.push([one.turn.source, place]);
-      else if (index < at && kept.has(one)) open.push([one.turn.source, kept.get(one) ?? null]);
-      else if (index > at && one.open) open.push([one.turn.source, one.place]);
-    });
-    const last = entry ?? queue[queue.length - 1];
-    const reached = last === undefined || last.open ? main : last.turn.source;
-    return {
-      kind: "listing",
-      direction: "forward",
-      at: entry?.turn.source ?? reached,
-      onRow,
-      open,
-      main: reached,
-    };
-  };
+interface PulledTurn<Row> {
+  readonly list: {
+    forward(from: Entry<unknown>["place"], need: () => number): AsyncGenerator<Batch<Row>>;
+  } | null;
+  attempt<T>(work: () => Promise<T>): Promise<T | null>;
 }

@@ -49,76 +49,65 @@ export async function listByValue<
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
   const parts = await Promise.all(
     turns.map(async (turn) => {
-      const { list } = turn;
-      if (list === null || (wish.size === 0 && !wish.counts)) {
-        turn.notReached = list !== null;
+      if (turn.list === null || (wish.size === 0 && !wish.counts)) {
+        turn.passOver();
         return [];
       }
       const lag = behind.get(turn.source);
       const after = lag === undefined ? start : lag;
       const rows = await turn.attempt(() => readSource(turn, { by, compare, after, wanted, wish }));
-      if (turn.failure !== null) turn.cutOff = false;
+      turn.cutOff = false;
       return rows ?? [];
     }),
   );
-  const late = start === null ? null : start;
-  const caughtUp = turns.map((turn, at) =>
-    behind.has(turn.source) && late !== null
-      ? (parts[at] ?? []).filter((row) => compare(row, late) <= 0)
-      : [],
-  );
-  const ahead = turns.map((turn, at) =>
-    behind.has(turn.source) && late !== null
-      ? (parts[at] ?? []).filter((row) => compare(row, late) > 0)
-      : (parts[at] ?? []),
-  );
+  const lagging = (row: RowKey, at: number): boolean =>
+    start !== null && behind.has(turns[at]?.source ?? "") && compare(row, start) <= 0;
+  const caughtUp = parts.map((rows, at) => rows.filter((row) => lagging(row, at)));
+  const ahead = parts.map((rows, at) => rows.filter((row) => !lagging(row, at)));
   const first = mergeSorted(caughtUp, compare, wanted);
   const merged = [...first, ...mergeSorted(ahead, compare, wanted - first.length)];
   const page = merged.slice(0, wish.size);
-  const failed = turns.filter((turn) => turn.failure !== null).map((turn) => turn.source);
-  const stateOf = (index: number): OrderedState => {
-    const row = page[index];
-    if (row === undefined) throw new Error("No such row on the page");
-    const at = toCursorKey(row, turns);
-    const catching = index < first.length;
-    const key = catching ? start : row;
-    const lags: (readonly [string, CursorKey | null])[] = [];
-    for (const turn of turns) {
-      const lag = behind.get(turn.source);
-      if (failed.includes(turn.source)) {
-        lags.push([turn.source, toCursorKey(lag === undefined ? start : lag, turns)]);
-      } else if (catching && lag !== undefined) {
-        lags.push([turn.source, at]);
-      }
-    }
-    return {
-      kind: "ordered",
-      direction: wish.direction,
-      key: toCursorKey(key, turns),
-      at,
-      behind: lags,
-    };
-  };
+  const walk = { turns, start, behind, direction: wish.direction };
   const backward = wish.direction === "backward";
-  const shown = backward ? [...page].reverse() : page;
+  const failed = turns.some((turn) => turn.failure !== null);
   return {
-    rows: shown.map(({ row, source }) => ({ row, source })),
+    rows: (backward ? [...page].reverse() : page).map(({ row, source }) => ({ row, source })),
     hasMore: merged.length > wish.size,
-    stateAt: (index) => stateOf(backward ? page.length - 1 - index : index),
-    goesOnAt:
-      page.length === 0 && failed.length > 0
-        ? {
-            kind: "ordered",
-            direction: wish.direction,
-            key: toCursorKey(start, turns),
-            at: toCursorKey(start, turns),
-            behind: failed.map((source) => {
-              const lag = behind.get(source);
-              return [source, toCursorKey(lag === undefined ? start : lag, turns)];
-            }),
-          }
-        : null,
+    stateAt: (index) => {
+      const at = backward ? page.length - 1 - index : index;
+      const row = page[at];
+      if (row === undefined) throw new Error("No such row on the page");
+      return stateOn(walk, row, at < first.length);
+    },
+    goesOnAt: page.length === 0 && failed ? stateOn(walk, null, true) : null,
   };
+}
+
+/** How far a walk had come before this page. */
+interface WalkBefore {
+  readonly turns: readonly {
+    readonly source: string;
+    readonly index: number;
+    readonly failure: unknown;
+  }[];
+  readonly start: RowKey | null;
+  readonly behind: ReadonlyMap<string, RowKey | null>;
+  readonly direction: Direction;
+}
+
+/** The state on a row, or where the page began. While sources catch up, the others stay where they were. */
+function stateOn(walk: WalkBefore, row: RowKey | null, catchingUp: boolean): OrderedState {
+  const { turns, start, behind, direction } = walk;
+  const at = toCursorKey(row ?? start, turns);
+  const lags = turns.flatMap((turn): (readonly [string, CursorKey | null])[] => {
+    const lag = behind.get(turn.source);
+    if (turn.failure !== null) {
+      return [[turn.source, toCursorKey(lag === undefined ? start : lag, turns)]];
+    }
+    return catchingUp && row !== null && lag !== undefined ? [[turn.source, at]] : [];
+  });
+  const key = catchingUp ? toCursorKey(start, turns) : at;
+  return { kind: "ordered", direction, key, at, behind: lags };
 }
 
 async function readSource<

@@ -37,6 +37,8 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
   #segment = 0;
   #resume: PagedPlace | null;
   #step: Step<Row> | null = null;
+  /** The last page of the segment that held a row: an empty page is no place to come back to. */
+  #home: Step<Row> | null = null;
   /** Anchors of rows before the resumed place, which the walk has not read itself. */
   #earlier: readonly string[] = [];
   #ended = false;
@@ -71,6 +73,7 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     if (next === null) {
       this.#segment += 1;
       this.#step = null;
+      this.#home = null;
       this.#earlier = [];
       this.#seen = new KeySet();
       this.#positions.clear();
@@ -111,7 +114,7 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
         );
       }
     }
-    return this.#enter(segment, this.#placeAt(segment, last, last.page.rows.length - 1), true);
+    return this.#enter(segment, this.#placeBehind(segment, last), true);
   }
 
   /** Finds a place again and goes on behind it. */
@@ -120,12 +123,16 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
     place: PagedPlace,
     live: boolean,
   ): Promise<WalkedPage<Row> | null> {
-    this.#resume = null;
+    // Until the place is found it is the place of the walk: a read that fails meanwhile does not lose it.
+    this.#resume = place;
     this.#step = null;
+    this.#home = null;
     this.#positions.clear();
     this.#earlier = place.anchors;
     if (place.segmentHash !== this.#hashOf(segment) || place.anchors.length === 0) {
-      return this.#take(segment, await this.#read(segment, null, [], 0), 0);
+      const step = await this.#read(segment, null, [], 0);
+      this.#resume = null;
+      return this.#take(segment, step, 0);
     }
     const { reader, keyOf } = this.#options;
     const found = await findPlace(place, {
@@ -135,6 +142,7 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
       keyOf,
       read: (position, head, ordinal) => this.#read(segment, position, head, ordinal, live),
     });
+    this.#resume = null;
     this.#isLive ||= live;
     return this.#take(segment, found.step, found.index);
   }
@@ -152,6 +160,7 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
 
   #take(segment: Segment<Field>, step: Step<Row>, from: number): WalkedPage<Row> {
     this.#step = step;
+    if (step.page.rows.length > 0) this.#home = step;
     if (step.position !== null) this.#positions.add(step.position);
     const { keyOf } = this.#options;
     const passed = new Set(this.#earlier);
@@ -193,7 +202,12 @@ export class PagedWalk<Row, Field extends string, Attribute extends string> {
         anchors: [],
       };
     }
-    return this.#placeAt(segment, this.#step, this.#step.page.rows.length - 1);
+    return this.#placeBehind(segment, this.#step);
+  }
+
+  #placeBehind(segment: Segment<Field>, step: Step<Row>): PagedPlace {
+    const last = step.page.rows.length === 0 ? (this.#home ?? step) : step;
+    return this.#placeAt(segment, last, last.page.rows.length - 1);
   }
 
   #placeAt(

@@ -5,7 +5,6 @@ import type { Instant } from "../../domain/values.js";
 import type { Tells } from "../../sources/spi/capabilities.js";
 import type { ReadSource } from "../plan/query-plan.js";
 import type { Boundary } from "./boundary.js";
-import type { ListMeter } from "./budget.js";
 import type { ListReader } from "./list-reader.js";
 import type { Batch, FoundRow, Listing, RowVisitor } from "./listing.js";
 import { PagedListing } from "./paged-listing.js";
@@ -24,7 +23,8 @@ export interface SourceListOptions<
   readonly plan: ReadSource<Field>;
   readonly tells: Tells<Attribute>;
   readonly reader: ListReader<Row, Field, Attribute>;
-  readonly meter: ListMeter;
+  /** Requests that were counted for the list so far. */
+  readonly requests: () => number;
   readonly call: SourceCall;
   readonly now: Instant;
   readonly fill: FillRows<Row>;
@@ -76,7 +76,7 @@ export class SourceList<
   }
 
   get requests(): number {
-    return this.#options.meter.requests;
+    return this.#options.requests();
   }
 
   /** Rows that the viewer may know of; a list that is passed twice counts once. */

@@ -18,8 +18,7 @@ export class SourceTurn<
   /** Companion data of rows on the page could not be read. */
   incomplete: SourceError | null = null;
   begun = false;
-  /** The page has no turn for this source, though nothing of it is missing. */
-  notReached = false;
+  #notReached = false;
   rowsReturned = 0;
   totalCount: number | null = null;
   #startedAt = 0;
@@ -47,8 +46,16 @@ export class SourceTurn<
     }
   }
 
+  /** The page is full without this source; what it may have done beside others does not matter. */
+  passOver(): void {
+    if (this.list === null) return;
+    this.#notReached = true;
+    this.failure = null;
+  }
+
   /** @throws anything that is no failure of a source */
   fail(error: unknown): void {
+    if (this.#notReached && error instanceof SourceError) return;
     if (error instanceof FilterRequired) {
       this.skipped = { reason: "FILTER_REQUIRED", message: error.message };
       return;
@@ -70,22 +77,34 @@ export class SourceTurn<
   report(): SourceReport {
     const { list } = this;
     const status = this.#status();
-    const cause = this.failure ?? this.incomplete ?? list?.reader.staleBecause ?? null;
     const told = status !== "OK" && status !== "NOT_REACHED";
     return {
       source: this.source,
       status,
-      reason: told ? (this.skipped?.reason ?? cause?.reason ?? null) : null,
-      message: told ? (this.skipped?.message ?? cause?.message ?? null) : null,
-      pushedDown: list?.plan.report.pushedDown ?? [],
-      residual: list?.plan.report.residual ?? [],
-      requests: list?.requests ?? 0,
-      rowsRead: list?.rowsRead ?? 0,
+      ...this.#cause(told),
+      ...(list === null
+        ? untouched
+        : {
+            pushedDown: list.plan.report.pushedDown,
+            residual: list.plan.report.residual,
+            requests: list.requests,
+            rowsRead: list.rowsRead,
+            asOf: list.reader.asOf,
+          }),
       rowsReturned: this.rowsReturned,
       totalCount: this.totalCount,
-      asOf: list?.reader.asOf ?? null,
-      retryAfterSeconds: told ? (cause?.retryAfterSeconds ?? null) : null,
       durationMs: Math.round(this.#durationMs * 1000) / 1000,
+    };
+  }
+
+  #cause(told: boolean): Pick<SourceReport, "reason" | "message" | "retryAfterSeconds"> {
+    const cause = this.failure ?? this.incomplete ?? this.list?.reader.staleBecause ?? null;
+    if (!told) return { reason: null, message: null, retryAfterSeconds: null };
+    if (this.skipped !== null) return { ...this.skipped, retryAfterSeconds: null };
+    return {
+      reason: cause?.reason ?? null,
+      message: cause?.message ?? null,
+      retryAfterSeconds: cause?.retryAfterSeconds ?? null,
     };
   }
 
@@ -94,9 +113,17 @@ export class SourceTurn<
     if (this.failure !== null) return this.cutOff ? "PARTIAL" : "FAILED";
     if (this.incomplete !== null) return "PARTIAL";
     if (this.list !== null && this.list.reader.staleBecause !== null) return "STALE";
-    return this.notReached ? "NOT_REACHED" : "OK";
+    return this.#notReached ? "NOT_REACHED" : "OK";
   }
 }
+
+const untouched = {
+  pushedDown: [],
+  residual: [],
+  requests: 0,
+  rowsRead: 0,
+  asOf: null,
+} as const;
 
 /** Whether a page lacks nothing that belongs on it, as far as this source goes. */
 export function isComplete(report: SourceReport): boolean {

@@ -145,7 +145,7 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
 }
 
 /** A row that does not exist tells all that there is to tell. */
-function tellsAll<Row extends object>(row: Row | null, wanted: ReadonlySet<string>): boolean {
+function tellsAll(row: object | null, wanted: ReadonlySet<string>): boolean {
   if (row === null) return true;
   const told = row as Readonly<Record<string, unknown>>;
   for (const attribute of wanted) if (told[attribute] === undefined) return false;
