@@ -11,6 +11,8 @@ export interface ListShape {
   readonly rows: readonly string[];
   /** A field that every row has, by which rows under another name are known. */
   readonly mark: string;
+  /** Each of these alone says what the row is about. */
+  readonly ids: readonly string[];
   /** What drift calls a row. */
   readonly row: string;
 }
@@ -19,6 +21,7 @@ export const enrollmentList: ListShape = {
   list: "enrollments",
   rows: ["enrollment"],
   mark: "enrollmentId",
+  ids: ["enrollmentId"],
   row: "enrollment",
 };
 
@@ -26,6 +29,7 @@ export const userList: ListShape = {
   list: "userProfiles",
   rows: ["userProfile", "userProfileV2"],
   mark: "userId",
+  ids: ["userId"],
   row: "user",
 };
 
@@ -33,6 +37,7 @@ export const courseList: ListShape = {
   list: "contentItems",
   rows: ["contentItem"],
   mark: "contentItemId",
+  ids: ["contentItemId"],
   row: "course",
 };
 
@@ -40,6 +45,7 @@ export const resultList: ListShape = {
   list: "results",
   rows: ["result"],
   mark: "userId",
+  ids: ["enrollmentId", "userId"],
   row: "result",
 };
 
@@ -70,7 +76,11 @@ export function readIspringPage(
   if (nextPageToken !== null && nextPageToken === asked.pageToken) {
     throw new SourceError("SOURCE_BAD_RESPONSE", "A page names itself as the next one");
   }
-  return { rows: readRows(values, shape.row, context), nextPageToken };
+  const rows = readRows(values, shape.row, context);
+  if (values.length > 0 && !rows.some((row) => shape.ids.some((id) => row.id(id) !== null))) {
+    throw new SourceError("SOURCE_BAD_RESPONSE", `No row of the answer is a ${shape.row}`);
+  }
+  return { rows, nextPageToken };
 }
 
 function readToken(value: JsonValue | undefined): string | null {

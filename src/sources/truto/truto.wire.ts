@@ -26,7 +26,11 @@ export function readTrutoPage(
   if (nextCursor !== null && nextCursor === position) {
     throw new SourceError("SOURCE_BAD_RESPONSE", "A page names itself as the next one");
   }
-  return { rows: readRows(result as readonly JsonValue[], name, context), nextCursor };
+  const rows = readRows(result as readonly JsonValue[], name, context);
+  if (result.length > 0 && rows.every((row) => row.id("id") === null)) {
+    throw new SourceError("SOURCE_BAD_RESPONSE", `No row of the answer is a ${name}`);
+  }
+  return { rows, nextCursor };
 }
 
 function readCursor(value: JsonValue | undefined): string | null {
