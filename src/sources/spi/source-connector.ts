@@ -95,7 +95,8 @@ export interface Lookup<Row, Attribute extends string> {
   readonly tells: ReadonlySet<Attribute>;
   /**
    * At most `batchSize` keys. A key that does not exist in the source is left out; it is not an error.
-   * Told attributes that a row of the source lacks are null.
+   * Told attributes that a row of the source lacks are null; undefined where an answer leaves open whether there is a
+   * value, so that what rows told of it stands.
    */
   fetch(
     keys: readonly string[],
