@@ -20,9 +20,9 @@ export async function* watchJob(
   id: string,
   signal?: AbortSignal,
 ): AsyncGenerator<Job, void, undefined> {
-  const news: { have: boolean; wake?: (() => void) | undefined } = { have: false };
+  const news = { count: 0, wake: undefined as (() => void) | undefined };
   const stop = feed.listen(id, () => {
-    news.have = true;
+    news.count += 1;
     news.wake?.();
   });
   const sleep = (ms: number, isWaking: boolean): Promise<void> =>
@@ -40,7 +40,7 @@ export async function* watchJob(
   let last = "";
   try {
     while (signal?.aborted !== true) {
-      news.have = false;
+      const known = news.count;
       const job = await readOrWait(store, subject, id);
       if (job === null) return;
       const state = JSON.stringify(job);
@@ -51,7 +51,7 @@ export async function* watchJob(
       }
       await sleep(quietMs, false);
       // Other replicas tell nobody here.
-      if (!news.have) await sleep(Math.max(0, pollMs - quietMs), true);
+      if (news.count === known) await sleep(Math.max(0, pollMs - quietMs), true);
     }
   } finally {
     stop();
