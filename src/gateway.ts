@@ -19,6 +19,8 @@ import { createLogger, type Logger } from "./observability/logger.js";
 import { createMetrics, type Metrics } from "./observability/metrics.js";
 import { observeSources, type SourceObserver } from "./observability/observe-sources.js";
 import { createTracing, noTracing } from "./observability/tracing.js";
+import { examplePageRoutes } from "./server/example-page.js";
+import { explorerRoutes } from "./server/explorer.js";
 import type { ServerOptions } from "./server/server-options.js";
 import type { TraceExport } from "./observability/trace-exporter.js";
 import { startServer } from "./server/start-server.js";
@@ -33,6 +35,8 @@ export interface GatewayOptions {
   readonly environment?: Environment;
   /** Default: JSON lines on standard output. */
   readonly logger?: Logger;
+  /** Whether `GET /` shows the example page, which speaks of the lab's people. Default: no. */
+  readonly withExamplePage?: boolean;
   /** What tests change of that to which the configuration leads. */
   readonly overrides?: Partial<Pick<ServerOptions, "access" | "limits" | "readiness" | "routes">>;
 }
@@ -80,6 +84,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       logger,
       metrics,
       tracing,
+      routes: [
+        ...explorerRoutes(config.server),
+        ...(options.withExamplePage === true ? examplePageRoutes() : []),
+      ],
       ...overrides,
     });
     logger.info({ event: "ready", url: server.url }, "Ready");

@@ -80,7 +80,12 @@ async function serve(command: GatewayCommand, env: Environment): Promise<void> {
   try {
     // Much to load: a fault of the configuration is told without it.
     const { startGateway } = await import("./gateway.js");
-    const gateway = await startGateway({ config: started.config, environment: env, logger });
+    const gateway = await startGateway({
+      config: started.config,
+      environment: env,
+      logger,
+      withExamplePage: started.lab !== undefined,
+    });
     stoppables.push(gateway);
     if (started.lab !== undefined) {
       const { log, text } = describeLab(started.lab, gateway.url);

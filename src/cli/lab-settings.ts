@@ -82,6 +82,7 @@ export function describeLab(
     ispring: ispring.url,
     truto: truto.url,
   };
+  const at = (path: string): string => new URL(path, url).href;
   const operation = firstQuery(personEverywhere(lab));
   const body = JSON.stringify({ query: operation.replace(/\s+/gu, " ").trim() });
   const list = Object.entries(simulators).map(([kind, at]) => `    ${kind.padEnd(16)}${at}`);
@@ -92,7 +93,9 @@ export function describeLab(
     "",
     ...list,
     "",
+    `  An example page:                           ${at("/")}`,
     `  GraphQL, and Apollo Sandbox in a browser:  ${url}`,
+    `  GraphiQL, without any other network:       ${at("/explorer")}`,
     "",
     "  A first query:",
     "",

@@ -58,4 +58,6 @@ export interface UpgradeHandler {
   /** Such as `/graphql`. */
   readonly path: string;
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Told when the server stops: ends what it can end in order. Sockets that are left are destroyed at `shutdownMs`. */
+  drain?(): void | Promise<void>;
 }

@@ -14,7 +14,7 @@ import { Refusal } from "./refusal.js";
 import { readRequestId } from "./request-id.js";
 import { createRouter, type Router } from "./router.js";
 import { securityHeaders } from "./security-headers.js";
-import type { ServerOptions } from "./server-options.js";
+import type { ServerOptions, UpgradeHandler } from "./server-options.js";
 
 /** A server that listens. */
 export interface RunningServer {
@@ -40,7 +40,7 @@ const keepAliveTimeoutMs = 72_000;
 /** @throws Error with `code` `EADDRINUSE` and the like where the address cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const service = await createGraphqlService(options);
-  const state: ServerState = { draining: false, running: new Set() };
+  const state: ServerState = { draining: false, running: new Set(), upgraded: new Set() };
   const routes = [
     service.route,
     ...healthRoutes(options.readiness ?? [], () => state.draining),
@@ -58,10 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const upgrades = options.upgrades?.(service) ?? [];
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = splitTarget(request.url).path;
-    const upgrade = state.draining ? undefined : upgrades.find((each) => each.path === path);
-    if (upgrade === undefined) refuseUpgrade(socket, state.draining ? 503 : 404);
-    else upgrade.handle(request, socket, head);
+    upgrade(request, socket, head, { upgrades, state });
   });
   await listen(server, options.host, options.port);
   const { port } = server.address() as AddressInfo;
@@ -73,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     get isDraining() {
       return state.draining;
     },
-    stop: () => (stopped ??= stopServer(server, state, options, service)),
+    stop: () => (stopped ??= stopServer({ server, state, options, service, upgrades })),
   };
 }
 
@@ -81,6 +78,8 @@ interface ServerState {
   draining: boolean;
   /** Answers that are under way. */
   readonly running: Set<ServerResponse>;
+  /** Connections that speak another protocol now. */
+  readonly upgraded: Set<Duplex>;
 }
 
 function createHandler(
@@ -158,6 +157,24 @@ function splitTarget(url = "/"): { readonly path: string; readonly search: strin
   return at < 0 ? { path: url, search: "" } : { path: url.slice(0, at), search: url.slice(at) };
 }
 
+function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  to: { readonly upgrades: readonly UpgradeHandler[]; readonly state: ServerState },
+): void {
+  const { draining, upgraded } = to.state;
+  const { path } = splitTarget(request.url);
+  const handler = draining ? undefined : to.upgrades.find((each) => each.path === path);
+  if (handler === undefined) {
+    refuseUpgrade(socket, draining ? 503 : 404);
+    return;
+  }
+  upgraded.add(socket);
+  socket.once("close", () => upgraded.delete(socket));
+  handler.handle(request, socket, head);
+}
+
 function refuseUpgrade(socket: Duplex, status: 404 | 503): void {
   const reason = status === 404 ? "Not Found" : "Service Unavailable";
   socket.on("error", () => undefined);
@@ -174,12 +191,15 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function stopServer(
-  server: Server,
-  state: ServerState,
-  { shutdownMs }: ServerOptions,
-  service: GraphqlService,
-): Promise<void> {
+interface Stopping {
+  readonly server: Server;
+  readonly state: ServerState;
+  readonly options: ServerOptions;
+  readonly service: GraphqlService;
+  readonly upgrades: readonly UpgradeHandler[];
+}
+
+async function stopServer({ server, state, options, service, upgrades }: Stopping): Promise<void> {
   state.draining = true;
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
@@ -192,8 +212,9 @@ async function stopServer(
   const timer = setTimeout(() => {
     service.abandonAll();
     server.closeAllConnections();
-  }, shutdownMs);
-  await closed;
+    for (const socket of state.upgraded) socket.destroy();
+  }, options.shutdownMs);
+  await Promise.all([closed, ...upgrades.map((each) => each.drain?.())]);
   clearTimeout(timer);
   await service.stop();
 }

@@ -18,7 +18,8 @@ export async function buildMain(): Promise<BuiltMain> {
   await build({
     entryPoints: entries
       .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-      .map((entry) => `${entry.parentPath}/${entry.name}`),
+      .map((entry) => `${entry.parentPath}/${entry.name}`)
+      .filter((path) => !path.startsWith("src/explorer/")),
     outdir: `${folder}/dist`,
     outbase: "src",
     platform: "node",
