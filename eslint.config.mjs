@@ -1,12 +1,22 @@
+import graphql from "@graphql-eslint/eslint-plugin";
 import importX from "eslint-plugin-import-x";
 import n from "eslint-plugin-n";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "coverage/", "data/", "test/generated/"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      "coverage/",
+      "data/",
+      "test/generated/",
+      "examples/web/src/generated/",
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { "import-x": importX, n },
@@ -27,7 +37,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}"],
     rules: {
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
       "max-lines-per-function": ["error", { max: 70, skipBlankLines: true, skipComments: true }],
@@ -44,5 +54,61 @@ export default tseslint.config(
   {
     files: ["test/**/*.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
+  },
+  { files: ["**/vite.config.ts"], rules: { "import-x/no-default-export": "off" } },
+  {
+    files: ["schema/schema.graphql"],
+    languageOptions: { parser: graphql.parser },
+    plugins: { "@graphql-eslint": graphql },
+    rules: {
+      ...graphql.configs["flat/schema-recommended"].rules,
+      ...graphql.configs["flat/schema-relay"].rules,
+      "@graphql-eslint/require-description": [
+        "error",
+        {
+          types: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          // type-graphql has no place for theirs.
+          ignoredSelectors: [
+            "[type=ObjectTypeDefinition][name.value=/^(Query|Mutation|Subscription)$/]",
+          ],
+        },
+      ],
+      // Connections have `nodes` beside their edges.
+      "@graphql-eslint/relay-edge-types": [
+        "error",
+        { listTypeCanWrapOnlyEdgeType: false, withEdgeSuffix: true, shouldImplementNode: false },
+      ],
+      // A word of its own.
+      "@graphql-eslint/no-typename-prefix": "off",
+      // Values have no ids.
+      "@graphql-eslint/strict-id-in-types": "off",
+      "@graphql-eslint/description-style": "error",
+      "@graphql-eslint/no-unreachable-types": "error",
+    },
+  },
+  {
+    files: ["schema/operations/*.graphql", "examples/web/src/*.graphql"],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: {
+        graphQLConfig: {
+          schema: ["schema/schema.graphql", "test/unit/graphql/contract.graphql"],
+          documents: ["schema/operations/*.graphql", "examples/web/src/*.graphql"],
+        },
+      },
+    },
+    plugins: { "@graphql-eslint": graphql },
+    rules: {
+      ...graphql.configs["flat/operations-recommended"].rules,
+      "@graphql-eslint/require-selections": "off",
+    },
+  },
+  {
+    // A cache that joins rows needs their ids.
+    files: ["examples/web/src/*.graphql"],
+    rules: { "@graphql-eslint/require-selections": "error" },
   },
 );

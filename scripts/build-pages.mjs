@@ -14,7 +14,12 @@ const pages = [
     inputs: ["examples/web"],
     build: async (outdir) => {
       const { build } = await import("vite");
-      await build({ root: "examples/web", logLevel: "warn", base: "./", build: { outDir: outdir, emptyOutDir: true } });
+      await build({
+        root: "examples/web",
+        logLevel: "warn",
+        base: "./",
+        build: { outDir: outdir, emptyOutDir: true },
+      });
     },
   },
 ];

@@ -14,11 +14,11 @@ export const examplesPlugin: GraphiQLPlugin = {
 };
 
 function Examples(): ReactNode {
-  const { addTab } = useGraphiQLActions();
+  const actions = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const open = ({ query, variables }: Example): void => {
-    addTab();
+    actions.addTab();
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables);
     queryEditor?.focus();

@@ -1,0 +1,52 @@
+/* eslint-disable */
+import * as types from './graphql.js';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "query CourseSearch($title: String!, $source: [ID!]!) {\n  courses(filter: {titleContains: $title, source: $source}, first: 8) {\n    nodes {\n      id\n      title\n      externalId\n      source {\n        id\n        name\n      }\n    }\n  }\n}\n\nmutation BulkEnroll($input: BulkEnrollInput!) {\n  bulkEnroll(input: $input) {\n    job {\n      id\n    }\n  }\n}\n\nmutation UndoBulkEnroll($id: ID!) {\n  undoBulkEnrollJob(id: $id) {\n    job {\n      id\n    }\n  }\n}\n\nmutation CancelBulkEnroll($id: ID!) {\n  cancelBulkEnrollJob(id: $id) {\n    job {\n      id\n      state\n    }\n  }\n}\n\nsubscription WatchJob($id: ID!) {\n  bulkEnrollJob(id: $id) {\n    id\n    state\n    progress {\n      total\n      done\n      percent\n      estimatedSecondsLeft\n    }\n    outcomes {\n      outcome\n      count\n    }\n  }\n}\n\nquery JobCells($id: ID!, $after: String) {\n  bulkEnrollJob(id: $id) {\n    id\n    cells(first: 50, after: $after) {\n      nodes {\n        row\n        identifier\n        courseId\n        course {\n          id\n          title\n        }\n        source {\n          id\n          name\n        }\n        outcome\n        message\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n}": typeof types.CourseSearchDocument,
+    "query EnrollmentList($filter: EnrollmentFilter, $orderBy: EnrollmentOrder, $after: String) {\n  enrollments(filter: $filter, orderBy: $orderBy, first: 25, after: $after) {\n    nodes {\n      id\n      status\n      progressPercent\n      enrolledAt\n      source {\n        id\n        name\n      }\n      user {\n        id\n        name\n        email\n      }\n      course {\n        id\n        title\n        externalId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    sources {\n      ...Report\n    }\n  }\n}\n\nfragment Report on SourceReport {\n  source {\n    id\n    name\n  }\n  status\n  reason\n  rowsReturned\n  asOf\n  retryAfterSeconds\n}\n\nquery SourceList {\n  sources {\n    id\n    name\n    capabilities {\n      canBulkEnroll\n    }\n  }\n}": typeof types.EnrollmentListDocument,
+};
+const documents: Documents = {
+    "query CourseSearch($title: String!, $source: [ID!]!) {\n  courses(filter: {titleContains: $title, source: $source}, first: 8) {\n    nodes {\n      id\n      title\n      externalId\n      source {\n        id\n        name\n      }\n    }\n  }\n}\n\nmutation BulkEnroll($input: BulkEnrollInput!) {\n  bulkEnroll(input: $input) {\n    job {\n      id\n    }\n  }\n}\n\nmutation UndoBulkEnroll($id: ID!) {\n  undoBulkEnrollJob(id: $id) {\n    job {\n      id\n    }\n  }\n}\n\nmutation CancelBulkEnroll($id: ID!) {\n  cancelBulkEnrollJob(id: $id) {\n    job {\n      id\n      state\n    }\n  }\n}\n\nsubscription WatchJob($id: ID!) {\n  bulkEnrollJob(id: $id) {\n    id\n    state\n    progress {\n      total\n      done\n      percent\n      estimatedSecondsLeft\n    }\n    outcomes {\n      outcome\n      count\n    }\n  }\n}\n\nquery JobCells($id: ID!, $after: String) {\n  bulkEnrollJob(id: $id) {\n    id\n    cells(first: 50, after: $after) {\n      nodes {\n        row\n        identifier\n        courseId\n        course {\n          id\n          title\n        }\n        source {\n          id\n          name\n        }\n        outcome\n        message\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n}": types.CourseSearchDocument,
+    "query EnrollmentList($filter: EnrollmentFilter, $orderBy: EnrollmentOrder, $after: String) {\n  enrollments(filter: $filter, orderBy: $orderBy, first: 25, after: $after) {\n    nodes {\n      id\n      status\n      progressPercent\n      enrolledAt\n      source {\n        id\n        name\n      }\n      user {\n        id\n        name\n        email\n      }\n      course {\n        id\n        title\n        externalId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    sources {\n      ...Report\n    }\n  }\n}\n\nfragment Report on SourceReport {\n  source {\n    id\n    name\n  }\n  status\n  reason\n  rowsReturned\n  asOf\n  retryAfterSeconds\n}\n\nquery SourceList {\n  sources {\n    id\n    name\n    capabilities {\n      canBulkEnroll\n    }\n  }\n}": types.EnrollmentListDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query CourseSearch($title: String!, $source: [ID!]!) {\n  courses(filter: {titleContains: $title, source: $source}, first: 8) {\n    nodes {\n      id\n      title\n      externalId\n      source {\n        id\n        name\n      }\n    }\n  }\n}\n\nmutation BulkEnroll($input: BulkEnrollInput!) {\n  bulkEnroll(input: $input) {\n    job {\n      id\n    }\n  }\n}\n\nmutation UndoBulkEnroll($id: ID!) {\n  undoBulkEnrollJob(id: $id) {\n    job {\n      id\n    }\n  }\n}\n\nmutation CancelBulkEnroll($id: ID!) {\n  cancelBulkEnrollJob(id: $id) {\n    job {\n      id\n      state\n    }\n  }\n}\n\nsubscription WatchJob($id: ID!) {\n  bulkEnrollJob(id: $id) {\n    id\n    state\n    progress {\n      total\n      done\n      percent\n      estimatedSecondsLeft\n    }\n    outcomes {\n      outcome\n      count\n    }\n  }\n}\n\nquery JobCells($id: ID!, $after: String) {\n  bulkEnrollJob(id: $id) {\n    id\n    cells(first: 50, after: $after) {\n      nodes {\n        row\n        identifier\n        courseId\n        course {\n          id\n          title\n        }\n        source {\n          id\n          name\n        }\n        outcome\n        message\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n}"): (typeof documents)["query CourseSearch($title: String!, $source: [ID!]!) {\n  courses(filter: {titleContains: $title, source: $source}, first: 8) {\n    nodes {\n      id\n      title\n      externalId\n      source {\n        id\n        name\n      }\n    }\n  }\n}\n\nmutation BulkEnroll($input: BulkEnrollInput!) {\n  bulkEnroll(input: $input) {\n    job {\n      id\n    }\n  }\n}\n\nmutation UndoBulkEnroll($id: ID!) {\n  undoBulkEnrollJob(id: $id) {\n    job {\n      id\n    }\n  }\n}\n\nmutation CancelBulkEnroll($id: ID!) {\n  cancelBulkEnrollJob(id: $id) {\n    job {\n      id\n      state\n    }\n  }\n}\n\nsubscription WatchJob($id: ID!) {\n  bulkEnrollJob(id: $id) {\n    id\n    state\n    progress {\n      total\n      done\n      percent\n      estimatedSecondsLeft\n    }\n    outcomes {\n      outcome\n      count\n    }\n  }\n}\n\nquery JobCells($id: ID!, $after: String) {\n  bulkEnrollJob(id: $id) {\n    id\n    cells(first: 50, after: $after) {\n      nodes {\n        row\n        identifier\n        courseId\n        course {\n          id\n          title\n        }\n        source {\n          id\n          name\n        }\n        outcome\n        message\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      totalCount\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query EnrollmentList($filter: EnrollmentFilter, $orderBy: EnrollmentOrder, $after: String) {\n  enrollments(filter: $filter, orderBy: $orderBy, first: 25, after: $after) {\n    nodes {\n      id\n      status\n      progressPercent\n      enrolledAt\n      source {\n        id\n        name\n      }\n      user {\n        id\n        name\n        email\n      }\n      course {\n        id\n        title\n        externalId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    sources {\n      ...Report\n    }\n  }\n}\n\nfragment Report on SourceReport {\n  source {\n    id\n    name\n  }\n  status\n  reason\n  rowsReturned\n  asOf\n  retryAfterSeconds\n}\n\nquery SourceList {\n  sources {\n    id\n    name\n    capabilities {\n      canBulkEnroll\n    }\n  }\n}"): (typeof documents)["query EnrollmentList($filter: EnrollmentFilter, $orderBy: EnrollmentOrder, $after: String) {\n  enrollments(filter: $filter, orderBy: $orderBy, first: 25, after: $after) {\n    nodes {\n      id\n      status\n      progressPercent\n      enrolledAt\n      source {\n        id\n        name\n      }\n      user {\n        id\n        name\n        email\n      }\n      course {\n        id\n        title\n        externalId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    sources {\n      ...Report\n    }\n  }\n}\n\nfragment Report on SourceReport {\n  source {\n    id\n    name\n  }\n  status\n  reason\n  rowsReturned\n  asOf\n  retryAfterSeconds\n}\n\nquery SourceList {\n  sources {\n    id\n    name\n    capabilities {\n      canBulkEnroll\n    }\n  }\n}"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

@@ -1,0 +1,45 @@
+import type { BulkEnrollOutcome, EnrollmentStatus } from "./generated/graphql.js";
+
+export const statusWords: Readonly<Record<EnrollmentStatus, string>> = {
+  ASSIGNED: "Assigned",
+  ENROLLED: "Enrolled",
+  IN_PROGRESS: "In progress",
+  COMPLETED: "Completed",
+  PASSED: "Passed",
+  FAILED: "Failed",
+  WITHDRAWN: "Withdrawn",
+  EXPIRED: "Expired",
+  OVERDUE: "Overdue",
+  UNKNOWN: "Unknown",
+};
+
+export const outcomeWords: Readonly<Record<BulkEnrollOutcome, string>> = {
+  PENDING: "Waiting",
+  WOULD_ENROLL: "Will be enrolled",
+  WOULD_UNENROLL: "Will be unenrolled",
+  ENROLLED: "Enrolled",
+  ALREADY_ENROLLED: "Was enrolled already",
+  INVITED: "Invited: enrolled on registering",
+  UNENROLLED: "Unenrolled",
+  NOT_ENROLLED: "Was not enrolled",
+  INVALID_IDENTIFIER: "Not an e-mail address or a known user",
+  UNKNOWN_USER: "Unknown person",
+  UNKNOWN_COURSE: "Unknown course",
+  UNKNOWN_COHORT: "Unknown cohort",
+  DUPLICATE: "Stands in the list twice",
+  UNSUPPORTED_BY_SOURCE: "The platform cannot do this",
+  NOT_PERMITTED: "Not permitted",
+  SOURCE_FAILED: "The platform failed",
+  OUTCOME_UNKNOWN: "Unclear: check on the platform",
+  CANCELLED: "Cancelled",
+};
+
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+
+export const toTime = (moment: string): string => time.format(new Date(moment));
+export const toDay = (moment: string): string => day.format(new Date(moment));
+
+/** `A`, `A and B`, `A, B and C`. */
+export const toList = (words: readonly string[]): string =>
+  new Intl.ListFormat("en", { type: "conjunction" }).format(words);
