@@ -3,29 +3,49 @@ import { useState, type ReactNode } from "react";
 import { BulkEnroll } from "./bulk-enroll.js";
 import { EnrollmentList } from "./enrollment-list.js";
 import { FilterForm, noChoice, toVariables } from "./filter-form.js";
-import { SourceListDocument } from "./generated/graphql.js";
+import { SourceListDocument, type SourceListQuery } from "./generated/graphql.js";
+import { useHash } from "./use-hash.js";
 import { useSettled } from "./use-settled.js";
 
 export function Page(): ReactNode {
-  const [choice, setChoice] = useState(noChoice);
-  const settled = useSettled(choice, 300);
+  const view = useHash() === "enroll" ? "enroll" : "list";
   const sources = useQuery(SourceListDocument).data?.sources ?? [];
+  const isCurrent = (name: typeof view): "page" | undefined => (name === view ? "page" : undefined);
   return (
     <>
       <header>
         <h1>Rollcall</h1>
         <p>Who is enrolled in what, on every learning platform.</p>
-        <nav aria-label="Other pages">
+        <nav aria-label="Pages">
+          <a href="#list" aria-current={isCurrent("list")}>
+            List
+          </a>
+          <a href="#enroll" aria-current={isCurrent("enroll")}>
+            Enroll many people
+          </a>
           <a href="explorer">Explorer</a>
         </nav>
       </header>
       <main>
-        <FilterForm choice={choice} onChange={setChoice} sources={sources} />
-        <EnrollmentList variables={toVariables(settled)} />
-        <BulkEnroll
-          sources={sources.filter(({ capabilities }) => capabilities?.canBulkEnroll === true)}
-        />
+        {view === "list" ? (
+          <List sources={sources} />
+        ) : (
+          <BulkEnroll
+            sources={sources.filter(({ capabilities }) => capabilities?.canBulkEnroll === true)}
+          />
+        )}
       </main>
+    </>
+  );
+}
+
+function List({ sources }: SourceListQuery): ReactNode {
+  const [choice, setChoice] = useState(noChoice);
+  const settled = useSettled(choice, 300);
+  return (
+    <>
+      <FilterForm choice={choice} onChange={setChoice} sources={sources} />
+      <EnrollmentList variables={toVariables(settled)} />
     </>
   );
 }

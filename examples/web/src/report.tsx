@@ -100,7 +100,7 @@ export function summarize(reports: readonly ReportFragment[]): string {
       ? [`${toList(inPart)} ${inPart.length > 1 ? "were" : "was"} read in part`]
       : []),
   ];
-  if (parts.length === 0) return `All that was asked for is here${from && `,${from}`}.`;
+  if (parts.length === 0) return `Nothing is missing${from && `; the data is${from}`}.`;
   return `${parts.join("; ")}${from && `; the rest is${from}`}.`;
 }
 

@@ -34,8 +34,12 @@ export const outcomeWords: Readonly<Record<BulkEnrollOutcome, string>> = {
   CANCELLED: "Cancelled",
 };
 
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const time = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const day = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 
 export const toTime = (moment: string): string => time.format(new Date(moment));
 export const toDay = (moment: string): string => day.format(new Date(moment));
