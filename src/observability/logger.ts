@@ -23,7 +23,7 @@ export interface LoggerOptions {
 }
 
 /** Names under which a secret might come along. Whatever stands there is not written. */
-const secretNames = [
+const secretNames: ReadonlySet<string> = new Set([
   "authorization",
   "cookie",
   "token",
@@ -37,8 +37,8 @@ const secretNames = [
   "query",
   "body",
   "headers",
-];
-const secretPaths = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`]);
+]);
+const redacted = "[redacted]";
 
 /** How long a line may wait for company before it is written. */
 const flushEveryMs = 250;
@@ -52,19 +52,34 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       messageKey: "message",
-      redact: { paths: secretPaths, censor: "[redacted]" },
     },
     options.destination ?? buffered,
   );
   const flush = (): void => buffered?.flushSync();
   return {
-    debug: (fields, message) => log.debug(fields, message),
-    info: (fields, message) => log.info(fields, message),
-    warn: (fields, message) => log.warn(fields, message),
-    error: (fields, message) => log.error(fields, message),
+    debug: (fields, message) => log.debug(redact(fields), message),
+    info: (fields, message) => log.info(redact(fields), message),
+    warn: (fields, message) => log.warn(redact(fields), message),
+    error: (fields, message) => log.error(redact(fields), message),
     isVerbose: log.isLevelEnabled("info"),
     flush,
   };
+}
+
+/** The same fields, without what is named like a secret, however deep. Copies only what it has to. */
+function redact(fields: LogFields): LogFields {
+  let copy: Record<string, unknown> | undefined;
+  for (const name in fields) {
+    const value = fields[name];
+    const safe = secretNames.has(name) ? redacted : redactValue(value);
+    if (safe !== value) (copy ??= { ...fields })[name] = safe;
+  }
+  return copy ?? fields;
+}
+
+function redactValue(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) ? value.map(redactValue) : redact(value as LogFields);
 }
 
 function stdout(): ReturnType<typeof pino.destination> {

@@ -49,6 +49,7 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     });
     const onGone = (): void => reject(new ClientGone());
     request.on("end", () => {
+      request.removeListener("close", onGone);
       const [first] = chunks;
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size));
     });
