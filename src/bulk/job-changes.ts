@@ -28,7 +28,7 @@ export async function cancelJob(store: Store, jobId: string, clock: () => number
         update cells set phase = 'done', outcome = 'CANCELLED' where job_id = ${jobId}
           and phase = 'planned' and outcome = 'PENDING'
           and position in (select position from cells where job_id = ${jobId}
-            and phase = 'planned' limit ${chunkSize})
+            and phase = 'planned' and phase <> 'done' limit ${chunkSize})
         returning source`.execute(trx);
       await recount(
         trx,

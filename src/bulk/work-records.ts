@@ -47,6 +47,8 @@ export function readOpenCells(
       .where("job_id", "=", unit.jobId)
       .where("source", "=", unit.source)
       .where("phase", "=", phase)
+      // Says the same once more, in the words of the index.
+      .where("phase", "<>", "done")
       .where("position", ">", page.after)
       .orderBy("position")
       .limit(page.limit)
@@ -230,6 +232,7 @@ export function doubtSending(store: Store, unit: UnitId, batch?: string): Promis
       .where("job_id", "=", unit.jobId)
       .where("source", "=", unit.source)
       .where("phase", "=", "sending")
+      .where("phase", "<>", "done")
       .$if(batch !== undefined, (query) => query.where("batch", "=", batch ?? ""))
       .execute();
   });

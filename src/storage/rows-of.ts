@@ -21,7 +21,8 @@ export function rowsOf(
       : sql`cast(value ->> ${sql.lit(index)} as ${sql.raw(kind)}) as ${sql.ref(name)}`,
   );
   return engine === "sqlite"
-    ? sql`(select ${sql.join(fields)} from json_each(${json}))`
+    ? // A limit, of whatever size, makes SQLite read the list once and look the table's rows up for it, not vice versa.
+      sql`(select ${sql.join(fields)} from json_each(${json}) limit -1)`
     : sql`(select ${sql.join(fields)} from jsonb_array_elements(cast(${json} as jsonb)) as list(value))`;
 }
 

@@ -1,40 +1,25 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { build } from "esbuild";
 import { startIspring, type IspringSimulator } from "../../../src/lab/ispring/start-ispring.js";
 import { startMoocit, type MoocitSimulator } from "../../../src/lab/moocit/start-moocit.js";
+import { bundle } from "./bundle.js";
 import { Cleanups, request, temporaryDirectory } from "./gateway-under-test.js";
 import type { ChildLine, ChildOrder } from "./kill-child.js";
 import { freshSchema, postgresUrl } from "./postgres.js";
 
 /** Kills in each setting; `ROLLCALL_KILLS=200` for a long run. */
 const kills = Number(process.env["ROLLCALL_KILLS"] ?? 20);
-const program = join(
-  process.cwd(),
-  "node_modules/.cache/rollcall-tests",
-  `kill-child-${process.pid}.mjs`,
-);
+let program: Awaited<ReturnType<typeof bundle>>;
 
 const cleanups = new Cleanups();
 const hasPostgres = (await postgresUrl()) !== null;
 
 beforeAll(async () => {
-  await mkdir(join(program, ".."), { recursive: true });
-  await build({
-    entryPoints: [join(process.cwd(), "test/integration/bulk/kill-child.ts")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    target: "node20",
-  });
+  program = await bundle("kill-child");
 });
-afterAll(() => rm(program, { force: true }));
+afterAll(() => program.remove());
 afterEach(() => cleanups.run());
 
 const course = "course-v1:Acme+One+2026";
@@ -88,7 +73,7 @@ function startChild(
   order: ChildOrder,
   onLine: (line: ChildLine, child: ChildProcess) => void,
 ): Promise<Extract<ChildLine, { event: "ended" }> | null> {
-  const child = spawn(process.execPath, [program, JSON.stringify(order)], {
+  const child = spawn(process.execPath, [program.file, JSON.stringify(order)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let end: Extract<ChildLine, { event: "ended" }> | null = null;
