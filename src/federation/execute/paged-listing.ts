@@ -14,6 +14,8 @@ export class PagedListing<
 > implements Listing<Row> {
   readonly #context: ListingContext<Row, Field, Attribute, OrderField>;
   #walk: PagedWalk<Row, Field, Attribute> | null = null;
+  /** The place before the page whose rows are being judged; undefined between pages. */
+  #beforePage: PagedPlace | null | undefined = undefined;
 
   constructor(context: ListingContext<Row, Field, Attribute, OrderField>) {
     this.#context = context;
@@ -23,8 +25,12 @@ export class PagedListing<
     const judge = this.#context.judge();
     const walk = this.#start(from?.kind === "paged" ? from : null);
     this.#walk = walk;
+    let settled = from?.kind === "paged" ? from : null;
     for await (const { page, segment } of this.#pages(walk)) {
+      this.#beforePage = settled;
       const judged = await judge.judge(page.rows, segment);
+      this.#beforePage = undefined;
+      settled = walk.placeNow();
       this.#context.passed("walk forward", judge.visible);
       yield {
         rows: judged.map(({ row, index }) => ({ row, place: () => page.placeAfter(index) })),
@@ -34,7 +40,7 @@ export class PagedListing<
   }
 
   placeNow(): Place | null {
-    return this.#walk?.placeNow() ?? null;
+    return this.#beforePage === undefined ? (this.#walk?.placeNow() ?? null) : this.#beforePage;
   }
 
   async lastBefore(boundary: Boundary | null, size: number): Promise<readonly FoundRow<Row>[]> {

@@ -90,6 +90,11 @@ export class SourceList<
     return paged + whole;
   }
 
+  /** Whether anything was read, though it may be nothing that the viewer may know of. */
+  get hasRead(): boolean {
+    return this.#passes.size > 0;
+  }
+
   get isWhole(): boolean {
     return this.reader.options.path.paging.style === "whole-list";
   }

@@ -67,7 +67,7 @@ export class SourceTurn<
     }
     this.failure = error;
     const limit = error.reason === "SCAN_BUDGET_EXCEEDED" || error.reason === "DEADLINE_EXCEEDED";
-    this.cutOff = limit && (this.list?.rowsRead ?? 0) > 0;
+    this.cutOff = limit && this.list?.hasRead === true;
   }
 
   get isDone(): boolean {

@@ -86,16 +86,24 @@ export class WholeListing<
     const { kind, segments } = this.#context;
     const judge = this.#context.judge();
     let seen = new KeySet();
+    const pass = (row: Row): void => {
+      if (seen.add(kind.key(row))) visitor.visit(row);
+    };
+    // One of several segments is handed on when it is complete: a restart voids that segment, and no other.
+    let held: Row[] = [];
+    const alone = segments.length === 1;
     for (const segment of segments) {
       await this.#judgeAll(segment, judge, {
-        visit: (row) => {
-          if (seen.add(kind.key(row))) visitor.visit(row);
-        },
+        visit: alone ? pass : (row) => held.push(row),
         restart: () => {
+          held = [];
+          if (!alone) return;
           seen = new KeySet();
           visitor.restart();
         },
       });
+      held.forEach(pass);
+      held = [];
     }
   }
 
