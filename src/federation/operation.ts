@@ -2,6 +2,7 @@ import type { Course, CourseAttribute } from "../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
 import { SourceError } from "../domain/errors.js";
 import type { Filter } from "../domain/filter.js";
+import { joinTold } from "../domain/join-told.js";
 import type { ListQuery, ListResult } from "../domain/list.js";
 import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
 import type { User, UserAttribute } from "../domain/user.js";
@@ -227,7 +228,7 @@ async function lookUp<Row extends { readonly key: string }, Attribute extends st
   const answer: LookupAnswer<Row> | undefined = answers.get(ask.ref.key);
   if (answer instanceof SourceError) throw answer.of(source.connector.id);
   if (answer === undefined || answer.value === null) return null;
-  return { ...ask.known, ...answer.value };
+  return joinTold(ask.known, answer.value);
 }
 
 /** The question for one row, for sources that have no look-up. */

@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import { joinTold } from "../../domain/join-told.js";
 import type { EntityLookup } from "./entity-lookup.js";
 
 /** Fills attributes of users or courses from look-ups. What a look-up does not have is null. */
@@ -21,6 +22,6 @@ export async function fillEntities<Row extends { readonly key: string }, Attribu
     const answer = answers.get(row.key);
     if (answer instanceof SourceError) throw answer;
     if (answer !== undefined) how.used(answer.readAt, answer.staleBecause);
-    return { ...nothing, ...row, ...(answer?.value ?? {}) };
+    return joinTold(nothing as Row, joinTold(row, answer?.value ?? row));
   });
 }

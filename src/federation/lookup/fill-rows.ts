@@ -2,6 +2,7 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
+import { joinTold } from "../../domain/join-told.js";
 import type { User, UserAttribute } from "../../domain/user.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
 import type { EntityLookup } from "./entity-lookup.js";
@@ -103,11 +104,7 @@ function settle<Part extends { readonly key: string }, Attribute extends string>
   if (answer instanceof SourceError) throw answer;
   if (answer !== undefined) context.used(answer.readAt, answer.staleBecause);
   const nothing: object = Object.fromEntries([...wanted].map((attribute) => [attribute, null]));
-  return { ...nothing, ...defined(part), ...defined(answer?.value ?? {}) } as Part;
-}
-
-function defined(part: object): object {
-  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+  return joinTold(nothing as Part, joinTold(part, answer?.value ?? part));
 }
 
 function attributesBelow<Attribute extends string>(

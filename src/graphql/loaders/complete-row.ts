@@ -1,4 +1,5 @@
 import type DataLoader from "dataloader";
+import { joinTold } from "../../domain/join-told.js";
 import type { Lookup } from "../../sources/spi/source-connector.js";
 import type { LookupKey } from "./lookup.loader.js";
 
@@ -9,7 +10,8 @@ interface KeyedRow {
 
 /**
  * The user or course of which a row speaks, with all that is wanted of it. Nothing is asked of the source where the
- * row tells it already or the source's look-up never would.
+ * row tells it already or the source's look-up never would. A look-up is shared by all rows that speak of the same key;
+ * each row adds what it alone knows.
  */
 export function completeRow<Row extends KeyedRow, Attribute extends keyof Row & string>(
   known: Row,
@@ -20,7 +22,7 @@ export function completeRow<Row extends KeyedRow, Attribute extends keyof Row & 
   if (lookup === undefined || !lacksAny(known, wanted, lookup.tells)) return known;
   return loader
     .load({ ref: known, wanted, known })
-    .then((found) => (found === null ? null : joinRows(known, found, wanted)));
+    .then((found) => (found === null ? null : joinTold(known, found)));
 }
 
 function lacksAny<Row, Attribute extends keyof Row & string>(
@@ -32,23 +34,4 @@ function lacksAny<Row, Attribute extends keyof Row & string>(
     if (known[attribute] === undefined && tells.has(attribute)) return true;
   }
   return false;
-}
-
-/** The look-up is shared by all rows that speak of the same key; each row adds what it alone knows. */
-function joinRows<Row, Attribute extends keyof Row & string>(
-  known: Row,
-  found: Row,
-  wanted: ReadonlySet<Attribute>,
-): Row {
-  for (const attribute of wanted) {
-    if (found[attribute] === undefined && known[attribute] !== undefined) {
-      return { ...known, ...definedOf(found) };
-    }
-  }
-  return found;
-}
-
-function definedOf<Row>(row: Row): Partial<Row> {
-  const entries = Object.entries(row as object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<Row>;
 }
