@@ -22,8 +22,8 @@ export interface FederationOptions {
   }[];
   /** Seals cursors: the same on all replicas. */
   readonly secret: string;
-  /** Rows that are kept in memory over all sources. */
-  readonly maxKeptRows?: number;
+  /** What is kept of earlier reads over all sources, in bytes. */
+  readonly maxKeptBytes?: number;
   /** The clock; for tests. */
   readonly now?: () => number;
 }
@@ -35,7 +35,7 @@ export interface ManagedFederation extends Federation {
 }
 
 export function createFederation(options: FederationOptions): ManagedFederation {
-  const cache = new ReadCache(options.maxKeptRows);
+  const cache = new ReadCache(options.maxKeptBytes);
   const codec = new CursorCodec(options.secret);
   const runtimes = options.sources.map((source, index) => createRuntime(source, index, cache));
   const clock = options.now ?? Date.now;

@@ -32,7 +32,7 @@ export interface ReadRequest<T> {
   readonly era: string;
   /** Nothing that another operation read may serve while the source answers. */
   readonly live: boolean;
-  /** How much of the ceiling the value takes, in rows. */
+  /** How much of the ceiling the value takes, in bytes. */
   readonly size: (value: T) => number;
   readonly load: () => Promise<T>;
 }
@@ -45,7 +45,7 @@ export type KeptRequest = Pick<
 
 /**
  * What was read from sources, for as long as it may be served. Equal reads in flight are one. Failed reads are not
- * kept. Bounded by rows over all sources; the longest unused goes first.
+ * kept. Bounded by bytes over all sources; the longest unused goes first.
  */
 export class ReadCache {
   readonly #kept: LRUCache<string, Kept<unknown>>;
@@ -57,8 +57,8 @@ export class ReadCache {
   hits = 0;
   misses = 0;
 
-  constructor(maxRows = 500_000) {
-    this.#kept = new LRUCache({ maxSize: maxRows, maxEntrySize: maxRows });
+  constructor(maxBytes = 256 * 1024 * 1024) {
+    this.#kept = new LRUCache({ maxSize: maxBytes, maxEntrySize: maxBytes });
   }
 
   /** Forgets what was read from the source. A read in flight is not kept. */
@@ -96,7 +96,7 @@ export class ReadCache {
     if (!(error instanceof SourceError) || !standsIn.has(error.reason)) return undefined;
     const kept = this.#kept.get(this.#fullKey(request)) as Kept<T> | undefined;
     if (kept === undefined) return undefined;
-    if (Date.now() - kept.readAt > request.freshness.staleIfErrorMs) return undefined;
+    if (Date.now() - kept.readAt >= request.freshness.staleIfErrorMs) return undefined;
     return { ...kept, staleBecause: error };
   }
 

@@ -5,6 +5,7 @@ import { instantFromMs } from "../../domain/values.js";
 import type { AccessPath } from "../../sources/spi/capabilities.js";
 import type { Collection, Position, ScanPage } from "../../sources/spi/source-connector.js";
 import type { Freshness, KeptRequest, ReadCache } from "../cache/read-cache.js";
+import { RowTable } from "../cache/row-table.js";
 import type { SourceBudget } from "./budget.js";
 import type { Segment } from "./segments.js";
 
@@ -14,7 +15,11 @@ export interface PageRead<Row> extends ScanPage<Row> {
   readonly era: string;
 }
 
-export interface ListReaderOptions<Row, Field extends string, Attribute extends string> {
+export interface ListReaderOptions<
+  Row extends object,
+  Field extends string,
+  Attribute extends string,
+> {
   readonly source: string;
   /** Tells lists of the source apart in memory. */
   readonly list: string;
@@ -30,11 +35,15 @@ export interface ListReaderOptions<Row, Field extends string, Attribute extends 
   readonly budget: SourceBudget;
 }
 
-/** Rows of a whole list that are kept in memory at the most. */
-const maxKeptRows = 250_000;
+/** What a whole list may take in memory to be kept, in bytes. */
+const maxKeptBytes = 160 * 1024 * 1024;
+/** An estimate of what a row of a page takes in memory, in bytes. */
+const rowBytes = 700;
+/** Groups of kept rows after which others get their turn. */
+const groupsPerTurn = 8;
 
 /** Reads the pages of one list of one source: from memory where they are fresh, within the budget of rows. */
-export class ListReader<Row, Field extends string, Attribute extends string> {
+export class ListReader<Row extends object, Field extends string, Attribute extends string> {
   /** Why an earlier read stands in for a live one; null while all is fresh. */
   staleBecause: SourceError | null = null;
   #oldest = Infinity;
@@ -76,7 +85,7 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
     const { cache, budget, collection, call, path } = this.options;
     const served = await cache.read<ScanPage<Row>>({
       ...this.#request(segment, position, live),
-      size: (page) => page.rows.length + 1,
+      size: (page) => (page.rows.length + 1) * rowBytes,
       load: async () => {
         budget.assertRowsLeft();
         const page = await collection.readPage(
@@ -105,9 +114,12 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
 
   /** Keeps rows that were read with other lists as the whole of this one. */
   keepAs(segment: Segment<Field>, rows: readonly Row[], readAt: number): void {
-    const request = { ...this.#request(segment, null, false), size: () => rows.length + 1 };
+    const size = (): number => (rows.length + 1) * rowBytes;
+    const request = { ...this.#request(segment, null, false), size };
     if (this.options.path.paging.style === "whole-list") {
-      this.options.cache.keep(request, [rows], readAt);
+      const table = new RowTable<Row>();
+      table.append(rows);
+      this.options.cache.keep(request, table, readAt);
     } else {
       const page: ScanPage<Row> = { rows, next: null, moreIsCertain: false };
       this.options.cache.keep(request, page, readAt);
@@ -125,21 +137,21 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
   ): Promise<void> {
     const { cache } = this.options;
     const request = this.#request(segment, null, false);
-    const kept = cache.peek<readonly (readonly Row[])[]>(request);
+    const kept = cache.peek<RowTable<Row>>(request);
     if (kept !== undefined) {
       cache.hits += 1;
       this.used(kept.readAt, null);
-      for (const rows of kept.value) await visit(rows);
+      await visitTable(kept.value, visit);
       return;
     }
     try {
       await this.#readAllLive(segment, request, visit);
     } catch (error) {
-      const stale = cache.standIn<readonly (readonly Row[])[]>(request, error);
+      const stale = cache.standIn<RowTable<Row>>(request, error);
       if (stale === undefined) throw error;
       restart();
       this.used(stale.readAt, stale.staleBecause);
-      for (const rows of stale.value) await visit(rows);
+      await visitTable(stale.value, visit);
     }
   }
 
@@ -153,19 +165,18 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
     cache.misses += 1;
     const readAt = Date.now();
     this.used(readAt, null);
-    const groups: (readonly Row[])[] = [];
-    let count = 0;
+    let table: RowTable<Row> | null = new RowTable<Row>();
     const scan = { path: path.name, pushed: segment.pushed, wanted: this.options.wanted };
     for await (const rows of collection.readAll(scan, call)) {
-      count += rows.length;
       budget.rowsLeft -= rows.length;
       if (budget.rowsLeft < 0) budget.assertRowsLeft();
-      if (count <= maxKeptRows) groups.push(rows);
-      else groups.length = 0;
+      table?.append(rows);
+      if ((table?.bytes ?? 0) > maxKeptBytes) table = null;
       await visit(rows);
     }
-    if (count <= maxKeptRows) {
-      cache.keep({ ...request, size: () => count + 1 }, groups, readAt);
+    const complete = table;
+    if (complete !== null) {
+      cache.keep({ ...request, size: () => complete.bytes }, complete, readAt);
     }
   }
 
@@ -185,5 +196,18 @@ export class ListReader<Row, Field extends string, Attribute extends string> {
       era,
       live: live || this.options.live,
     };
+  }
+}
+
+/** Rows of a long list are handed out in turns, so that nobody else waits for all of them. */
+async function visitTable<Row extends object>(
+  table: RowTable<Row>,
+  visit: (rows: readonly Row[]) => Promise<void> | void,
+): Promise<void> {
+  let groups = 0;
+  for (const rows of table.groups()) {
+    await visit(rows);
+    groups += 1;
+    if (groups % groupsPerTurn === 0) await new Promise((resume) => setImmediate(resume));
   }
 }

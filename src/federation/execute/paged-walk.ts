@@ -17,7 +17,11 @@ export interface WalkedPage<Row> {
   readonly moreIsCertain: boolean;
 }
 
-export interface PagedWalkOptions<Row, Field extends string, Attribute extends string> {
+export interface PagedWalkOptions<
+  Row extends object,
+  Field extends string,
+  Attribute extends string,
+> {
   readonly reader: ListReader<Row, Field, Attribute>;
   readonly segments: readonly Segment<Field>[];
   readonly keyOf: (row: Row) => readonly string[];
@@ -29,7 +33,7 @@ export interface PagedWalkOptions<Row, Field extends string, Attribute extends s
  * twice are passed once. Where the list may have moved between two reads, the walk finds its place again by the rows
  * that it passed last.
  */
-export class PagedWalk<Row, Field extends string, Attribute extends string> {
+export class PagedWalk<Row extends object, Field extends string, Attribute extends string> {
   readonly #options: PagedWalkOptions<Row, Field, Attribute>;
   /** Of the segment: what one list sends loosely may belong to the next. */
   #seen = new KeySet();

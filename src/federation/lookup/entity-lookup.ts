@@ -111,7 +111,7 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
         const value = rows.get(one.key) ?? null;
         const earlier = cache.peek<Row | null>(request)?.value;
         const merged = value === null ? null : { ...earlier, ...value };
-        cache.keep({ ...request, size: () => 1 }, merged, readAt);
+        cache.keep({ ...request, size: () => 1_000 }, merged, readAt);
         one.answer({ value: merged, readAt, era: one.era, staleBecause: null });
       }
     } catch (error) {
