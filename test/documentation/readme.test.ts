@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { getOperationAST, OperationTypeNode, parse as parseGraphql, validate } from "graphql";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { parse as parseYaml, stringify } from "yaml";
+import { describeLab, labOptions, labSettings } from "../../src/cli/lab-settings.js";
+import { parseArguments } from "../../src/config/arguments.js";
+import { createConfig } from "../../src/config/create-config.js";
+import { startGateway, type Gateway } from "../../src/gateway.js";
+import { buildGatewaySchema } from "../../src/graphql/schema.js";
+import { startLab, type Lab } from "../../src/lab/start-lab.js";
+import { createLogger } from "../../src/observability/logger.js";
+import { buildMain, type BuiltMain } from "../integration/http/build-main.js";
+import { readManual, type Block } from "./markdown.js";
+
+const run = promisify(execFile);
+const blocks = readManual().flatMap((file) => file.blocks);
+const inLanguage = (...languages: readonly string[]): readonly Block[] =>
+  blocks.filter(({ language }) => languages.includes(language));
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+describe("what the manual shows", () => {
+  let lab: Lab;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    lab = await startLab(labOptions);
+    const config = createConfig(labSettings(lab), {
+      env: {},
+      directory: process.cwd(),
+      overrides: { port: 0 },
+    });
+    gateway = await startGateway({ config, logger: createLogger({ level: "silent" }) });
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    await lab.stop();
+  });
+
+  test.each(inLanguage("graphql"))("the query of $place is answered", async (block) => {
+    const document = parseGraphql(block.text);
+    expect(validate(buildGatewaySchema(), document)).toEqual([]);
+    if (getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION) return;
+    const answer = await ask(gateway.url, block.text);
+    expect(answer).not.toHaveProperty("errors");
+    if (block.next?.language === "json") expect(answer).toEqual(JSON.parse(block.next.text));
+  });
+
+  test("the query that the lab prints is answered", async () => {
+    const { firstQuery } = describeLab(lab, gateway.url).log;
+    const answer = await ask(gateway.url, String(firstQuery));
+    expect(answer).not.toHaveProperty("errors");
+  });
+
+  test.each(commands("curl"))("$place: $command", async ({ command, output }) => {
+    const local = command.replace("http://localhost:4000/graphql", gateway.url);
+    const { stdout } = await run("bash", ["-c", `${local} --fail-with-body`]);
+    const answer: unknown = JSON.parse(stdout);
+    expect(answer).not.toHaveProperty("errors");
+    if (output !== undefined) expect(answer).toEqual(JSON.parse(output));
+  });
+});
+
+describe("commands of the manual", () => {
+  test("are of a kind that is tested here", () => {
+    const known = /^(curl|npm (ci|start|test)|npm run [\w:-]+|npx|node dist\/main[.]js)\b/u;
+    const unknown = commands("").filter(({ command }) => !known.test(command));
+    expect(unknown).toEqual([]);
+  });
+
+  test.each(commands("npm run "))("$place: $command", ({ command }) => {
+    expect(scripts).toHaveProperty([/^npm run ([\w:-]+)/u.exec(command)?.[1] ?? ""]);
+  });
+
+  test.each(commands("npx "))("$place: $command", ({ command }) => {
+    const [, program = ""] = command.split(/\s+/u);
+    expect(existsSync(join("node_modules/.bin", program))).toBe(true);
+  });
+
+  test.each(commands("node dist/main.js"))("$place: $command", ({ command }) => {
+    const [, , ...args] = command.split(/\s+/u);
+    expect(parseArguments(args, {})).toMatchObject({ configPath: "rollcall.yaml" });
+  });
+
+  test("npm scripts that a text names are there", () => {
+    const named = readManual().flatMap(({ text }) =>
+      [...text.matchAll(/`npm run ([\w:-]+)/gu)].map(([, name = ""]) => name),
+    );
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+describe("configuration files of the manual", () => {
+  let main: BuiltMain;
+  let folder: string;
+
+  beforeAll(async () => {
+    main = await buildMain();
+    folder = await mkdtemp(join(tmpdir(), "rollcall-manual-"));
+  });
+  afterAll(async () => {
+    await main.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test.each(inLanguage("yaml"))("$place passes --check", async ({ text }) => {
+    const path = join(folder, "rollcall.yaml");
+    await writeFile(path, withSources(text));
+    const names = [...text.matchAll(/\$\{(\w+)\}/gu)].map(([, name = ""]) => name);
+    const env = Object.fromEntries(names.map((name) => [name, "x".repeat(32)]));
+    const { stdout, stderr } = await run(
+      process.execPath,
+      [main.path, "--config", path, "--check"],
+      { env },
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: `ok: ${path}\n`, stderr: "" });
+  });
+});
+
+async function ask(url: string, query: string): Promise<unknown> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+interface Command {
+  readonly place: string;
+  readonly command: string;
+  /** What the manual says comes back. */
+  readonly output: string | undefined;
+}
+
+/** Single commands of the shell that begin so. */
+function commands(start: string): readonly Command[] {
+  return inLanguage("sh", "bash", "console").flatMap(({ place, text, next }) => {
+    const lines = text.replaceAll(/\\\n\s*/gu, "").split("\n");
+    const single = lines
+      .flatMap((line) => (line.startsWith("curl") ? [line] : line.split("&&")))
+      .map((line) => line.replace(/\s#\s.*$/u, "").trim())
+      .filter((line) => line !== "" && !line.startsWith("#"));
+    const output = single.length === 1 && next?.language === "json" ? next.text : undefined;
+    return single
+      .filter((command) => command.startsWith(start))
+      .map((command) => ({ place, command, output }));
+  });
+}
+
+/** A part of a file that shows something else is completed by a source. */
+function withSources(text: string): string {
+  const settings = parseYaml(text) as Readonly<Record<string, unknown>>;
+  if (settings["sources"] !== undefined) return text;
+  const source = {
+    id: "mooc",
+    kind: "moocit",
+    baseUrl: "https://mooc.example.org",
+    auth: { type: "bearer", token: "token" },
+  };
+  return `${text}\n${stringify({ sources: [source] })}`;
+}
