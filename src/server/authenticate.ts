@@ -25,7 +25,7 @@ export function createAuthenticate(settings: AccessSettings): Authenticate {
   const checkToken = settings.jwt === undefined ? undefined : createTokenCheck(settings.jwt);
   const anonymous = anonymousViewer(settings);
   return async (credentials) => {
-    if (credentials.authorization === undefined && credentials.apiKey === undefined) {
+    if (isAnonymous(credentials)) {
       if (anonymous === undefined) throw missing();
       return anonymous;
     }
@@ -44,6 +44,11 @@ export function createAuthenticate(settings: AccessSettings): Authenticate {
 /** The credentials of an HTTP request, upgrades to WebSocket included. */
 export function credentialsOf(headers: IncomingHttpHeaders): Credentials {
   return { authorization: headers.authorization, apiKey: single(headers["x-api-key"]) };
+}
+
+/** Whether nothing was shown at all. */
+export function isAnonymous({ authorization, apiKey }: Credentials): boolean {
+  return authorization === undefined && apiKey === undefined;
 }
 
 function single(value: string | string[] | undefined): string | undefined {

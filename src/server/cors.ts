@@ -6,6 +6,11 @@ type Headers = Readonly<Record<string, string>>;
 export interface Cors {
   /** Headers of every answer to a request with these headers. */
   headersFor(headers: IncomingHttpHeaders): Headers;
+  /**
+   * Whether a request may switch to another protocol: it comes from no page, from one of the gateway's own, or from a
+   * configured origin. Browsers ask nobody before they open a WebSocket.
+   */
+  mayUpgrade(headers: IncomingHttpHeaders): boolean;
   /** Further headers of the answer to a preflight request. */
   preflightHeaders(headers: IncomingHttpHeaders): Headers;
 }
@@ -24,6 +29,8 @@ export function createCors(origins: readonly string[]): Cors {
   );
   return {
     headersFor: ({ origin }) => (origin === undefined ? none : (byOrigin.get(origin) ?? none)),
+    mayUpgrade: ({ origin, host }) =>
+      origin === undefined || byOrigin.has(origin) || isOfHost(origin, host),
     preflightHeaders: (headers) => {
       if (headers.origin === undefined || !byOrigin.has(headers.origin)) return none;
       const asked = headers["access-control-request-headers"] ?? "";
@@ -34,4 +41,8 @@ export function createCors(origins: readonly string[]): Cors {
       };
     },
   };
+}
+
+function isOfHost(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }

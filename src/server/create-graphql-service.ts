@@ -9,6 +9,7 @@ import {
 import { createApollo } from "./create-apollo.js";
 import { graphqlRoute, type AnsweredOperation } from "./graphql-route.js";
 import type { GraphqlService } from "./graphql-service.js";
+import { createLocalHostCheck } from "./local-host.js";
 import { createOverload } from "./overload.js";
 import { createQueryLimits } from "./query-limits.js";
 import { createRateLimit } from "./rate-limit.js";
@@ -38,6 +39,7 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
   const shared = {
     schema,
     authenticate: createAuthenticate(options.access),
+    assertLocalHost: createLocalHostCheck(options.host),
     rateLimit: createRateLimit(limits.requestsPerMinute),
     overload,
     begin: tracked(

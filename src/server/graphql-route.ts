@@ -1,9 +1,10 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from "@apollo/server";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Viewer } from "../domain/viewer.js";
-import { credentialsOf, type Authenticate } from "./authenticate.js";
+import { credentialsOf, isAnonymous, type Authenticate } from "./authenticate.js";
 import type { BeginOperation, OperationAccount, ServerContext } from "./begin-operation.js";
 import { send, type Exchange } from "./exchange.js";
+import type { AssertLocalHost } from "./local-host.js";
 import type { Overload } from "./overload.js";
 import type { RateLimit } from "./rate-limit.js";
 import { readBody } from "./read-body.js";
@@ -14,6 +15,7 @@ import type { TrustedDocuments } from "./trusted-documents.js";
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<ServerContext>;
   readonly authenticate: Authenticate;
+  readonly assertLocalHost: AssertLocalHost;
   readonly rateLimit: RateLimit;
   readonly overload: Overload;
   readonly begin: BeginOperation;
@@ -40,7 +42,10 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
     methods: ["GET", "POST"],
     async handle(exchange) {
       if (options.landingPage && wantsPage(exchange)) return sendPage(exchange, options);
-      const viewer = await options.authenticate(credentialsOf(exchange.request.headers));
+      const { headers } = exchange.request;
+      const credentials = credentialsOf(headers);
+      if (isAnonymous(credentials)) options.assertLocalHost(headers.host);
+      const viewer = await options.authenticate(credentials);
       options.rateLimit(viewer.subject);
       options.overload.enter();
       try {

@@ -3,6 +3,7 @@ import type { UnexpectedErrorListener } from "../graphql/format-error.js";
 import type { Authenticate } from "./authenticate.js";
 import type { BeginOperation } from "./begin-operation.js";
 import type { AnsweredOperation } from "./graphql-route.js";
+import type { AssertLocalHost } from "./local-host.js";
 import type { Overload } from "./overload.js";
 import type { AssertAffordable } from "./query-limits.js";
 import type { RateLimit } from "./rate-limit.js";
@@ -17,6 +18,8 @@ export interface GraphqlService {
   readonly route: Route;
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
+  /** For callers without credentials. */
+  readonly assertLocalHost: AssertLocalHost;
   readonly rateLimit: RateLimit;
   readonly overload: Overload;
   readonly begin: BeginOperation;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { createCors } from "./cors.js";
+import { createCors, type Cors } from "./cors.js";
 import { explorerRoutes } from "./explorer.js";
 import { sendRefusal, send, type Exchange } from "./exchange.js";
 import { createGraphqlService } from "./create-graphql-service.js";
@@ -40,6 +40,7 @@ const keepAliveTimeoutMs = 72_000;
 /** @throws Error with `code` `EADDRINUSE` and the like where the address cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const service = await createGraphqlService(options);
+  const cors = createCors(options.corsOrigins);
   const state: ServerState = { draining: false, running: new Set(), upgraded: new Set() };
   const routes = [
     service.route,
@@ -54,11 +55,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
-    createHandler(options, createRouter(routes), state),
+    createHandler(options, createRouter(routes), state, cors),
   );
   const upgrades = options.upgrades?.(service) ?? [];
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgrade(request, socket, head, { upgrades, state });
+    if (cors.mayUpgrade(request.headers)) upgrade(request, socket, head, { upgrades, state });
+    else refuseUpgrade(socket, 403);
   });
   await listen(server, options.host, options.port);
   const { port } = server.address() as AddressInfo;
@@ -86,8 +88,8 @@ function createHandler(
   options: ServerOptions,
   router: Router,
   state: ServerState,
+  cors: Cors,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const cors = createCors(options.corsOrigins);
   return (request, response) => {
     const requestId = readRequestId(request.headers["x-request-id"]);
     const { path, search } = splitTarget(request.url);
@@ -175,10 +177,13 @@ function upgrade(
   handler.handle(request, socket, head);
 }
 
-function refuseUpgrade(socket: Duplex, status: 404 | 503): void {
-  const reason = status === 404 ? "Not Found" : "Service Unavailable";
+const reasons = { 403: "Forbidden", 404: "Not Found", 503: "Service Unavailable" } as const;
+
+function refuseUpgrade(socket: Duplex, status: keyof typeof reasons): void {
   socket.on("error", () => undefined);
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

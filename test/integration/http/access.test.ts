@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } from "jose";
 import type { AccessSettings, JwtSettings } from "../../../src/server/access-settings.js";
@@ -118,6 +118,44 @@ describe("API keys", () => {
   test("credentials are asked for before a body is looked at", async () => {
     expect((await server.ask("no JSON")).status).toBe(401);
     expect((await server.ask("x".repeat(90_000))).status).toBe(401);
+  });
+});
+
+describe("callers without credentials", () => {
+  function askAs(
+    server: TestServer,
+    host: string,
+    headers: Record<string, string> = {},
+  ): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(server.url, {
+        method: "POST",
+        headers: { "content-type": "application/json", host, ...headers },
+      });
+      request.on("response", (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      request.on("error", reject);
+      request.end(JSON.stringify(question));
+    });
+  }
+
+  test("are answered under this machine's own names only, where only this machine is served", async () => {
+    const anonymous = { scopes: ["enrollments:read"] } as const;
+    const server = await startTestServer({ access: { ...access, anonymous } });
+    const hosts = [
+      "localhost:4000",
+      "127.0.0.1",
+      "[::1]:4000",
+      "evil.example:4000",
+      "127.0.0.1.evil.example",
+    ];
+    const statuses: number[] = [];
+    for (const host of hosts) statuses.push(await askAs(server, host));
+    expect(statuses).toEqual([200, 200, 200, 403, 403]);
+    expect(await askAs(server, "proxy.example", { "x-api-key": key })).toBe(200);
+    await server.stop();
   });
 });
 

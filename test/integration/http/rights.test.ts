@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from "jose";
+import { startLab, type Lab } from "../../../src/lab/start-lab.js";
+import { labSources, startLabGateway, type LabGateway } from "./lab-gateway.js";
+
+let lab: Lab;
+let directory: string;
+let gateway: LabGateway;
+let privateKey: CryptoKey;
+
+const keys = {
+  all: ["enrollments:read", "sources:read", "raw:read"],
+  reader: ["enrollments:read"],
+  campus: ["enrollments:read"],
+  nothing: [],
+};
+
+beforeAll(async () => {
+  const pair = await generateKeyPair("ES256", { extractable: true });
+  privateKey = pair.privateKey;
+  lab = await startLab({ people: 60, truto: { mode: "generic" } });
+  directory = await mkdtemp(`${tmpdir()}/rollcall-rights-`);
+  gateway = await startLabGateway(
+    {
+      access: {
+        apiKeys: Object.entries(keys).map(([name, scopes]) => ({
+          name,
+          sha256: createHash("sha256").update(`key-of-${name}`).digest("hex"),
+          scopes,
+          ...(name === "campus" && { sources: ["campus"] }),
+        })),
+        jwt: { publicKey: await exportSPKI(pair.publicKey) },
+      },
+      sources: labSources(lab),
+    },
+    directory,
+  );
+});
+afterAll(async () => {
+  await gateway.stop();
+  await lab.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly data: {
+    readonly enrollments?: {
+      readonly nodes: readonly { readonly user: { readonly email: string } | null }[];
+      readonly sources: readonly { readonly source: { readonly id: string } }[];
+    } | null;
+    readonly sources?: readonly { readonly id: string }[] | null;
+  };
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+}
+
+async function ask(bearer: string, query: string): Promise<Answer> {
+  const response = await gateway.ask({ query }, { authorization: `Bearer ${bearer}` });
+  expect(response.status).toBe(200);
+  return (await response.json()) as Answer;
+}
+
+function codesOf({ errors = [] }: Answer): readonly string[] {
+  return errors.map(({ extensions }) => extensions.code);
+}
+
+const rows = `{ enrollments(first: 50, orderBy: { field: CREATED_AT }) {
+  nodes { user { email } } sources { source { id } } } }`;
+
+describe("what a key may do", () => {
+  test("everything, where nothing is withheld", async () => {
+    const { data, errors } = await ask(
+      "key-of-all",
+      `{ sources { id } enrollments { nodes { id } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.sources).toHaveLength(4);
+  });
+
+  test("a missing scope is FORBIDDEN", async () => {
+    expect(codesOf(await ask("key-of-reader", "{ sources { id } }"))).toEqual(["FORBIDDEN"]);
+    expect(codesOf(await ask("key-of-nothing", rows))).toEqual(["FORBIDDEN"]);
+  });
+
+  test("sources beyond a limit are not there", async () => {
+    const { data } = await ask("key-of-campus", rows);
+    expect(data.enrollments?.sources.map(({ source }) => source.id)).toEqual(["campus"]);
+    expect(data.enrollments?.nodes.length).toBeGreaterThan(0);
+  });
+});
+
+test("the address in a token says whose rows are one's own", async () => {
+  const { data } = await ask("key-of-all", rows);
+  const email = data.enrollments?.nodes[0]?.user?.email.toLowerCase() ?? "";
+  const token = await new SignJWT({ scope: "enrollments:read:self", email })
+    .setProtectedHeader({ alg: "ES256" })
+    .setSubject("somebody")
+    .setExpirationTime("5m")
+    .sign(privateKey);
+  const own = await ask(token, rows);
+  const emails = new Set(own.data.enrollments?.nodes.map(({ user }) => user?.email.toLowerCase()));
+  expect([...emails]).toEqual([email]);
+});
