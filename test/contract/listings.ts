@@ -61,7 +61,7 @@ export interface Reading {
   readonly position?: Position | null;
 }
 
-const mostPages = 2_000;
+const mostPages = 200;
 
 /** The pages of a list from a position on; a whole list is one page. */
 export async function* pagesOf(
