@@ -16,13 +16,37 @@ export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 
-const canonical = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const dayMs = 86_400_000;
+const firstMs = Date.parse("0000-01-01T00:00:00.000Z");
+const endMs = Date.parse("9999-12-31T23:59:59.999Z") + 1;
+const minuteTexts = Array.from({ length: 1440 }, (_, minute) => {
+  const hours = String(Math.floor(minute / 60)).padStart(2, "0");
+  return `T${hours}:${String(minute % 60).padStart(2, "0")}:`;
+});
+/** Texts of days that were asked for, as lists of a source dwell on few of them. */
+const dayTexts = new Map<number, string>();
+const mostDayTexts = 20_000;
 
 /** Milliseconds since 1970 as an instant; null outside the years 0000 to 9999. */
 export function instantFromMs(ms: number): Instant | null {
-  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return null;
-  const text = new Date(ms).toISOString();
-  return canonical.test(text) ? (text as Instant) : null;
+  if (!(ms >= firstMs && ms < endMs)) return null;
+  const whole = Math.floor(ms);
+  const day = Math.floor(whole / dayMs);
+  const rest = whole - day * dayMs;
+  const minute = Math.floor(rest / 60_000);
+  const inMinute = rest - minute * 60_000;
+  const seconds = inMinute === 0 ? "00.000Z" : `${(inMinute / 1000).toFixed(3).padStart(6, "0")}Z`;
+  return `${dayText(day)}${minuteTexts[minute] ?? ""}${seconds}` as Instant;
+}
+
+function dayText(day: number): string {
+  let text = dayTexts.get(day);
+  if (text === undefined) {
+    if (dayTexts.size >= mostDayTexts) dayTexts.clear();
+    text = new Date(day * dayMs).toISOString().slice(0, 10);
+    dayTexts.set(day, text);
+  }
+  return text;
 }
 
 export function instantToMs(instant: Instant): number {
