@@ -10,7 +10,11 @@ const shared = {
         jsc: {
           target: "es2022",
           parser: { syntax: "typescript", decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+          transform: {
+            legacyDecorator: true,
+            decoratorMetadata: false,
+            useDefineForClassFields: false,
+          },
         },
         module: { type: "es6" },
         sourceMaps: "inline",

@@ -30,9 +30,7 @@ export function enrollmentPath(
   const one = oneValue(narrowed ? "exact" : "superset");
   return {
     name: "course-enrollments",
-    requires: narrowed
-      ? [["userId", "courseId"]]
-      : [],
+    requires: narrowed ? [["userId", "courseId"]] : [],
     accepts: { userId: one, courseId: one, courseExternalId: one },
     orders: [],
     paging,
