@@ -1,0 +1,135 @@
+import { readdir } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import {
+  describeInBrowser,
+  openBrowser,
+  takeScreenshot,
+  type OpenBrowser,
+  type Visit,
+} from "./open-browser.js";
+import { startSite, type Site } from "./start-site.js";
+
+describeInBrowser("the explorer", () => {
+  let site: Site;
+  let browser: OpenBrowser;
+
+  beforeAll(async () => {
+    site = await startSite();
+    browser = await openBrowser();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await site.stop();
+  });
+
+  const run = (page: Page): Promise<void> =>
+    page.getByRole("button", { name: /Execute query/u }).click();
+  const result = (page: Page): Locator => page.locator(".result-window");
+  const editor = (page: Page): Locator => page.locator(".graphiql-query-editor");
+
+  const openExplorer = async (options: BrowserContextOptions = {}): Promise<Visit> => {
+    const visit = await browser.visit(`${site.url}/explorer`, options);
+    await editor(visit.page).getByText("EveryoneEnrolled").first().waitFor();
+    return visit;
+  };
+
+  it("runs the first example, and asks nobody but the gateway", async () => {
+    const { page, hosts, complaints } = await openExplorer();
+    await run(page);
+    await result(page).getByText('"Campus (simulated)"').first().waitFor();
+    expect([...hosts]).toEqual([new URL(site.url).host]);
+    expect(complaints).toEqual([]);
+    await takeScreenshot(page, "explorer-light");
+  });
+
+  it("has every example operation as a tab", async () => {
+    const { page } = await openExplorer();
+    const files = await readdir("schema/operations");
+    const tabs = await page.getByRole("tab").allInnerTexts();
+    const names = files.map((file) =>
+      file
+        .replace(".graphql", "")
+        .split("-")
+        .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+        .join(""),
+    );
+    expect(tabs.toSorted()).toEqual(names.toSorted());
+  });
+
+  it("opens an example again from the list of examples", async () => {
+    const { page } = await openExplorer();
+    await page.getByRole("button", { name: "Show Examples" }).click();
+    await page
+      .getByRole("region", { name: "Examples" })
+      .getByRole("button", { name: /^FindPeople/u })
+      .click();
+    await editor(page).getByText("FindPeople").first().waitFor();
+    await run(page);
+    await result(page).getByText('"users"').waitFor();
+  });
+
+  it("completes a field", async () => {
+    const { page } = await openExplorer();
+    await editor(page).click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("{ vie");
+    const suggestion = page.locator(".suggest-widget").getByText("viewer").first();
+    // Nothing is known of the schema until it has been read.
+    for (let tries = 0; tries < 20 && !(await suggestion.isVisible()); tries += 1) {
+      await page.keyboard.press("Control+Space");
+      await page.waitForTimeout(250);
+    }
+    await suggestion.waitFor();
+    await takeScreenshot(page, "explorer-completes");
+    await page.keyboard.press("Enter");
+    await page.keyboard.insertText(" { subject } ");
+    await page.keyboard.press("Control+Enter");
+    await result(page).getByText('"anonymous"').waitFor();
+  });
+
+  it("shows documentation", async () => {
+    const { page } = await openExplorer();
+    await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+    const docs = page.locator(".graphiql-plugin");
+    await docs.getByRole("link", { name: "Query", exact: true }).click();
+    await docs.getByRole("link", { name: "EnrollmentConnection", exact: true }).first().click();
+    await docs.getByText(/True when nothing that belongs on this page can be missing/u).waitFor();
+    await takeScreenshot(page, "explorer-documentation");
+  });
+
+  it("sends the headers that are written in it", async () => {
+    const { page } = await openExplorer();
+    await page.getByRole("button", { name: "Headers" }).click();
+    await page.locator(".graphiql-editor-tool").locator(".monaco-editor").last().click();
+    await page.keyboard.insertText('{ "Authorization": "Bearer nonsense" }');
+    await run(page);
+    await result(page).getByText('"UNAUTHENTICATED"').waitFor();
+  });
+
+  it("is dark where the visitor's system is", async () => {
+    const { page } = await openExplorer({ colorScheme: "dark" });
+    const background = await page.evaluate(
+      "getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor",
+    );
+    expect(background).toBe("rgb(33, 42, 59)");
+    await takeScreenshot(page, "explorer-dark");
+  });
+});
+
+describeInBrowser("Apollo Sandbox", () => {
+  it("is what a browser gets at /graphql", async () => {
+    const site = await startSite();
+    const browser = await openBrowser();
+    try {
+      const { page, hosts } = await browser.visit(`${site.url}/graphql`);
+      expect(await page.title()).toMatch(/Apollo|GraphQL/u);
+      // Its scripts come from Apollo: the one page of the gateway that needs a network.
+      expect([...hosts].some((host) => host.endsWith("apollographql.com"))).toBe(true);
+    } finally {
+      await browser.close();
+      await site.stop();
+    }
+  }, 30_000);
+});
