@@ -39,16 +39,25 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   const codec = new CursorCodec(options.secret);
   const runtimes = options.sources.map((source, index) => createRuntime(source, index, cache));
   const clock = options.now ?? Date.now;
+  const known = new WeakMap<Viewer, readonly SourceRuntime[]>();
+  const visibleTo = (viewer: Viewer): readonly SourceRuntime[] => {
+    let seen = known.get(viewer);
+    if (seen === undefined) {
+      seen = visible(runtimes, viewer);
+      known.set(viewer, seen);
+    }
+    return seen;
+  };
   return {
     cache,
     forget: (source) => cache.forget(source),
-    sourcesFor: (viewer) => visible(runtimes, viewer).map((runtime) => runtime.connector),
+    sourcesFor: (viewer) => visibleTo(viewer).map((runtime) => runtime.connector),
     begin(call: CallContext): Operation {
       return createOperation({
         call,
         now: instantFromMs(clock()) ?? ("" as Instant),
         era: randomUUID(),
-        runtimes: visible(runtimes, call.viewer),
+        runtimes: visibleTo(call.viewer),
         cache,
         codec,
         budgetOf: createBudgets(),
