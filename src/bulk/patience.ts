@@ -13,6 +13,7 @@ const refusedTries = 3;
 export class Patience {
   #since: number | null = null;
   #refused = 0;
+  #refusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly timings: Timings,
@@ -28,13 +29,21 @@ export class Patience {
   failed(error: unknown): void {
     if (!(error instanceof SourceError)) throw error;
     this.#since ??= this.clock();
-    if (error.reason === "SOURCE_UNAUTHENTICATED") this.#refused += 1;
+    if (error.reason === "SOURCE_UNAUTHENTICATED") this.#noteRefusal();
     const isLimit = error.reason === "SOURCE_RATE_LIMITED";
     const { patienceMs, throttlePatienceMs } = this.timings;
     const isOver = this.clock() - this.#since > (isLimit ? throttlePatienceMs : patienceMs);
     if (isOver || this.#refused >= refusedTries || isHopeless(error)) {
       throw new SourceLostError(error.message, { cause: error });
     }
+  }
+
+  /** Requests that were under way together are refused together: that is one refusal. */
+  #noteRefusal(): void {
+    const now = this.clock();
+    if (now - this.#refusedAt < this.timings.backoffMs[0]) return;
+    this.#refused += 1;
+    this.#refusedAt = now;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { formBatches, type Batch } from "./form-batches.js";
 import { SourceLostError } from "./patience.js";
 import { readBack, type DoubtfulCell } from "./read-back.js";
@@ -7,6 +8,9 @@ import { finishUnit } from "./unit-records.js";
 import { StoppedError } from "./wait.js";
 import { writeBatch } from "./write-batch.js";
 import { doubtSending, giveBack, readOpenCells, type OpenCell } from "./work-records.js";
+
+/** Cells that are cut into batches in one go. */
+const formedAtOnce = 2_000;
 
 /** Rounds over the cells without one that ends, before something must be wrong. */
 const barrenRounds = 200;
@@ -123,9 +127,12 @@ async function runCells(
 ): Promise<void> {
   const due = await survey(context, cells);
   if (due === null) return;
-  for (const batch of formBatches(due, context.writer)) {
-    await writes.begin((onSent) => writeOne(context, batch, onSent));
-    writes.throwFailure();
+  for (let from = 0; from < due.length; from += formedAtOnce) {
+    if (from > 0) await nextTurn();
+    for (const batch of formBatches(due.slice(from, from + formedAtOnce), context.writer)) {
+      await writes.begin((onSent) => writeOne(context, batch, onSent));
+      writes.throwFailure();
+    }
   }
   // Where no two writes go at a time, what the next look shows has to hold all that this one did.
   if (context.writer.parallel === 1) await writes.ended();

@@ -1,9 +1,13 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { SourceError } from "../domain/errors.js";
 import type { CellLook, CellTarget } from "../sources/spi/enrollment-writer.js";
 import { decideBefore, type Question } from "./decide.js";
 import type { DueCell } from "./form-batches.js";
 import { settleCells, toTarget, type UnitContext } from "./unit-context.js";
 import type { OpenCell, Settlement } from "./work-records.js";
+
+/** Cells that are judged in one go. */
+const stretch = 500;
 
 /** A cell that has to be written, with what a look showed of it. */
 export interface SurveyedCell extends DueCell {
@@ -37,6 +41,7 @@ async function sortOut(
   const final: Settlement[] = [];
   const due: SurveyedCell[] = [];
   for (const [index, cell] of cells.entries()) {
+    if (index % stretch === stretch - 1) await nextTurn();
     const look = looks?.[index] ?? null;
     const verdict = decideBefore(questionOf(context, cell), look);
     if (verdict === null) due.push(toDue(context, cell, look));

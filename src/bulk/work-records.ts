@@ -33,28 +33,38 @@ export interface OpenCell {
   readonly isRetried: boolean;
 }
 
+/** Cells in one query: what a synchronous engine reads without holding anybody up. */
+const readSize = 500;
+
 /** Cells of the unit in a phase, by position. */
-export function readOpenCells(
+export async function readOpenCells(
   store: Store,
   unit: UnitId,
   phase: "planned" | "doubt",
   page: { readonly after: number; readonly limit: number },
 ): Promise<readonly OpenCell[]> {
-  return store.read(async (db) => {
-    const rows = await db
-      .selectFrom("cells")
-      .selectAll()
-      .where("job_id", "=", unit.jobId)
-      .where("source", "=", unit.source)
-      .where("phase", "=", phase)
-      // Says the same once more, in the words of the index.
-      .where("phase", "<>", "done")
-      .where("position", ">", page.after)
-      .orderBy("position")
-      .limit(page.limit)
-      .execute();
-    return rows.map(toOpenCell);
-  });
+  const cells: OpenCell[] = [];
+  while (cells.length < page.limit) {
+    const after = cells.at(-1)?.position ?? page.after;
+    const limit = Math.min(readSize, page.limit - cells.length);
+    const some = await store.read((db) =>
+      db
+        .selectFrom("cells")
+        .selectAll()
+        .where("job_id", "=", unit.jobId)
+        .where("source", "=", unit.source)
+        .where("phase", "=", phase)
+        // Says the same once more, in the words of the index.
+        .where("phase", "<>", "done")
+        .where("position", ">", after)
+        .orderBy("position")
+        .limit(limit)
+        .execute(),
+    );
+    cells.push(...some.map(toOpenCell));
+    if (some.length < limit) break;
+  }
+  return cells;
 }
 
 function toOpenCell(row: Selectable<CellsTable>): OpenCell {

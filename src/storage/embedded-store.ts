@@ -39,9 +39,20 @@ export async function openEmbeddedStore(directory: string): Promise<Store> {
     close: async () => {
       if (closed) return;
       closed = true;
+      await releaseLock(db);
       await db.destroy();
     },
   };
+}
+
+/**
+ * The engine lets go of the file when the last of its statements is collected as garbage, which may be never. Until then
+ * nobody else in this process could open it: out of WAL, the lock can be given back by itself.
+ */
+async function releaseLock(db: Kysely<Tables>): Promise<void> {
+  await sql`pragma journal_mode = delete`.execute(db);
+  await sql`pragma locking_mode = normal`.execute(db);
+  await sql`select count(*) from sqlite_schema`.execute(db);
 }
 
 async function lockEngine(directory: string): Promise<EmbeddedEngine> {

@@ -47,6 +47,8 @@ export async function openPostgresStore(
   });
   // A connection that breaks while idle is replaced at the next use.
   pool.on("error", () => undefined);
+  // One that breaks while it is lent out says so besides failing its query; unheard, that would end the process.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await migrate(db);

@@ -21,7 +21,7 @@ const defaultPeople = 100;
 /** Courses in one request: they are done one after another, and all of it has to fit into one time-out. */
 const maxCourses = 5;
 /** A look reads each course's whole list, so that it pays to look for many people at once. */
-const lookSize = 5_000;
+const lookSize = 4_000;
 
 /** What the wire takes for a separator: of identifiers commas and blanks, of courses and cohorts commas. */
 const identifierBreaks = /[\s,\0]/u;

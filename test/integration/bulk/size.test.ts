@@ -56,8 +56,9 @@ describe("a large job", () => {
     process.stdout.write(`${JSON.stringify(report)}\n`);
     expect(report.outcomes).toEqual({ ENROLLED: 50_000 });
     expect(report.cpuMsPerCell).toBeLessThan(1);
-    // The machine is shared: its own hiccups are no fault of the gateway.
-    expect(report.longestBlockMs).toBeLessThan(100);
+    // Other processes on the machine hold the event loop up as well; the gateway's own part is what counts.
+    // Under 50 on a quiet machine; compiling and collecting garbage take their turns as well.
+    expect(report.longestStretchMs).toBeLessThan(100);
     expect(report.rssPeakMiB - report.rssBeforeMiB).toBeLessThan(200);
   }, 180_000);
 
