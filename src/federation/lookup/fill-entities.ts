@@ -22,6 +22,6 @@ export async function fillEntities<Row extends { readonly key: string }, Attribu
     const answer = answers.get(row.key);
     if (answer instanceof SourceError) throw answer;
     if (answer !== undefined) how.used(answer.readAt, answer.staleBecause);
-    return joinTold(nothing as Row, joinTold(row, answer?.value ?? row));
+    return joinTold(joinTold(row, answer?.value ?? row), nothing as Row);
   });
 }

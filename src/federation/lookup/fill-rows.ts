@@ -104,7 +104,7 @@ function settle<Part extends { readonly key: string }, Attribute extends string>
   if (answer instanceof SourceError) throw answer;
   if (answer !== undefined) context.used(answer.readAt, answer.staleBecause);
   const nothing: object = Object.fromEntries([...wanted].map((attribute) => [attribute, null]));
-  return joinTold(nothing as Part, joinTold(part, answer?.value ?? part));
+  return joinTold(joinTold(part, answer?.value ?? part), nothing as Part);
 }
 
 function attributesBelow<Attribute extends string>(
