@@ -158,7 +158,7 @@ export function catalogTruth(
         ...anonymousUser,
         externalId: String(row.user_id),
         username: text(row.username),
-        name: text(row.name) ?? text(users.get(row.user_id)?.name),
+        name: text(row.name),
         email,
         emails: onlyEmail(email),
         status: users.get(row.user_id)?.active === true ? "ACTIVE" : "INACTIVE",
@@ -166,7 +166,7 @@ export function catalogTruth(
       course: {
         ...bareCourse,
         externalId: row.course_id,
-        title: text(row.course_name) ?? text(courses.get(row.course_id)?.name),
+        title: text(row.course_name),
         kind: "COURSE",
         org: orgOf(row.course_id),
         slug: text(courses.get(row.course_id)?.slug),
@@ -432,9 +432,8 @@ export function trutoTruth(lab: Lab, source: string, zone: string): readonly Exp
       ...untold,
       source: { id: source },
       externalId: row.id as unknown as null,
-      user: user === null ? null : (users.get(user.id) ?? null),
-      course:
-        known === undefined ? null : { ...known, title: text(course?.["title"]) ?? known.title },
+      user: toldInRow(user, users.get(user?.id ?? "")),
+      course: known === undefined ? null : { ...known, title: text(course?.["title"]) },
       status,
       isActive: (status === "UNKNOWN" ? null : !["WITHDRAWN", "EXPIRED"].includes(status)) as null,
       isMandatory: as("is_mandatory"),
@@ -471,27 +470,36 @@ interface TrutoEmail {
   readonly is_primary: boolean;
 }
 
+/** What stands in the row counts, and a look-up adds what never stands there. */
+function toldInRow(row: TrutoRow | null, user: ExpectedUser | undefined): ExpectedUser | null {
+  if (row === null || user === undefined) return null;
+  return { ...user, name: text(row["name"]), ...addressesOf(row) };
+}
+
+function addressesOf(row: TrutoRow): Pick<ExpectedUser, "email" | "emails"> {
+  const emails = (row["emails"] ?? []) as readonly TrutoEmail[];
+  const primary = emails.find((one) => one.is_primary) ?? (emails.length === 1 ? emails[0] : null);
+  return {
+    email: primary?.email ?? null,
+    emails: emails.map(({ email, type, is_primary }) => ({
+      address: email,
+      type,
+      isPrimary: is_primary,
+    })),
+  };
+}
+
 export function trutoUsers({ truto: { state } }: Lab): readonly ExpectedUser[] {
-  return state.users.all().map((row) => {
-    const emails = (row["emails"] ?? []) as readonly TrutoEmail[];
-    const primary =
-      emails.find((one) => one.is_primary) ?? (emails.length === 1 ? emails[0] : null);
-    return {
-      externalId: row.id,
-      username: text(row["username"]),
-      name: text(row["name"]),
-      firstName: text(row["first_name"]),
-      lastName: text(row["last_name"]),
-      email: primary?.email ?? null,
-      emails: emails.map(({ email, type, is_primary }) => ({
-        address: email,
-        type,
-        isPrimary: is_primary,
-      })),
-      status: text(row["status"])?.toUpperCase() ?? null,
-      role: text(row["role"]),
-    };
-  });
+  return state.users.all().map((row) => ({
+    externalId: row.id,
+    username: text(row["username"]),
+    name: text(row["name"]),
+    firstName: text(row["first_name"]),
+    lastName: text(row["last_name"]),
+    ...addressesOf(row),
+    status: text(row["status"])?.toUpperCase() ?? null,
+    role: text(row["role"]),
+  }));
 }
 
 export function trutoCourses({ truto: { state } }: Lab): readonly ExpectedCourse[] {
