@@ -23,6 +23,7 @@ export function ChooseCourses({ chosen, sources, onChange }: ChooseCoursesProps)
       : { variables: { title: settled, source: sources.map(({ id }) => id) } },
   );
   const found = settled === "" ? [] : (data?.courses.nodes ?? []);
+  const hasMore = data?.courses.pageInfo.hasNextPage === true;
   const others = found.filter(({ id }) => chosen.every((course) => course.id !== id));
   const toggle = (course: Course, isChosen: boolean): void =>
     onChange(isChosen ? [...chosen, course] : chosen.filter(({ id }) => id !== course.id));
@@ -50,7 +51,7 @@ export function ChooseCourses({ chosen, sources, onChange }: ChooseCoursesProps)
         ))}
       </ul>
       <p role="status" className="quiet">
-        {settled !== "" && !loading && `${found.length} found`}
+        {settled !== "" && !loading && `${hasMore ? "The first " : ""}${found.length} found`}
       </p>
     </fieldset>
   );
