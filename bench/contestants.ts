@@ -1,0 +1,212 @@
+import { createHash } from "node:crypto";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { idsInTurn, pagesInTurn, plainOperations, rollcallOperations } from "./queries.js";
+import type { Operation, QueryName } from "./queries.js";
+
+/** Sends an operation to a contestant, outside of any measurement. */
+export type Ask = (operation: Operation) => Promise<unknown>;
+
+/** Somebody whose costs are compared. */
+export interface Contestant {
+  readonly name: string;
+  readonly title: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether no two answers of the upstream are the same, so that each has to be read. */
+  readonly fresh: boolean;
+  readonly queries: readonly QueryName[];
+  /** Its answer is the end of the start. */
+  readonly first: Operation;
+  /** What is sent, once it is running. */
+  operations(name: QueryName, ask: Ask): Promise<readonly Operation[]>;
+}
+
+/** Where things are: the bundles, Rollcall's program, and the stub. */
+export interface Setting {
+  readonly place: string;
+  readonly stubPort: number;
+}
+
+type Plain = "floor" | "tutorial" | "mercurius";
+
+const plainTitles: Readonly<Record<Plain, string>> = {
+  floor: "F: bare node:http, undici, a join by hand",
+  tutorial: "A: Apollo Server, type-graphql, DataLoader and axios as their guides have them",
+  mercurius: "M: Mercurius with JIT and loaders, undici",
+};
+
+const all: readonly QueryName[] = ["Q1", "Q2", "Q3", "Q4", "four"];
+
+export function plain(name: Plain, { place, stubPort }: Setting): Contestant {
+  const stub = `http://127.0.0.1:${stubPort}`;
+  return {
+    name: { floor: "F", tutorial: "A", mercurius: "M" }[name],
+    title: plainTitles[name],
+    args: [join(place, `bench/contestants/${name}.mjs`)],
+    env: {
+      UPSTREAM: `${stub}/main`,
+      QUARTERS: [1, 2, 3, 4].map((n) => `${stub}/quarter-${n}`).join(","),
+    },
+    headers: {},
+    fresh: true,
+    queries: all,
+    first: firstOf(plainOperations("Q1", [])),
+    operations: async (query, ask) =>
+      plainOperations(query, query === "Q2" ? await idsOfFirstPages(ask) : []),
+  };
+}
+
+/** The ids of Q2 are those of the first two pages of Q1. */
+async function idsOfFirstPages(ask: Ask): Promise<readonly string[]> {
+  const pages = await Promise.all(plainOperations("Q1", []).slice(0, 2).map(ask));
+  return pages.flatMap((page) => idsIn(page)).slice(0, idsInTurn);
+}
+
+export interface RollcallOptions {
+  readonly name: string;
+  readonly title: string;
+  /** The folder that holds `dist`. */
+  readonly program: string;
+  readonly fresh?: boolean;
+  readonly cacheSeconds?: number;
+  readonly withReport?: boolean;
+  readonly withKey?: boolean;
+  readonly overFour?: boolean;
+  readonly queries?: readonly QueryName[];
+  /** For Node itself. */
+  readonly flags?: readonly string[];
+}
+
+const key = "bench-key-of-no-worth-to-anybody";
+
+/** Rollcall as it is shipped, in production, with what the queries need beyond its defaults. */
+export function rollcall(options: RollcallOptions, { place, stubPort }: Setting): Contestant {
+  const { name, program, withKey = true, withReport = true, overFour = false } = options;
+  const stub = `http://127.0.0.1:${stubPort}`;
+  const accounts = overFour ? [1, 2, 3, 4].map((n) => `quarter-${n}`) : ["main"];
+  const scopes = ["enrollments:read", "sources:read"];
+  const config = {
+    server: {
+      production: withKey,
+      secret: "a-secret-for-the-benchmark-and-nothing-else",
+      landingPage: false,
+      introspection: false,
+    },
+    limits: { maxPageSize: 1_000 },
+    access: withKey
+      ? {
+          apiKeys: [
+            { name: "bench", sha256: createHash("sha256").update(key).digest("hex"), scopes },
+          ],
+        }
+      : { anonymous: { scopes } },
+    sources: accounts.map((account) => ({
+      id: account,
+      kind: "ispring",
+      baseUrl: `${stub}/${account}`,
+      auth: {
+        type: "client-credentials",
+        clientId: "bench",
+        clientSecret: "bench",
+        tokenUrl: `${stub}/${account}/token`,
+      },
+      results: false,
+      batchSize: 1_000,
+      concurrency: 64,
+      cacheSeconds: options.cacheSeconds ?? 0,
+    })),
+  };
+  const path = join(place, `${name.replaceAll(/\W+/gu, "-")}.yaml`);
+  writeFileSync(path, JSON.stringify(config, null, 2));
+  const words = { withReport, cursors: { Q1: [null], Q3: [null] }, ids: [] };
+  const first = (query: QueryName): Operation => firstOf(rollcallOperations(query, words));
+  return {
+    name,
+    title: options.title,
+    args: [...(options.flags ?? []), join(program, "dist/main.js"), "--config", path],
+    env: {},
+    headers: withKey ? { authorization: `Bearer ${key}` } : {},
+    fresh: options.fresh ?? true,
+    queries: options.queries ?? (overFour ? ["four"] : ["Q1", "Q2", "Q3", "Q4"]),
+    first: first(overFour ? "four" : "Q1"),
+    operations: async (query, ask) => {
+      switch (query) {
+        case "Q1":
+        case "Q3": {
+          const cursors = await walk(first(query), ask);
+          return rollcallOperations(query, { ...words, cursors: { Q1: cursors, Q3: cursors } });
+        }
+        case "Q2": {
+          const cursors = await walk(first("Q1"), ask, 2);
+          const two = rollcallOperations("Q1", { ...words, cursors: { Q1: cursors, Q3: [] } });
+          const pages = await Promise.all(two.map(ask));
+          const ids = pages.flatMap((page) => idsIn(page)).slice(0, idsInTurn);
+          return rollcallOperations(query, { ...words, ids });
+        }
+        default:
+          return rollcallOperations(query, words);
+      }
+    },
+  };
+}
+
+/** Where the pages begin: each names the end after which the next one comes. */
+async function walk(
+  page: Operation,
+  ask: Ask,
+  pages: number = pagesInTurn,
+): Promise<readonly (string | null)[]> {
+  const cursors: (string | null)[] = [null];
+  while (cursors.length < pages) {
+    const after = cursors.at(-1) ?? null;
+    const answer = await ask({ ...page, variables: { ...page.variables, after } });
+    const { data } = answer as { data: { enrollments: { pageInfo: { endCursor: string } } } };
+    cursors.push(data.enrollments.pageInfo.endCursor);
+  }
+  return cursors;
+}
+
+function idsIn(answer: unknown): readonly string[] {
+  const { data } = answer as { data: { enrollments: { nodes: readonly { id: string }[] } } };
+  return data.enrollments.nodes.map(({ id }) => id);
+}
+
+/** A change of the built program, which takes out one of its parts. */
+export interface Patch {
+  readonly file: string;
+  readonly find: RegExp;
+  readonly replace: string;
+}
+
+export const patches = {
+  limits: {
+    file: "server/query-limits.js",
+    find: /return \(resolved\) => \{/u,
+    replace: "return () => ({}); return (resolved) => {",
+  },
+  logging: {
+    file: "observability/logger.js",
+    find: /level: options\.level \?\? "info"/u,
+    replace: 'level: "silent"',
+  },
+} satisfies Record<string, Patch>;
+
+/** A copy of the program with some parts taken out; null where a part is not to be found where it was. */
+export function patched(program: string, copy: string, changes: readonly Patch[]): string | null {
+  cpSync(program, copy, { recursive: true });
+  for (const { file, find, replace } of changes) {
+    const path = join(copy, "dist", file);
+    const text = readFileSync(path, "utf8");
+    if (!find.test(text)) return null;
+    writeFileSync(path, text.replace(find, replace));
+  }
+  return copy;
+}
+
+function firstOf(operations: readonly Operation[]): Operation {
+  const [first] = operations;
+  if (first === undefined) throw new Error("There is nothing to be asked");
+  return first;
+}

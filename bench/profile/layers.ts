@@ -1,0 +1,131 @@
+/** What of a `.cpuprofile` is looked at. */
+export interface CpuProfile {
+  readonly nodes: readonly ProfileNode[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+export interface ProfileNode {
+  readonly id: number;
+  readonly callFrame: {
+    readonly functionName: string;
+    readonly url: string;
+    readonly lineNumber: number;
+  };
+  readonly children?: readonly number[];
+}
+
+export interface Share {
+  readonly name: string;
+  /** Of the time in which the process was busy. */
+  readonly percent: number;
+}
+
+export interface Busy {
+  readonly layers: readonly Share[];
+  /** By the time that they took themselves. */
+  readonly functions: readonly Share[];
+  /** Functions of Rollcall, by the time that they and all that they called took. */
+  readonly withCallees: readonly Share[];
+}
+
+/** The first that fits. What fits none belongs to the layer of its caller. */
+const layers: readonly (readonly [layer: string, url: RegExp])[] = [
+  ["Apollo Server", /node_modules\/@apollo\//u],
+  ["execution (graphql-js)", /node_modules\/graphql\//u],
+  ["type-graphql", /node_modules\/type-graphql\//u],
+  ["DataLoader", /node_modules\/dataloader\//u],
+  ["HTTP out: undici and node:net", /node_modules\/undici\//u],
+  ["HTTP out: breaker, places, budget, retry", /node_modules\/cockatiel\/|dist\/http\//u],
+  ["resolvers, selections, loaders", /dist\/graphql\//u],
+  ["federation", /dist\/federation\//u],
+  ["decode and map", /dist\/sources\/|dist\/domain\//u],
+  ["HTTP in: our server", /dist\/server\//u],
+  [
+    "log, metrics, traces",
+    /dist\/observability\/|node_modules\/(?:pino|prom-client|@opentelemetry)/u,
+  ],
+  ["HTTP in: node:http", /^node:_http|^node:internal\/http/u],
+];
+
+const bare: Readonly<Record<string, string>> = {
+  "(garbage collector)": "garbage collection",
+  "(program)": "the engine and the system",
+  "(root)": "the engine and the system",
+};
+
+export function shareOut({ nodes, samples, timeDeltas }: CpuProfile): Busy {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map<number, number>();
+  for (const { id, children = [] } of nodes) for (const child of children) parents.set(child, id);
+  const chains = new Map<number, Chain>();
+  const chainOf = (id: number): Chain => {
+    const known = chains.get(id);
+    if (known !== undefined) return known;
+    const parent = parents.get(id);
+    const node = byId.get(id);
+    if (node === undefined) throw new Error("The profile names a node that it does not have");
+    const chain = toChain(node, parent === undefined ? undefined : chainOf(parent));
+    chains.set(id, chain);
+    return chain;
+  };
+  const [own, self, all] = [new Sum(), new Sum(), new Sum()];
+  let busy = 0;
+  for (const [index, id] of samples.entries()) {
+    const node = byId.get(id);
+    if (node === undefined || node.callFrame.functionName === "(idle)") continue;
+    const time = timeDeltas[index] ?? 0;
+    const chain = chainOf(id);
+    busy += time;
+    own.add(chain.layer, time);
+    self.add(nameOf(node), time);
+    for (const name of chain.ours) all.add(name, time);
+  }
+  return {
+    layers: own.shares(busy, 0.2),
+    functions: self.shares(busy, 0.6).slice(0, 45),
+    withCallees: all.shares(busy, 1.5).slice(0, 60),
+  };
+}
+
+/** What stands above a function, itself included. */
+interface Chain {
+  readonly layer: string;
+  readonly ours: ReadonlySet<string>;
+}
+
+function toChain(node: ProfileNode, parent: Chain | undefined): Chain {
+  const { functionName, url } = node.callFrame;
+  const ours = parent?.ours ?? new Set<string>();
+  return {
+    layer: layerOf(functionName, url) ?? parent?.layer ?? "the engine and the system",
+    ours: url.includes("/dist/") ? new Set([...ours, nameOf(node)]) : ours,
+  };
+}
+
+function layerOf(functionName: string, url: string): string | undefined {
+  if (url === "" && functionName === "parse") return "JSON.parse";
+  if (url === "" && functionName === "stringify") return "JSON.stringify";
+  return bare[functionName] ?? layers.find(([, pattern]) => pattern.test(url))?.[0];
+}
+
+function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string {
+  const file = url.replace(/^.*\/(?:dist|node_modules)\//u, "");
+  const place = file === "" ? "" : ` ${file}:${lineNumber + 1}`;
+  return `${functionName === "" ? "(anonymous)" : functionName}${place}`;
+}
+
+class Sum {
+  readonly #times = new Map<string, number>();
+
+  add(name: string, time: number): void {
+    this.#times.set(name, (this.#times.get(name) ?? 0) + time);
+  }
+
+  shares(busy: number, atLeast: number): Share[] {
+    return [...this.#times]
+      .map(([name, time]) => ({ name, percent: (time / busy) * 100 }))
+      .filter(({ percent }) => percent >= atLeast)
+      .sort((a, b) => b.percent - a.percent);
+  }
+}
