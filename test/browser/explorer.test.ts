@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import {
   describeInBrowser,
+  findBarriers,
   openBrowser,
   takeScreenshot,
   type OpenBrowser,
@@ -35,6 +36,10 @@ describeInBrowser("the explorer", () => {
     return visit;
   };
 
+  /** GraphiQL's tabs hold buttons (`nested-interactive`): both are reached with the keyboard all the same. */
+  const barriers = async (page: Page): Promise<readonly string[]> =>
+    (await findBarriers(page)).filter((finding) => !finding.startsWith("nested-interactive: <li"));
+
   it("runs the first example, and asks nobody but the gateway", async () => {
     const { page, hosts, complaints } = await openExplorer();
     await run(page);
@@ -42,6 +47,14 @@ describeInBrowser("the explorer", () => {
     expect([...hosts]).toEqual([new URL(site.url).host]);
     expect(complaints).toEqual([]);
     await takeScreenshot(page, "explorer-light");
+  });
+
+  it("allows no script but its own files, and no other host", async () => {
+    const { headers } = await fetch(`${site.url}/explorer`);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/u);
   });
 
   it("has every example operation as a tab", async () => {
@@ -108,12 +121,26 @@ describeInBrowser("the explorer", () => {
     await result(page).getByText('"UNAUTHENTICATED"').waitFor();
   });
 
+  for (const colorScheme of ["light", "dark"] as const) {
+    it(`keeps nobody out, ${colorScheme}`, async () => {
+      const { page } = await openExplorer({ colorScheme });
+      await page.getByRole("button", { name: "Show Examples" }).click();
+      await takeScreenshot(page, `explorer-examples-${colorScheme}`);
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+      await page.getByRole("link", { name: "Query", exact: true }).click();
+      await run(page);
+      await result(page).getByText('"Campus (simulated)"').first().waitFor();
+      expect(await barriers(page)).toEqual([]);
+    });
+  }
+
   it("is dark where the visitor's system is", async () => {
     const { page } = await openExplorer({ colorScheme: "dark" });
     const background = await page.evaluate(
       "getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor",
     );
-    expect(background).toBe("rgb(33, 42, 59)");
+    expect(background).toBe("rgb(20, 26, 36)");
     await takeScreenshot(page, "explorer-dark");
   });
 });
