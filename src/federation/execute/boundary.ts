@@ -1,4 +1,4 @@
-import { anchorOf, type PagedPlace, type Place } from "./place.js";
+import { anchorOf, nothingLeftBefore, type PagedPlace, type Place } from "./place.js";
 
 /** Where a walk backward begins. */
 export interface Boundary {
@@ -7,8 +7,17 @@ export interface Boundary {
   readonly onRow: boolean;
 }
 
-/** Finds a boundary again while its list is walked from the beginning. */
-export class BoundaryFinder {
+/** Says which of the next rows of a list that is walked from its beginning lie before a boundary. */
+export interface BoundaryCut {
+  /**
+   * How many of these rows do; null where the boundary is not among them.
+   * @param isOwn Whether they are of the segment in which the boundary lies
+   */
+  cut(keys: readonly (readonly string[])[], isOwn: boolean): number | null;
+}
+
+/** Finds a boundary again by the rows that lay before it. */
+export class BoundaryFinder implements BoundaryCut {
   readonly #anchors: ReadonlyMap<string, number>;
   #passing = false;
 
@@ -19,9 +28,13 @@ export class BoundaryFinder {
     this.#anchors = new Map(place.anchors.map((anchor, index) => [anchor, index]));
   }
 
-  /** How many of these next rows lie before the boundary; null where it is not among them. */
-  cut(keys: readonly (readonly string[])[], segmentHash: string): number | null {
-    if (segmentHash !== this.place.segmentHash) return this.#passing ? 0 : null;
+  /** Whether any row that lay before the boundary was there. */
+  get foundAny(): boolean {
+    return this.#passing;
+  }
+
+  cut(keys: readonly (readonly string[])[], isOwn: boolean): number | null {
+    if (!isOwn) return this.#passing ? 0 : null;
     if (this.#anchors.size === 0) return this.place.ordinal === 0 ? 0 : null;
     for (const [index, key] of keys.entries()) {
       const anchor = this.#anchors.get(anchorOf(key));
@@ -29,6 +42,24 @@ export class BoundaryFinder {
       if (anchor !== undefined) this.#passing = true;
       else if (this.#passing) return index;
     }
+    return null;
+  }
+}
+
+/** Stands in where none of those rows is left: the boundary lies behind as many rows as it did. */
+export class BoundaryByCount implements BoundaryCut {
+  #left: number;
+  #passing = false;
+
+  constructor(place: PagedPlace, onRow: boolean) {
+    this.#left = nothingLeftBefore(place) ? 0 : place.ordinal - (onRow ? 1 : 0);
+  }
+
+  cut(keys: readonly (readonly string[])[], isOwn: boolean): number | null {
+    if (!isOwn) return this.#passing ? 0 : null;
+    this.#passing = true;
+    if (this.#left <= keys.length) return Math.max(0, this.#left);
+    this.#left -= keys.length;
     return null;
   }
 }

@@ -2,7 +2,7 @@ import { SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
-import { anchorCount, anchorOf, type PagedPlace } from "./place.js";
+import { anchorCount, anchorOf, nothingLeftBefore, type PagedPlace } from "./place.js";
 
 type Key = readonly string[];
 
@@ -101,6 +101,7 @@ async function findByNumber<Row>(
     fallback ??= { step, index: Math.min(consumed, step.page.rows.length) };
     if (step.page.next === null) end = Math.min(end, number);
   }
+  if (nothingLeftBefore(place)) return { step: await read(1), index: 0 };
   return fallback ?? { step: await read(page), index: 0 };
 }
 
@@ -152,8 +153,11 @@ async function findByToken<Row>(
   const found = hinted === null ? 0 : indexAfter(hinted.page.rows, place.anchors, search.keyOf);
   if (hinted !== null && found > 0) return { step: hinted, index: found };
   const walked = new Set<Position>();
-  let fallback: FoundPlace<Row> | null = null;
-  let step = await search.read(null, [], 0);
+  const first = await search.read(null, [], 0);
+  let fallback: FoundPlace<Row> | null = nothingLeftBefore(place)
+    ? { step: first, index: 0 }
+    : null;
+  let step = first;
   for (;;) {
     const index = indexAfter(step.page.rows, place.anchors, search.keyOf);
     if (index > 0) return { step, index };

@@ -1,9 +1,9 @@
-import { BoundaryFinder, type Boundary } from "./boundary.js";
+import { BoundaryByCount, BoundaryFinder, type Boundary, type BoundaryCut } from "./boundary.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
 import { PagedWalk, type WalkedPage } from "./paged-walk.js";
-import { hashText, type PagedPlace, type Place } from "./place.js";
-import { segmentKey, type Segment } from "./segments.js";
+import type { PagedPlace, Place } from "./place.js";
+import { segmentOf, type Segment } from "./segments.js";
 
 /** Lists a path that is read page by page. Its end is known only by walking there. */
 export class PagedListing<
@@ -44,24 +44,35 @@ export class PagedListing<
   }
 
   async lastBefore(boundary: Boundary | null, size: number): Promise<readonly FoundRow<Row>[]> {
+    const { segments, kind } = this.#context;
+    if (boundary?.place.kind !== "paged") return (await this.#lastRows(null, size)).rows;
+    const { place, onRow } = boundary;
+    const own = segments[segmentOf(place, segments, kind.meanings)];
+    const finder = new BoundaryFinder(place, onRow);
+    const found = await this.#lastRows({ end: finder, own }, size);
+    if (found.isCut || finder.foundAny) return found.rows;
+    return (await this.#lastRows({ end: new BoundaryByCount(place, onRow), own }, size)).rows;
+  }
+
+  /** The last rows of the answer up to a boundary, and whether it was there; or up to the end. */
+  async #lastRows(
+    until: { readonly end: BoundaryCut; readonly own: Segment<Field> | undefined } | null,
+    size: number,
+  ): Promise<{ readonly rows: readonly FoundRow<Row>[]; readonly isCut: boolean }> {
     const { kind, judge: newJudge, passed } = this.#context;
     const judge = newJudge();
-    const end =
-      boundary?.place.kind === "paged"
-        ? new BoundaryFinder(boundary.place, boundary.onRow)
-        : undefined;
     let last: FoundRow<Row>[] = [];
     for await (const { page, segment } of this.#pages(this.#start(null))) {
       const keys = page.rows.map((row) => kind.key(row));
-      const cut = end?.cut(keys, this.#hashOf(segment)) ?? null;
+      const cut = until?.end.cut(keys, segment === until.own) ?? null;
       const rows = cut === null ? page.rows : page.rows.slice(0, cut);
       const judged = await judge.judge(rows, segment);
       passed("walk back", judge.visible);
       const found = judged.map(({ row, index }) => ({ row, place: () => page.placeAfter(index) }));
       last = [...last, ...found].slice(-size);
-      if (cut !== null) break;
+      if (cut !== null) return { rows: last, isCut: true };
     }
-    return last;
+    return { rows: last, isCut: false };
   }
 
   async scan(visitor: RowVisitor<Row>): Promise<void> {
@@ -107,9 +118,5 @@ export class PagedListing<
     const { kind, reader, segments } = this.#context;
     const keyOf = (row: Row): readonly string[] => kind.key(row);
     return new PagedWalk({ reader, segments, keyOf, meanings: kind.meanings }, from);
-  }
-
-  #hashOf(segment: Segment<Field>): string {
-    return hashText(segmentKey(segment, this.#context.kind.meanings), 6);
   }
 }

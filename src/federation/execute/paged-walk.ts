@@ -4,8 +4,8 @@ import type { Position } from "../../sources/spi/source-connector.js";
 import { findPlace, indexAfter, tailOf, type Step } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { ListReader } from "./list-reader.js";
-import { anchorCount, anchorOf, hashText, type PagedPlace } from "./place.js";
-import { segmentKey, type Segment } from "./segments.js";
+import { anchorCount, anchorOf, type PagedPlace } from "./place.js";
+import { segmentHash, segmentOf, type Segment } from "./segments.js";
 
 /** Rows of one page of a source that lie on the way, and the places behind them. */
 export interface WalkedPage<Row> {
@@ -52,7 +52,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   constructor(options: PagedWalkOptions<Row, Field, Attribute>, from: PagedPlace | null) {
     this.#options = options;
     this.#resume = from;
-    if (from !== null) this.#segment = this.#findSegment(from);
+    if (from !== null) this.#segment = segmentOf(from, options.segments, options.meanings);
   }
 
   /** The rows of the next page that has any; null at the end of the last segment. */
@@ -133,7 +133,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     this.#home = null;
     this.#positions.clear();
     this.#earlier = place.anchors;
-    if (place.segmentHash !== this.#hashOf(segment) || place.anchors.length === 0) {
+    if (place.anchors.length === 0) {
       const step = await this.#read(segment, null, [], 0);
       this.#resume = null;
       return this.#take(segment, step, 0);
@@ -243,13 +243,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     return [...tailOf(step, this.#options.keyOf)].reverse().map(anchorOf);
   }
 
-  #findSegment(place: PagedPlace): number {
-    const { segments } = this.#options;
-    const same = segments.findIndex((one) => this.#hashOf(one) === place.segmentHash);
-    return same === -1 ? Math.min(place.segment, segments.length) : same;
-  }
-
   #hashOf(segment: Segment<Field>): string {
-    return hashText(segmentKey(segment, this.#options.meanings), 6);
+    return segmentHash(segment, this.#options.meanings);
   }
 }

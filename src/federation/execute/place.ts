@@ -43,3 +43,8 @@ export function anchorOf(key: readonly string[]): string {
 export function hashText(text: string, bytes: number): string {
   return createHash("sha256").update(text).digest().subarray(0, bytes).toString("base64url");
 }
+
+/** Given that none of the rows that the place remembers is left: whether they were all the rows before it. */
+export function nothingLeftBefore(place: PagedPlace): boolean {
+  return place.anchors.length >= place.ordinal;
+}

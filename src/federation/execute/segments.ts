@@ -1,5 +1,6 @@
 import { comparable, type Condition, type FieldMeanings } from "../../domain/filter.js";
 import type { PushedCondition } from "../plan/query-plan.js";
+import { hashText } from "./place.js";
 
 /** One list of a source: what its requests carry. A plan's segments follow each other in the order of the filter. */
 export interface Segment<Field extends string> {
@@ -49,8 +50,29 @@ function chunks<Field extends string>(one: PushedCondition<Field>): readonly Con
   return parts;
 }
 
+/**
+ * The segment in which a place stands. Keys that were looked up for it may be others by now: then it is the one at its
+ * index.
+ */
+export function segmentOf<Field extends string>(
+  place: { readonly segment: number; readonly segmentHash: string },
+  segments: readonly Segment<Field>[],
+  meanings: FieldMeanings<Field>,
+): number {
+  const same = segments.findIndex((one) => segmentHash(one, meanings) === place.segmentHash);
+  return same === -1 ? Math.min(place.segment, segments.length) : same;
+}
+
+/** Names what a segment carries, short enough for a cursor. */
+export function segmentHash<Field extends string>(
+  segment: Segment<Field>,
+  meanings: FieldMeanings<Field>,
+): string {
+  return hashText(segmentKey(segment, meanings), 6);
+}
+
 /** A text that is equal for segments that carry the same, whatever their place among the others. */
-export function segmentKey<Field extends string>(
+function segmentKey<Field extends string>(
   segment: Segment<Field>,
   meanings: FieldMeanings<Field>,
 ): string {

@@ -3,9 +3,9 @@ import { compareKeys } from "../../domain/values.js";
 import type { Boundary } from "./boundary.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
-import { hashText, type Place, type WholePlace } from "./place.js";
+import type { Place, WholePlace } from "./place.js";
 import type { Judged, RowJudge } from "./row-judge.js";
-import { segmentKey, type Segment } from "./segments.js";
+import { segmentHash, segmentOf, type Segment } from "./segments.js";
 import { TopRows } from "./top-rows.js";
 
 /** Rows after a key in the order of keys, or before it, the nearest first. */
@@ -180,19 +180,15 @@ export class WholeListing<
 
   /** The place's key, if it stands in this segment. */
   #keyIn(place: WholePlace | null, segment: Segment<Field> | undefined): readonly string[] | null {
-    return place !== null && segment !== undefined && this.#hashOf(segment) === place.segmentHash
-      ? place.key
-      : null;
+    return place !== null && segment?.index === this.#segmentAt(place) ? place.key : null;
   }
 
   #segmentAt(place: WholePlace | null): number | undefined {
-    if (place === null) return undefined;
-    const { segments } = this.#context;
-    const same = segments.findIndex((one) => this.#hashOf(one) === place.segmentHash);
-    return same === -1 ? Math.min(place.segment, segments.length) : same;
+    const { segments, kind } = this.#context;
+    return place === null ? undefined : segmentOf(place, segments, kind.meanings);
   }
 
   #hashOf(segment: Segment<Field>): string {
-    return hashText(segmentKey(segment, this.#context.kind.meanings), 6);
+    return segmentHash(segment, this.#context.kind.meanings);
   }
 }
