@@ -60,10 +60,12 @@ function judgeField(field: string, condition: unknown, row: FlatRow): boolean | 
     return parts.includes(true) ? true : parts.includes(null) ? null : false;
   }
   const value = row.values[field] ?? null;
-  if (ranges.has(field)) return judgeRange(condition as Range, value);
+  if (ranges.has(field)) return judgeRange(condition, value);
   if (field === "courseTitleContains") {
     if (value === null) return null;
-    return String(value).toLowerCase().includes(String(condition).toLowerCase());
+    return String(value)
+      .toLowerCase()
+      .includes((condition as string).toLowerCase());
   }
   const list = Array.isArray(condition) ? (condition as readonly Value[]) : [condition as Value];
   if (list.length === 0) return false;
@@ -130,15 +132,15 @@ function flat(
     org: row.course?.org ?? null,
     platformKey: null,
     status: row.status,
-    isActive: row.isActive,
-    mode: row.mode,
-    origin: row.origin,
-    createdAt: row.createdAt,
-    enrolledAt: row.enrolledAt,
-    dueAt: row.dueAt,
-    completedAt: row.completedAt,
-    expiresAt: row.expiresAt,
-    progressPercent: row.progressPercent,
+    isActive: row.isActive as Value,
+    mode: row.mode as Value,
+    origin: row.origin as Value,
+    createdAt: row.createdAt as Value,
+    enrolledAt: row.enrolledAt as Value,
+    dueAt: row.dueAt as Value,
+    completedAt: row.completedAt as Value,
+    expiresAt: row.expiresAt as Value,
+    progressPercent: row.progressPercent as Value,
   };
 }
 

@@ -1,3 +1,4 @@
+/* eslint @typescript-eslint/no-unsafe-assignment: "off", @typescript-eslint/no-unsafe-call: "off", @typescript-eslint/no-unsafe-member-access: "off", @typescript-eslint/no-unsafe-return: "off" -- answers to queries that are written in tests have no types */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { startReading, type AnyData, type ReadingGateway } from "./reading-gateway.js";
 

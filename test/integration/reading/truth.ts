@@ -3,7 +3,12 @@
  * the contract, and by nothing of the gateway's own code.
  */
 import type { CatalogEnrollment } from "../../../src/lab/catalog-search/catalog-state.js";
-import type { IspringEnrollment, IspringUser } from "../../../src/lab/ispring/ispring-state.js";
+import type {
+  IspringCertificate,
+  IspringEnrollment,
+  IspringResult,
+  IspringUser,
+} from "../../../src/lab/ispring/ispring-state.js";
 import type { MoocitEnrollment } from "../../../src/lab/moocit/moocit-state.js";
 import type { Lab } from "../../../src/lab/start-lab.js";
 import type { TrutoEnrollment, TrutoRow } from "../../../src/lab/truto/truto-state.js";
@@ -73,8 +78,9 @@ const untold = {
   remoteData: null,
 };
 
-export type ExpectedEnrollment = Omit<typeof untold, "links"> & {
+export type ExpectedEnrollment = Readonly<Record<keyof typeof untold, unknown>> & {
   readonly source: { readonly id: string };
+  readonly externalId: string | null;
   readonly status: string;
   readonly user: ExpectedUser | null;
   readonly course: ExpectedCourse | null;
@@ -149,7 +155,6 @@ export function catalogTruth(
   const toExpected = (row: CatalogEnrollment): ExpectedEnrollment => {
     const created = moment(row.created, zone);
     const expiresAt = ending(row.expired, zone);
-    const { platform_key: _hidden, ...shown } = row;
     const email = text(row.email);
     return {
       ...untold,
@@ -172,14 +177,14 @@ export function catalogTruth(
         slug: text(courses.get(row.course_id)?.slug),
       },
       status: isPast(expiresAt) ? "EXPIRED" : row.active ? "ENROLLED" : "WITHDRAWN",
-      isActive: row.active as unknown as null,
-      createdAt: created as null,
-      enrolledAt: created as null,
-      startedAt: moment(row.started, zone) as null,
-      endedAt: moment(row.ended, zone) as null,
-      expiresAt: expiresAt as null,
-      metadata: row.metadata as null,
-      remoteData: shown as unknown as null,
+      isActive: row.active,
+      createdAt: created,
+      enrolledAt: created,
+      startedAt: moment(row.started, zone),
+      endedAt: moment(row.ended, zone),
+      expiresAt: expiresAt,
+      metadata: row.metadata,
+      remoteData: without(row, "platform_key"),
     };
   };
   return state.enrollments
@@ -230,15 +235,15 @@ export function moocitTruth(
           org: orgOf(row.course_id),
         },
         status: row.is_active ? "ENROLLED" : "WITHDRAWN",
-        isActive: row.is_active as unknown as null,
-        mode: row.mode as unknown as null,
-        createdAt: created as null,
-        enrolledAt: created as null,
-        completedAt: moment(grade?.passed_timestamp, zone) as null,
-        lastActivityAt: moment(grade?.last_date, zone) as null,
-        progressPercent: (done === undefined ? null : percentOf(done)) as null,
-        score: (grade === undefined ? null : percentOf(grade.percent_grade)) as null,
-        remoteData: { ...row, created: shownAs(row) } as unknown as null,
+        isActive: row.is_active,
+        mode: row.mode,
+        createdAt: created,
+        enrolledAt: created,
+        completedAt: moment(grade?.passed_timestamp, zone),
+        lastActivityAt: moment(grade?.last_date, zone),
+        progressPercent: done === undefined ? null : percentOf(done),
+        score: grade === undefined ? null : percentOf(grade.percent_grade),
+        remoteData: { ...row, created: shownAs(row) },
       };
     })
     .sort((a, b) => byCodePoint(keyOf(a), keyOf(b)));
@@ -291,52 +296,63 @@ export function ispringTruth(lab: Lab, reading: IspringReading): readonly Expect
     .filter(({ archived }) => archived !== true)
     .map((row): ExpectedEnrollment => {
       const result = results ? resultOf.get(row.enrollmentId) : undefined;
-      const expiresAt = ending(row.expirationDate, zone);
-      const accessStartsAt = moment(row.accessDate, zone);
-      const closed = row.shouldLockAfterDueDate && isPast(expiresAt);
       const { certificate } = row;
-      const ofRow = (): string => {
-        if (certificate !== undefined) return "COMPLETED";
-        if (closed) return "EXPIRED";
-        return accessStartsAt === null || isPast(accessStartsAt) ? "ENROLLED" : "ASSIGNED";
-      };
-      const ofResult = ({ completionStatus, isOverdue }: NonNullable<typeof result>): string =>
-        statusOfWord[completionStatus] ??
-        (closed
-          ? "EXPIRED"
-          : isOverdue
-            ? "OVERDUE"
-            : (statusOfOpenWord[completionStatus] ?? "UNKNOWN"));
+      const progress = result?.progress;
       return {
         ...untold,
         source: { id: source },
-        externalId: row.enrollmentId as unknown as null,
+        externalId: row.enrollmentId,
         user: users.get(row.learnerId) ?? null,
         course: courses.get(row.courseId) ?? null,
-        status: result === undefined ? ofRow() : ofResult(result),
-        origin: ({ 0: "ADMIN", 1: "CATALOG" }[row.enrollmentTypeGroup] ?? null) as null,
-        accessStartsAt: accessStartsAt as null,
-        dueAt: ending(row.dueDate, zone) as null,
-        expiresAt: expiresAt as null,
-        locksAfterDue: row.shouldLockAfterDueDate as unknown as null,
-        completedAt: moment(result?.completionDate, zone) as null,
-        progressPercent: (result?.progress === undefined ? null : clamp(result.progress)) as null,
-        timeSpentSeconds: (result?.timeSpent ?? null) as null,
-        score: (result?.awardedScore ?? null) as null,
-        certificate: (certificate === undefined
-          ? null
-          : {
-              id: certificate.issuedCertificateId,
-              issuedAt: moment(certificate.issueDate, zone),
-              expiresAt: ending(certificate.expiryDate, zone),
-            }) as null,
-        remoteData: (format === "xml" ? inXml(wire(row)) : wire(row)) as null,
+        status: result === undefined ? ownStatus(row, zone) : statusBy(result, row, zone),
+        origin: { 0: "ADMIN", 1: "CATALOG" }[row.enrollmentTypeGroup] ?? null,
+        accessStartsAt: moment(row.accessDate, zone),
+        dueAt: ending(row.dueDate, zone),
+        expiresAt: ending(row.expirationDate, zone),
+        locksAfterDue: row.shouldLockAfterDueDate,
+        completedAt: moment(result?.completionDate, zone),
+        progressPercent: progress === undefined ? null : clamp(progress),
+        timeSpentSeconds: result?.timeSpent ?? null,
+        score: result?.awardedScore ?? null,
+        certificate: certificate === undefined ? null : certificateOf(certificate, zone),
+        remoteData: format === "xml" ? inXml(wire(row)) : wire(row),
       };
     });
 }
 
-function wire({ archived: _never, ...row }: IspringEnrollment): object {
-  return row;
+function isClosed(row: IspringEnrollment, zone: string): boolean {
+  return row.shouldLockAfterDueDate && isPast(ending(row.expirationDate, zone));
+}
+
+function ownStatus(row: IspringEnrollment, zone: string): string {
+  if (row.certificate !== undefined) return "COMPLETED";
+  if (isClosed(row, zone)) return "EXPIRED";
+  const opens = moment(row.accessDate, zone);
+  return opens === null || isPast(opens) ? "ENROLLED" : "ASSIGNED";
+}
+
+function statusBy(result: IspringResult, row: IspringEnrollment, zone: string): string {
+  const { completionStatus: word, isOverdue } = result;
+  const done = statusOfWord[word];
+  if (done !== undefined) return done;
+  if (isClosed(row, zone)) return "EXPIRED";
+  return isOverdue ? "OVERDUE" : (statusOfOpenWord[word] ?? "UNKNOWN");
+}
+
+function certificateOf(certificate: IspringCertificate, zone: string): object {
+  return {
+    id: certificate.issuedCertificateId,
+    issuedAt: moment(certificate.issueDate, zone),
+    expiresAt: ending(certificate.expiryDate, zone),
+  };
+}
+
+function wire(row: IspringEnrollment): object {
+  return without(row, "archived");
+}
+
+function without(row: object, hidden: string): object {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== hidden));
 }
 
 /** Values in XML are text, and booleans are 0 or 1. */
@@ -424,38 +440,36 @@ export function trutoTruth(lab: Lab, source: string, zone: string): readonly Exp
     const [user, course, assignedBy] = [part("user"), part("course"), part("assigned_by")];
     const word = text(row["status"]) ?? "unknown";
     const status = trutoStatuses.has(word) ? word.toUpperCase() : "UNKNOWN";
-    const at = (name: string): null => moment(row[name], zone) as null;
-    const as = (name: string): null => (row[name] ?? null) as null;
-    const known = course === null ? undefined : courses.get(course.id);
+    const at = (name: string): unknown => moment(row[name], zone);
+    const as = (name: string): unknown => row[name] ?? null;
     const percent = row["progress_percent"];
     return {
       ...untold,
       source: { id: source },
-      externalId: row.id as unknown as null,
+      externalId: row.id,
       user: toldInRow(user, users.get(user?.id ?? "")),
-      course: known === undefined ? null : { ...known, title: text(course?.["title"]) },
+      course: titledInRow(course, courses.get(course?.id ?? "")),
       status,
-      isActive: (status === "UNKNOWN" ? null : !["WITHDRAWN", "EXPIRED"].includes(status)) as null,
+      isActive: status === "UNKNOWN" ? null : !["WITHDRAWN", "EXPIRED"].includes(status),
       isMandatory: as("is_mandatory"),
-      assignedBy: (assignedBy === null
-        ? null
-        : { externalId: assignedBy.id, name: text(assignedBy["name"]) }) as null,
+      assignedBy:
+        assignedBy === null ? null : { externalId: assignedBy.id, name: text(assignedBy["name"]) },
       createdAt: at("created_at"),
       updatedAt: at("updated_at"),
       assignedAt: at("assigned_at"),
       enrolledAt: at("enrolled_at"),
       startedAt: at("started_at"),
       lastActivityAt: at("last_activity_at"),
-      dueAt: ending(row["due_at"], zone) as null,
+      dueAt: ending(row["due_at"], zone),
       completedAt: at("completed_at"),
-      progressPercent: (typeof percent === "number" ? clamp(percent) : null) as null,
+      progressPercent: typeof percent === "number" ? clamp(percent) : null,
       timeSpentSeconds: as("time_spent_seconds"),
       score: as("score"),
       attemptNumber: as("attempt_number"),
       attemptsCount: as("attempts_count"),
       links: (row["urls"] ?? []) as object[],
       metadata: as("custom_fields"),
-      remoteData: row as unknown as null,
+      remoteData: row,
     };
   });
 }
@@ -474,6 +488,13 @@ interface TrutoEmail {
 function toldInRow(row: TrutoRow | null, user: ExpectedUser | undefined): ExpectedUser | null {
   if (row === null || user === undefined) return null;
   return { ...user, name: text(row["name"]), ...addressesOf(row) };
+}
+
+function titledInRow(
+  row: TrutoRow | null,
+  course: ExpectedCourse | undefined,
+): ExpectedCourse | null {
+  return row === null || course === undefined ? null : { ...course, title: text(row["title"]) };
 }
 
 function addressesOf(row: TrutoRow): Pick<ExpectedUser, "email" | "emails"> {
