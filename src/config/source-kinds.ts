@@ -43,6 +43,7 @@ export const sourceKinds = {
       }),
     },
   },
+  openedx: { settings: {}, tokenPath: "/oauth2/access_token" },
 } as const satisfies Record<string, KindOfSource>;
 
 export type SourceKind = keyof typeof sourceKinds;

@@ -185,6 +185,8 @@ export type SourceKind =
   | 'ISPRING'
   /** MOOCit so2 API, with Open edX bulk_enroll. */
   | 'MOOCIT'
+  /** Open edX, by its own APIs. */
+  | 'OPENEDX'
   /** Truto unified LMS API. */
   | 'TRUTO';
 

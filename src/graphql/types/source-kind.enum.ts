@@ -1,7 +1,7 @@
 import { registerEnumType } from "type-graphql";
 import { enumOf } from "./enum-of.js";
 
-export const SourceKindEnum = enumOf(["CATALOG_SEARCH", "MOOCIT", "ISPRING", "TRUTO"]);
+export const SourceKindEnum = enumOf(["CATALOG_SEARCH", "MOOCIT", "ISPRING", "TRUTO", "OPENEDX"]);
 export type SourceKindName = keyof typeof SourceKindEnum;
 
 registerEnumType(SourceKindEnum, {
@@ -12,6 +12,7 @@ registerEnumType(SourceKindEnum, {
     MOOCIT: { description: "MOOCit so2 API, with Open edX bulk_enroll." },
     ISPRING: { description: "iSpring Learn." },
     TRUTO: { description: "Truto unified LMS API." },
+    OPENEDX: { description: "Open edX, by its own APIs." },
   },
 });
 
@@ -23,4 +24,8 @@ export function toSourceKind(kind: string): SourceKindName {
 }
 
 /** Kinds of sources whose items are courses of an Open edX platform, unless a row says otherwise. */
-export const openEdxKinds: ReadonlySet<SourceKindName> = new Set(["CATALOG_SEARCH", "MOOCIT"]);
+export const openEdxKinds: ReadonlySet<SourceKindName> = new Set([
+  "CATALOG_SEARCH",
+  "MOOCIT",
+  "OPENEDX",
+]);

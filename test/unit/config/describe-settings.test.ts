@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { describeSettings } from "../../../src/config/describe-settings.js";
+import { sourceKindNames } from "../../../src/config/source-kinds.js";
 
 const settings = describeSettings();
 
@@ -38,7 +39,7 @@ describe("the table of settings", () => {
     expect(find("sources[].format")).toMatchObject({ only: "ispring", type: "json or xml" });
     expect(find("sources[].auth.token")).toMatchObject({ only: "bearer", type: "secret" });
     expect(find("sources[].kind")).toMatchObject({
-      type: "catalog-search or moocit or ispring or truto",
+      type: sourceKindNames.join(" or "),
       default: "required",
     });
   });
