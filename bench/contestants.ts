@@ -7,9 +7,12 @@ import type { Operation, QueryName } from "./queries.js";
 /** Sends an operation to a contestant, outside of any measurement. */
 export type Ask = (operation: Operation) => Promise<unknown>;
 
-/** Somebody whose costs are compared. */
+/** One process whose costs are compared. */
 export interface Contestant {
+  /** In the tables. Processes of one name are one contestant: each answers queries of its own. */
   readonly name: string;
+  /** Among all processes. */
+  readonly process: string;
   readonly title: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -43,10 +46,12 @@ export function plain(name: Plain, { place, stubPort }: Setting): Contestant {
   const stub = `http://127.0.0.1:${stubPort}`;
   return {
     name: { floor: "F", tutorial: "A", mercurius: "M" }[name],
+    process: name,
     title: plainTitles[name],
     args: [join(place, `bench/contestants/${name}.mjs`)],
     env: {
-      UPSTREAM: `${stub}/main`,
+      MAIN: `${stub}/main`,
+      LIST: `${stub}/list`,
       QUARTERS: [1, 2, 3, 4].map((n) => `${stub}/quarter-${n}`).join(","),
     },
     headers: {},
@@ -64,17 +69,43 @@ async function idsOfFirstPages(ask: Ask): Promise<readonly string[]> {
   return pages.flatMap((page) => idsIn(page)).slice(0, idsInTurn);
 }
 
+/** Which sources Rollcall has, and in pages of which size it reads them. */
+export type Setup = "short pages" | "long pages" | "whole list" | "four sources";
+
+interface Sources {
+  readonly accounts: readonly string[];
+  readonly pageSize: number;
+  readonly queries: readonly QueryName[];
+}
+
+const setups: Readonly<Record<Setup, Sources>> = {
+  "short pages": { accounts: ["main"], pageSize: 100, queries: ["Q1", "Q2"] },
+  "long pages": { accounts: ["main"], pageSize: 1_000, queries: ["Q3"] },
+  "whole list": { accounts: ["list"], pageSize: 1_000, queries: ["Q4"] },
+  "four sources": {
+    accounts: [1, 2, 3, 4].map((n) => `quarter-${n}`),
+    pageSize: 1_000,
+    queries: ["four"],
+  },
+};
+
+export function setupOf(query: QueryName): Setup {
+  return allSetups.find((name) => setups[name].queries.includes(query)) ?? "short pages";
+}
+
+export const allSetups = Object.keys(setups) as readonly Setup[];
+
 export interface RollcallOptions {
   readonly name: string;
   readonly title: string;
   /** The folder that holds `dist`. */
   readonly program: string;
+  readonly setup: Setup;
   readonly fresh?: boolean;
-  readonly cacheSeconds?: number;
+  /** Leave everything that has a default at it. */
+  readonly withDefaults?: boolean;
   readonly withReport?: boolean;
   readonly withKey?: boolean;
-  readonly overFour?: boolean;
-  readonly queries?: readonly QueryName[];
   /** For Node itself. */
   readonly flags?: readonly string[];
 }
@@ -83,9 +114,9 @@ const key = "bench-key-of-no-worth-to-anybody";
 
 /** Rollcall as it is shipped, in production, with what the queries need beyond its defaults. */
 export function rollcall(options: RollcallOptions, { place, stubPort }: Setting): Contestant {
-  const { name, program, withKey = true, withReport = true, overFour = false } = options;
+  const { name, program, setup, withKey = true, withReport = true, withDefaults = false } = options;
+  const { accounts, pageSize, queries } = setups[setup];
   const stub = `http://127.0.0.1:${stubPort}`;
-  const accounts = overFour ? [1, 2, 3, 4].map((n) => `quarter-${n}`) : ["main"];
   const scopes = ["enrollments:read", "sources:read"];
   const config = {
     server: {
@@ -113,24 +144,24 @@ export function rollcall(options: RollcallOptions, { place, stubPort }: Setting)
         tokenUrl: `${stub}/${account}/token`,
       },
       results: false,
-      batchSize: 1_000,
-      concurrency: 64,
-      cacheSeconds: options.cacheSeconds ?? 0,
+      ...(!withDefaults && { pageSize, batchSize: 1_000, concurrency: 64, cacheSeconds: 0 }),
     })),
   };
-  const path = join(place, `${name.replaceAll(/\W+/gu, "-")}.yaml`);
+  const process = `${name} ${setup}`.replaceAll(/\W+/gu, "-");
+  const path = join(place, `${process}.yaml`);
   writeFileSync(path, JSON.stringify(config, null, 2));
   const words = { withReport, cursors: { Q1: [null], Q3: [null] }, ids: [] };
   const first = (query: QueryName): Operation => firstOf(rollcallOperations(query, words));
   return {
     name,
+    process,
     title: options.title,
     args: [...(options.flags ?? []), join(program, "dist/main.js"), "--config", path],
     env: {},
     headers: withKey ? { authorization: `Bearer ${key}` } : {},
     fresh: options.fresh ?? true,
-    queries: options.queries ?? (overFour ? ["four"] : ["Q1", "Q2", "Q3", "Q4"]),
-    first: first(overFour ? "four" : "Q1"),
+    queries,
+    first: first(setup === "four sources" ? "four" : "Q1"),
     operations: async (query, ask) => {
       switch (query) {
         case "Q1":

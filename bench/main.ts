@@ -2,7 +2,15 @@ import { availableParallelism } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { patched, patches, plain, rollcall, type Contestant, type Setting } from "./contestants.js";
+import {
+  allSetups,
+  patched,
+  patches,
+  plain,
+  rollcall,
+  type Contestant,
+  type Setting,
+} from "./contestants.js";
 import { Child, freePort, pinMyself } from "./measure/child.js";
 import { Figures } from "./measure/figures.js";
 import { measureRounds, type RoundsOptions } from "./measure/rounds.js";
@@ -131,44 +139,34 @@ function contestantsOf({ setting, program, options }: Run): readonly Contestant[
   const shipped = {
     program,
     name: "R",
-    title: "Rollcall as shipped; no upstream answer like another",
+    title: "Rollcall as shipped; no two upstream answers alike",
   };
+  const unchanged = {
+    ...shipped,
+    name: "R unchanged",
+    title: "the same; the upstream is asked each time, and says what it said before",
+    fresh: false,
+  };
+  const defaults = {
+    ...shipped,
+    name: "R default",
+    title: "Rollcall with the default page size, batch size, concurrency and 30 seconds of memory",
+    withDefaults: true,
+  };
+  const others = options.also.map((other) => ({
+    ...other,
+    title: `the build in ${other.program}`,
+  }));
   return [
     plain("floor", setting),
     plain("tutorial", setting),
     plain("mercurius", setting),
-    rollcall(shipped, setting),
-    rollcall(
-      {
-        ...shipped,
-        name: "R unchanged",
-        title: "the same; the upstream is asked each time, and says what it said before",
-        fresh: false,
-        queries: ["Q1", "Q3"],
-      },
-      setting,
+    ...allSetups.map((setup) => rollcall({ ...shipped, setup }, setting)),
+    ...(["short pages", "long pages"] as const).map((setup) =>
+      rollcall({ ...unchanged, setup }, setting),
     ),
-    ...(options.quick
-      ? []
-      : [
-          rollcall(
-            {
-              ...shipped,
-              name: "R default",
-              title: "the same with its default cacheSeconds: what was read is used for 30 seconds",
-              cacheSeconds: 30,
-              queries: ["Q1", "Q2", "Q3", "Q4"],
-            },
-            setting,
-          ),
-        ]),
-    rollcall(
-      { ...shipped, name: "R four", title: "Rollcall over four sources", overFour: true },
-      setting,
-    ),
-    ...options.also.map((other) =>
-      rollcall({ ...other, title: `the build in ${other.program}` }, setting),
-    ),
+    ...(options.quick ? [] : allSetups).map((setup) => rollcall({ ...defaults, setup }, setting)),
+    ...others.flatMap((other) => allSetups.map((setup) => rollcall({ ...other, setup }, setting))),
   ];
 }
 
@@ -192,7 +190,9 @@ async function measureParts(run: Run): Promise<Results["parts"]> {
       say(`${name}: this build has no such place any more, and it is not measured`);
       return [];
     }
-    return [rollcall({ ...off, name, title: name, program: changed, queries: ["Q1"] }, setting)];
+    return [
+      rollcall({ ...off, name, title: name, program: changed, setup: "short pages" }, setting),
+    ];
   };
   const contestants = [
     ...variant(whole, []),

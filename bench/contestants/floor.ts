@@ -7,6 +7,7 @@ import { openAccount, type Account } from "./undici-client.js";
  * nothing is checked, limited, logged or reported.
  */
 const main = openAccount(settings.main);
+const list = openAccount(settings.list);
 const quarters = settings.quarters.map(openAccount);
 
 interface Question {
@@ -65,10 +66,10 @@ async function answer({ operationName, variables }: Question): Promise<unknown> 
 }
 
 async function ordered({ dueBefore, pageSize }: Variables): Promise<unknown> {
-  const rows = await main.allEnrollments();
+  const rows = await list.allEnrollments();
   const wanted = rows.filter((row) => row.enrollmentTypeGroup === 1 && row.dueDate < dueBefore);
   wanted.sort((a, b) => (a.dueDate < b.dueDate ? 1 : -1));
-  return join(main, wanted.slice(0, pageSize));
+  return join(list, wanted.slice(0, pageSize));
 }
 
 async function join(account: Account, rows: readonly EnrollmentRow[]): Promise<unknown[]> {

@@ -67,8 +67,10 @@ export function idsInXml(name: string, ids: readonly string[]): string {
 /** Where a contestant listens, and the accounts that it reads. */
 export const settings = {
   port: Number(process.env["PORT"]),
-  /** The account with the long list. */
-  main: process.env["UPSTREAM"] ?? "",
+  /** The account of which pages are read. */
+  main: process.env["MAIN"] ?? "",
+  /** The account whose list is read to its end. */
+  list: process.env["LIST"] ?? "",
   /** The four that make one list together. */
   quarters: (process.env["QUARTERS"] ?? "").split(","),
 };

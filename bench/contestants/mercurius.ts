@@ -13,6 +13,7 @@ import { openAccount, type Account } from "./undici-client.js";
 
 /** Mercurius with its compiled execution and its loaders, over the same client as the floor. */
 const main = openAccount(settings.main);
+const list = openAccount(settings.list);
 const quarters = settings.quarters.map(openAccount);
 
 interface Row extends EnrollmentRow {
@@ -47,10 +48,10 @@ const resolvers = {
       _: unknown,
       { origin, dueBefore, pageSize }: Variables & { readonly origin: string },
     ): Promise<Row[]> => {
-      const rows = await main.allEnrollments();
+      const rows = await list.allEnrollments();
       const wanted = rows.filter((row) => originOf(row) === origin && row.dueDate < dueBefore);
       wanted.sort((a, b) => (a.dueDate < b.dueDate ? 1 : -1));
-      return rowsOf(main, wanted.slice(0, pageSize));
+      return rowsOf(list, wanted.slice(0, pageSize));
     },
     everywhere: async (_: unknown, { pageSize }: Variables): Promise<Row[]> => {
       const pages = await Promise.all(

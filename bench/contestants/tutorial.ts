@@ -195,7 +195,7 @@ class EnrollmentResolver {
     @Args(() => PageArgs) { pageSize }: PageArgs,
     @Ctx() context: Context,
   ): Promise<Enrollment[]> {
-    const account = context.account(settings.main);
+    const account = context.account(settings.list);
     const rows: EnrollmentRow[] = [];
     let pageToken: string | undefined;
     do {

@@ -98,7 +98,7 @@ async function measureAll(parts: RoundParts): Promise<void> {
     for (const each of parts.running) {
       const { name, queries } = each.contestant;
       if (!queries.includes(scenario.query) || scenario.only?.includes(name) === false) continue;
-      const warmth = `${name} ${scenario.query}`;
+      const warmth = `${each.contestant.process} ${scenario.query}`;
       if (!warm.has(warmth)) await warmUp(each, scenario.query, parts);
       warm.add(warmth);
       const sample = await measureOne(each, scenario, parts);

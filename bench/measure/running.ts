@@ -37,7 +37,7 @@ export async function startContestant(
   const child = new Child({
     args: contestant.args,
     env: { NODE_ENV: "production", PORT: String(port), ...contestant.env },
-    log: join(place, `${contestant.name.replaceAll(/\W+/gu, "-")}.log`),
+    log: join(place, `${contestant.process}.log`),
     core,
   });
   try {
@@ -74,7 +74,7 @@ async function waitForAnswer(
   startedAt: number,
 ): Promise<void> {
   for (;;) {
-    if (child.hasEnded) throw new Error(`${contestant.name} ended: see its log`);
+    if (child.hasEnded) throw new Error(`${contestant.process} ended: see its log`);
     if (performance.now() - startedAt > startMs) throw new Error(`${contestant.name} is silent`);
     try {
       await send(port, contestant, contestant.first);

@@ -48,13 +48,16 @@ const layers: readonly (readonly [layer: string, url: RegExp])[] = [
   ["HTTP in: node:http", /^node:_http|^node:internal\/http/u],
 ];
 
-const bare: Readonly<Record<string, string>> = {
-  "(garbage collector)": "garbage collection",
-  "(program)": "the engine and the system",
-  "(root)": "the engine and the system",
-};
+const builtIn: ReadonlyMap<string, string> = new Map([
+  ["(garbage collector)", "garbage collection"],
+  ["(program)", "the engine and the system"],
+  ["(root)", "the engine and the system"],
+  ["parse", "JSON.parse"],
+  ["stringify", "JSON.stringify"],
+]);
 
-export function shareOut({ nodes, samples, timeDeltas }: CpuProfile): Busy {
+/** Shares out what was sampled in the last so many seconds: what comes before is the start, and warming up. */
+export function shareOut({ nodes, samples, timeDeltas }: CpuProfile, seconds: number): Busy {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map<number, number>();
   for (const { id, children = [] } of nodes) for (const child of children) parents.set(child, id);
@@ -71,7 +74,10 @@ export function shareOut({ nodes, samples, timeDeltas }: CpuProfile): Busy {
   };
   const [own, self, all] = [new Sum(), new Sum(), new Sum()];
   let busy = 0;
+  let left = timeDeltas.reduce((sum, time) => sum + time, 0) - seconds * 1e6;
   for (const [index, id] of samples.entries()) {
+    left -= timeDeltas[index] ?? 0;
+    if (left > 0) continue;
     const node = byId.get(id);
     if (node === undefined || node.callFrame.functionName === "(idle)") continue;
     const time = timeDeltas[index] ?? 0;
@@ -104,9 +110,8 @@ function toChain(node: ProfileNode, parent: Chain | undefined): Chain {
 }
 
 function layerOf(functionName: string, url: string): string | undefined {
-  if (url === "" && functionName === "parse") return "JSON.parse";
-  if (url === "" && functionName === "stringify") return "JSON.stringify";
-  return bare[functionName] ?? layers.find(([, pattern]) => pattern.test(url))?.[0];
+  if (url === "") return builtIn.get(functionName);
+  return layers.find(([, pattern]) => pattern.test(url))?.[0];
 }
 
 function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string {

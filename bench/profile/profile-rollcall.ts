@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { rollcall } from "../contestants.js";
+import { rollcall, setupOf } from "../contestants.js";
 import type { Run } from "../main.js";
 import { runLoad } from "../measure/load.js";
 import { startContestant } from "../measure/running.js";
@@ -14,7 +14,7 @@ export interface ProfileOptions extends Run {
 const warmMs = 2_000;
 const profiledMs = 6_000;
 
-/** Runs Rollcall under V8's own profiler, and says where its time goes. The start is part of it, and small. */
+/** Runs Rollcall under V8's own profiler, and says where its time goes. */
 export async function profileRollcall(options: ProfileOptions): Promise<void> {
   const { queries, program, setting, shared } = options;
   const names = queryNames.filter((name) => queries.includes(name));
@@ -27,8 +27,7 @@ export async function profileRollcall(options: ProfileOptions): Promise<void> {
         name: "R",
         title: "Rollcall",
         program,
-        overFour: query === "four",
-        queries: [query],
+        setup: setupOf(query),
         flags: ["--cpu-prof", "--cpu-prof-interval=200", `--cpu-prof-dir=${folder}`],
       },
       setting,
@@ -42,7 +41,7 @@ export async function profileRollcall(options: ProfileOptions): Promise<void> {
     const [file] = readdirSync(folder);
     if (file === undefined) throw new Error("Node wrote no profile");
     const profile = JSON.parse(readFileSync(join(folder, file), "utf8")) as CpuProfile;
-    const { layers, functions, withCallees } = shareOut(profile);
+    const { layers, functions, withCallees } = shareOut(profile, seconds);
     shared.say(
       `\n${query}: ${(served / seconds).toFixed(0)} requests a second; ${join(folder, file)}`,
     );

@@ -50,7 +50,9 @@ export function toMarkdown(results: Results): string {
     "",
     ...goalTable(goalsOf(figures, parts)),
     "",
-    ...contestants.map(({ name, title }) => `- **${name}**: ${title}`),
+    ...[...new Map(contestants.map(({ name, title }) => [name, title]))].map(
+      ([name, title]) => `- **${name}**: ${title}`,
+    ),
     "",
     ...tables,
     ...startTable(results),
@@ -98,8 +100,7 @@ function goalTable(goals: readonly Goal[]): string[] {
 
 function tableOf(scenario: Scenario, { contestants, figures }: Results): string[] {
   const { name, query, latencyMs } = scenario;
-  const rows = contestants.flatMap((contestant) => {
-    const own = contestant.name;
+  const rows = namesOf(contestants).flatMap((own) => {
     if (figures.of(own, name, "p50") === null) return [];
     const cpu = (other: string): string =>
       number(figures.ratio(own, other, name, "cpuMsPerRequest"));
@@ -151,8 +152,12 @@ function tableOf(scenario: Scenario, { contestants, figures }: Results): string[
   ];
 }
 
+function namesOf(contestants: readonly Contestant[]): readonly string[] {
+  return [...new Set(contestants.map(({ name }) => name))];
+}
+
 function startTable({ contestants, figures }: Results): string[] {
-  const rows = contestants.flatMap(({ name }) => {
+  const rows = namesOf(contestants).flatMap((name) => {
     const cold = figures.start(name, "coldStartMs");
     if (cold === null) return [];
     return [

@@ -1,4 +1,4 @@
-import { createAccount, mainAccount, quarterAccount, type RowList } from "./rows.js";
+import { createAccount, listAccount, mainAccount, quarterAccount, type RowList } from "./rows.js";
 
 /** A question to the stub: where it goes, and what of it stands in the address or in a body. */
 export interface Question {
@@ -9,6 +9,7 @@ export interface Question {
 
 const accounts = {
   main: createAccount(mainAccount),
+  list: createAccount(listAccount),
   ...Object.fromEntries(
     [1, 2, 3, 4].map((n) => [`quarter-${n}`, createAccount(quarterAccount(n))]),
   ),

@@ -23,11 +23,14 @@ export interface AccountSize {
 /** One page of 100 has 80 users and 10 courses, one of 1,000 has 800 and 100. */
 export const mainAccount: AccountSize = {
   number: 0,
-  enrollments: 10_000,
+  enrollments: 60_000,
   block: 100,
   usersOfBlock: 80,
   coursesOfBlock: 10,
 };
+
+/** A list that is read to its end. */
+export const listAccount: AccountSize = { ...mainAccount, number: 5, enrollments: 10_000 };
 
 /** A quarter of the first page, which four accounts fill together. */
 export function quarterAccount(number: number): AccountSize {
