@@ -26,7 +26,6 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
   const [courses, setCourses] = useState<readonly Course[]>([]);
   const [notify, setNotify] = useState(false);
   const [started, setStarted] = useState<Started>();
-  const [hasEnded, setHasEnded] = useState(false);
   const [fault, setFault] = useState("");
   const [bulkEnroll] = useMutation(BulkEnrollDocument);
   const [undo] = useMutation(UndoBulkEnrollDocument);
@@ -47,9 +46,7 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
     setFault("");
     try {
       const id = await ask();
-      if (id === undefined) return;
-      setHasEnded(false);
-      setStarted({ id, kind });
+      if (id !== undefined) setStarted({ id, kind });
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error));
     }
@@ -67,7 +64,24 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
       return (await bulkEnroll({ variables: { input } })).data?.bulkEnroll.job.id;
     });
   const takeBack = (id: string): Promise<void> =>
-    start("undo", async () => (await undo({ variables: { id } })).data?.undoBulkEnrollJob.job.id);
+    start("undo", async () => {
+      const { data } = await undo({ variables: { id } });
+      key.current = crypto.randomUUID();
+      return data?.undoBulkEnrollJob.job.id;
+    });
+  const next: Readonly<Record<Started["kind"], ReactNode>> = {
+    preview: (
+      <button type="button" onClick={() => void send(false)}>
+        Enroll them
+      </button>
+    ),
+    run: (
+      <button type="button" onClick={() => started !== undefined && void takeBack(started.id)}>
+        Undo
+      </button>
+    ),
+    undo: null,
+  };
 
   return (
     <section aria-labelledby="bulk">
@@ -110,19 +124,12 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
       </form>
       <p role="alert">{fault}</p>
       {started !== undefined && (
-        <>
-          <Job key={started.id} id={started.id} title={titles[started.kind]} onEnd={setHasEnded} />
-          {hasEnded && started.kind === "preview" && (
-            <button type="button" onClick={() => void send(false)}>
-              Enroll them
-            </button>
-          )}
-          {hasEnded && started.kind === "run" && (
-            <button type="button" onClick={() => void takeBack(started.id)}>
-              Undo
-            </button>
-          )}
-        </>
+        <Job
+          key={started.id}
+          id={started.id}
+          title={titles[started.kind]}
+          next={next[started.kind]}
+        />
       )}
     </section>
   );

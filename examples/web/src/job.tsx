@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useSubscription } from "@apollo/client/react";
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import {
   CancelBulkEnrollDocument,
   JobCellsDocument,
@@ -13,40 +13,54 @@ type Watched = WatchJobSubscription["bulkEnrollJob"];
 interface JobProps {
   readonly id: string;
   readonly title: string;
-  readonly onEnd: (hasEnded: boolean) => void;
+  /** What can be done once it has ended. */
+  readonly next: ReactNode;
 }
 
 /** A running job: its progress as it is told, then what became of every person. */
-export function Job({ id, title, onEnd }: JobProps): ReactNode {
+export function Job({ id, title, next }: JobProps): ReactNode {
   const { data, error } = useSubscription(WatchJobDocument, { variables: { id } });
   const [cancel] = useMutation(CancelBulkEnrollDocument);
   const job = data?.bulkEnrollJob;
   const hasEnded = job?.state === "COMPLETED" || job?.state === "CANCELLED";
-  useEffect(() => onEnd(hasEnded), [onEnd, hasEnded]);
+  // The button that started it is gone: the keyboard goes on from here.
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <div className="job">
-      <h3>{title}</h3>
+      <h3 ref={heading} tabIndex={-1}>
+        {title}
+      </h3>
       <p role="alert">{error?.message}</p>
-      {job !== undefined && <Progress job={job} />}
+      {job !== undefined && <Progress job={job} hasEnded={hasEnded} />}
       {job !== undefined && !hasEnded && (
         <button type="button" onClick={() => void cancel({ variables: { id } })}>
           Cancel
         </button>
       )}
+      {hasEnded && next}
       {hasEnded && <Outcomes id={id} />}
     </div>
   );
 }
 
-function Progress({ job: { progress, outcomes } }: { readonly job: Watched }): ReactNode {
+interface ProgressProps {
+  readonly job: Watched;
+  readonly hasEnded: boolean;
+}
+
+function Progress({ job: { progress, outcomes }, hasEnded }: ProgressProps): ReactNode {
   const { done, total, percent, estimatedSecondsLeft: left } = progress;
   const counts = outcomes.map(({ outcome, count }) => `${outcomeWords[outcome]}: ${count}`);
+  const estimate = !hasEnded && left != null ? `, about ${Math.ceil(left)} s left` : "";
+  const words = `${done} of ${total} done${estimate}. ${counts.join(" · ")}`;
   return (
     <>
       <progress aria-label="Progress" max={100} value={percent} />
-      <p role="status">
-        {done} of {total} done
-        {left != null && left > 0 && `, about ${Math.ceil(left)} s left`}. {counts.join(" · ")}
+      <p>{words}</p>
+      {/* Spoken: every quarter, and the end. */}
+      <p role="status" className="spoken">
+        {hasEnded ? words : `${Math.floor(percent / 25) * 25} %`}
       </p>
     </>
   );

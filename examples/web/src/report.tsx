@@ -73,6 +73,7 @@ const failures: Readonly<Record<string, string>> = {
   SOURCE_UNAUTHENTICATED: "refuses our credentials",
   SOURCE_FORBIDDEN: "refuses our credentials",
   SOURCE_BAD_RESPONSE: "answers something else than it should",
+  SOURCE_ERROR: "answers with an error",
   CIRCUIT_OPEN: "has failed often and is left alone for a while",
 };
 

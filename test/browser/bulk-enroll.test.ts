@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
+import {
+  describeInBrowser,
+  findBarriers,
+  openBrowser,
+  overflow,
+  takeScreenshot,
+  type OpenBrowser,
+} from "./open-browser.js";
+import { startSite, type Site } from "./start-site.js";
+
+const hasBulk = readFileSync("schema/schema.graphql", "utf8").includes("bulkEnroll(");
+
+describeInBrowser("bulk enrollment in a browser", () => {
+  let site: Site;
+  let browser: OpenBrowser;
+
+  beforeAll(async () => {
+    site = await startSite();
+    browser = await openBrowser();
+  }, 60_000);
+
+  afterEach(() => site.lab.moocit.dial.clear());
+
+  afterAll(async () => {
+    await browser.close();
+    await site.stop();
+  });
+
+  const whenThere = hasBulk ? it : it.skip;
+
+  whenThere(
+    "previews without a write, enrolls, tells every outcome, takes back: by keyboard alone",
+    async () => {
+      const { page, complaints } = await browser.visit(`${site.url}/#enroll`, {
+        viewport: { width: 360, height: 740 },
+      });
+      const people = ["new.one@school.example", "new.two@school.example", "not, one", ""];
+      await page.getByLabel(/^People/u).focus();
+      await page.keyboard.insertText(people.join("\n"));
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("first aid");
+      const course = page.getByRole("checkbox", { name: /^First Aid/u }).first();
+      await course.waitFor();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.press("Enter");
+
+      const before = site.lab.moocit.requests.writes;
+      await page.getByRole("heading", { name: "Preview: nothing is written" }).waitFor();
+      await page
+        .getByRole("cell", { name: /^Will be enrolled/u })
+        .first()
+        .waitFor();
+      expect(site.lab.moocit.requests.writes).toBe(before);
+      expect(await overflow(page)).toBe(0);
+      expect(await findBarriers(page)).toEqual([]);
+      await takeScreenshot(page, "bulk-preview-360");
+
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Enrollment", exact: true }).waitFor();
+      await page
+        .getByRole("cell", { name: /^(?:Invited|Enrolled)/u })
+        .first()
+        .waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      await takeScreenshot(page, "bulk-done-360");
+
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Undo" }).waitFor();
+      await page.getByRole("cell", { name: "Unenrolled" }).first().waitFor();
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  whenThere("is followed in the explorer by subscription", async () => {
+    site.lab.moocit.dial.latency(1_000, { kind: "write" });
+    const courses = (await site.ask(
+      `{ courses(first: 1, filter: { source: ["mooc"] }) { nodes { id } } }`,
+    )) as { data: { courses: { nodes: { id: string }[] } } };
+    const courseId = courses.data.courses.nodes[0]?.id ?? "";
+    const { page, hosts } = await browser.visit(`${site.url}/explorer`);
+    await page.locator(".graphiql-query-editor").getByText("EveryoneEnrolled").first().waitFor();
+    const started = (await site.ask(`mutation {
+      bulkEnroll(input: { identifiers: ["a@school.example"], courses: [{ courseId: "${courseId}" }], waitSeconds: 0 }) { job { id } }
+    }`)) as { data: { bulkEnroll: { job: { id: string } } } };
+    const { id } = started.data.bulkEnroll.job;
+    await page.locator(".graphiql-query-editor").click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText(
+      `subscription { bulkEnrollJob(id: "${id}") { state progress { percent } } }`,
+    );
+    await page.keyboard.press("Control+Enter");
+    const result = page.locator(".result-window");
+    await result.getByText(/"(?:RUNNING|QUEUED)"/u).waitFor();
+    await result.getByText('"COMPLETED"').waitFor();
+    expect([...hosts]).toEqual([new URL(site.url).host]);
+  });
+});
