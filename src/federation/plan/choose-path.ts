@@ -115,7 +115,10 @@ function satisfySet<Field extends string, Attribute extends string, OrderField e
     }
     const join = joinOf<Field>(context.kind.name, field);
     if (join === undefined || context.sheet.lists[join.entity] === undefined) return null;
-    const about = conditionsOn(join, context.conditions);
+    // What the path itself takes is judged on its rows, which a list of users or courses may contradict.
+    const about = conditionsOn(join, context.conditions).filter(
+      (one) => one.kind === "in" || path.accepts[one.field]?.takes !== one.kind,
+    );
     fixed ||= about.length > 0;
     draft.joined.push(...about);
     draft.semiJoins.push(semiJoin(join, about, { required: true, push: accepted }));
