@@ -273,7 +273,7 @@ export function same(one: Case, what: string, actual: unknown, expected: unknown
   const { filter, order, size, viewer } = one;
   const sheets = one.sources.map(({ sheet }) => sheet);
   throw new Mismatch(
-    `seed ${one.seed}: ${what}: ${a ?? "undefined"} instead of ${b ?? "undefined"}\n` +
+    `seed ${one.seed}: ${what}: ${a} instead of ${b}\n` +
       JSON.stringify({ filter, order, size, viewer, sheets }),
   );
 }

@@ -24,6 +24,6 @@ export type FlatFilter =
   | { readonly kind: "not"; readonly of: FlatFilter }
   | { readonly kind: "in"; readonly field: string; readonly values: readonly Value[] }
   | { readonly kind: "contains"; readonly field: string; readonly text: string }
-  | ({ readonly kind: "range"; readonly field: string } & { readonly [bound in Bound]?: Value });
+  | ({ readonly kind: "range"; readonly field: string } & Readonly<Partial<Record<Bound, Value>>>);
 export type Bound = "gte" | "gt" | "lte" | "lt";
 export type FlatOrder = { readonly field: string; readonly direction: string } | null;

@@ -10,6 +10,13 @@ const statuses =
     " ",
   );
 
+const bounds: readonly (readonly [Bound, (order: number) => boolean])[] = [
+  ["gte", (order) => order >= 0],
+  ["gt", (order) => order > 0],
+  ["lte", (order) => order <= 0],
+  ["lt", (order) => order < 0],
+];
+
 export function expectedList(
   sources: readonly FlatSource[],
   filter: FlatFilter,
@@ -27,7 +34,7 @@ export function expectedList(
     const [x, y] = [valueOf(a), valueOf(b)];
     const byValue = x === null || y === null ? Number(x === null) - Number(y === null) : 0;
     const byRest = (): number => place(a) - place(b) || compareKeys(a.key, b.key);
-    return byValue || (x === null ? 0 : sign * compare(x, y!)) || byRest();
+    return byValue || (x === null ? 0 : sign * compare(x, y)) || byRest();
   });
 }
 
@@ -66,14 +73,10 @@ export function truth(filter: FlatFilter, row: FlatRow, source: FlatSource): boo
   if (filter.kind === "in") return filter.values.some((one) => fold(one) === value);
   if (filter.kind === "contains")
     return String(value).toLowerCase().includes(filter.text.toLowerCase());
-  const within = (bound: Bound, fits: (order: number) => boolean): boolean =>
-    filter[bound] === undefined || fits(compare(value, filter[bound]));
-  return (
-    within("gte", (order) => order >= 0) &&
-    within("gt", (order) => order > 0) &&
-    within("lte", (order) => order <= 0) &&
-    within("lt", (order) => order < 0)
-  );
+  return bounds.every(([bound, fits]) => {
+    const edge = filter[bound];
+    return edge === undefined || fits(compare(value, edge));
+  });
 }
 
 function told({ source: id, values }: FlatRow, field: string, source: FlatSource): Value {

@@ -1,0 +1,88 @@
+import { inKnownOrder } from "./check-walks.js";
+import {
+  ask,
+  expectedOf,
+  federate,
+  makeCase,
+  nameOf,
+  orderIsKnown,
+  same,
+  type Case,
+  type CaseOptions,
+  type Page,
+} from "./federated-case.js";
+
+/** A budget ends a page early and the walk goes on; where only the whole would be right, nothing partial is passed off. */
+export async function checkBudget(seed: number): Promise<void> {
+  const options: CaseOptions = {
+    sheet: { byCompanion: [], usersLookedUp: false, coursesLookedUp: false, requires: [] },
+    unlimited: seed % 2 === 0,
+  };
+  const one = makeCase(seed, options);
+  const byRows = one.chance.is(0.3);
+  const federation = federate(one.sources, {
+    cacheMs: one.chance.of([0, 30_000]),
+    ...(byRows ? { maxRows: 14 + one.chance.below(10) } : { maxRequests: 3 + one.chance.below(3) }),
+  });
+  const tight: Case = { ...one, federation };
+  if (one.order === null) await checkWalkUnderBudget(tight);
+  await checkPageUnderBudget(tight, { direction: "backward", size: one.size, cursor: null });
+  if (one.order !== null) {
+    await checkPageUnderBudget(tight, { direction: "forward", size: one.size, cursor: null });
+  }
+}
+
+async function checkWalkUnderBudget(one: Case): Promise<void> {
+  const found: string[] = [];
+  const given = new Set<string>();
+  let cursor: string | null = null;
+  for (let pages = 0; ; pages++) {
+    if (pages > 300) throw new Error(`seed ${one.seed}: the walk under a budget does not end`);
+    const result = await ask(one, { direction: "forward", size: one.size, cursor });
+    found.push(...result.rows.map(nameOf));
+    for (const report of result.reports) {
+      const cut = report.status === "PARTIAL" || report.status === "FAILED";
+      if (cut) same(one, "reason", report.reason, "SCAN_BUDGET_EXCEEDED");
+      if (report.status === "PARTIAL") same(one, "more after PARTIAL", result.hasNextPage, true);
+      if (report.status === "FAILED") given.add(report.source);
+    }
+    const complete = result.reports.every(({ status }) => !["PARTIAL", "FAILED"].includes(status));
+    same(one, "isComplete", result.isComplete, complete);
+    if (!result.hasNextPage) break;
+    cursor = result.endCursor;
+  }
+  const names = expectedOf(one, [...given]).map(nameOf);
+  const read = found.filter((name) => !given.has(name.slice(0, name.indexOf(" "))));
+  same(one, "the whole list in the end", inKnownOrder(one, read), inKnownOrder(one, names));
+  for (const source of given) {
+    const sheet = one.sources.find(({ declared }) => declared.connector.id === source)?.sheet;
+    const canGoOn = sheet?.paging !== "whole-list" && sheet?.listsUsers === false;
+    same(one, `${source} gives up though it can go on`, canGoOn && orderIsKnown(one), false);
+  }
+}
+
+async function checkPageUnderBudget(one: Case, page: Page): Promise<void> {
+  const counted = await ask(one, page, { counts: true });
+  for (const result of [await ask(one, page), counted]) {
+    const failed = result.reports.filter(({ status }) => status === "FAILED");
+    for (const { reason } of failed) same(one, "reason", reason, "SCAN_BUDGET_EXCEEDED");
+    const partial = result.reports.filter(({ status }) => status === "PARTIAL");
+    same(
+      one,
+      "partial reads shown",
+      partial.some(({ rowsReturned }) => rowsReturned > 0),
+      false,
+    );
+    if (partial.length > 0) same(one, "totalCount after a part", result.totalCount, null);
+    const expected = expectedOf(
+      one,
+      failed.map(({ source }) => source),
+    ).map(nameOf);
+    const cut =
+      page.direction === "forward" ? expected.slice(0, page.size) : expected.slice(-page.size);
+    if (orderIsKnown(one)) same(one, "rows of who could be read", result.rows.map(nameOf), cut);
+    if (failed.length > 0) same(one, "totalCount after a failure", result.totalCount, null);
+    else if (result.totalCount !== null)
+      same(one, "totalCount", result.totalCount, expected.length);
+  }
+}

@@ -1,0 +1,108 @@
+import type { Enrollment } from "../../src/domain/enrollment.js";
+import { RequestError } from "../../src/domain/errors.js";
+import type { ListResult, SourceReport } from "../../src/domain/list.js";
+import { firstLook, inKnownOrder } from "./check-walks.js";
+import { ask, expectedOf, makeCase, nameOf, same, type Case, type Page } from "./federated-case.js";
+
+/**
+ * A source fails for some pages and recovers: what the others hold is answered meanwhile, and in the end every row
+ * has been answered once, those of each source in their order. `FAIL` answers nothing where something is missing.
+ */
+export async function checkFailure(one: Case): Promise<void> {
+  const { rows, skipped } = await firstLook(one);
+  const victim = one.chance.of(one.sources).declared;
+  const from = one.chance.of([0, 0, 1, 2, 3]);
+  const until = from + 1 + one.chance.below(3);
+  const found: string[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < 200; pages++) {
+    const failing = pages >= from && pages < until;
+    victim.failing = () => (failing ? "SOURCE_ERROR" : undefined);
+    const page: Page = { direction: "forward", size: one.size, cursor };
+    const result = await ask(one, page);
+    const report = result.reports.find(({ source }) => source === victim.connector.id);
+    const failed = report?.status === "FAILED";
+    if (failed) same(one, "reason", report.reason, "SOURCE_ERROR");
+    const partial = report?.status === "PARTIAL";
+    same(one, "isComplete", result.isComplete, !failed && !partial && skipped.length === 0);
+    if (pages === 0 && failed) {
+      const others = expectedOf(one, [...skipped, victim.connector.id]).slice(0, one.size);
+      const names = result.rows.map(nameOf);
+      same(
+        one,
+        "others meanwhile",
+        inKnownOrder(one, names),
+        inKnownOrder(one, others.map(nameOf)),
+      );
+    }
+    if (failing) await checkWholeOrNothing(one, page, result);
+    found.push(...result.rows.map(nameOf));
+    if (!result.hasNextPage && !failed) break;
+    same(one, "a cursor to go on with", result.endCursor !== null, true);
+    cursor = result.endCursor;
+  }
+  for (const { declared } of one.sources) {
+    const own = (names: readonly string[]): readonly string[] =>
+      inKnownOrder(
+        one,
+        names.filter((name) => name.startsWith(`${declared.connector.id} `)),
+      );
+    same(one, "rows after recovery", own(found), own(rows.map(nameOf)));
+  }
+}
+
+/** `onSourceFailure: FAIL` rejects just where a page is not complete, and tells the same of the sources. */
+async function checkWholeOrNothing(
+  one: Case,
+  page: Page,
+  partial: ListResult<Enrollment>,
+): Promise<void> {
+  const words = (reports: readonly SourceReport[]): unknown =>
+    reports.map(({ source, status, reason }) => [source, status, reason]);
+  try {
+    const whole = await ask(one, page, { onSourceFailure: "FAIL" });
+    same(one, "FAIL answers what is complete", partial.isComplete, true);
+    same(one, "rows under FAIL", whole.rows.map(nameOf), partial.rows.map(nameOf));
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    same(one, "code under FAIL", error.code, "SOURCE_FAILURE");
+    same(one, "FAIL refuses what is not complete", partial.isComplete, false);
+    const sources = error.extensions["sources"] as readonly SourceReport[];
+    same(one, "sources under FAIL", words(sources), words(partial.reports));
+  }
+}
+
+/** An earlier answer stands in for a source that fails: the same rows, marked, and not counted for certain. */
+export async function checkStale(seed: number): Promise<void> {
+  const one = makeCase(seed, {
+    sheet: { byCompanion: [], usersLookedUp: false, coursesLookedUp: false },
+    settings: { cacheMs: 0, staleIfErrorMs: 600_000 },
+  });
+  const victim = one.chance.of(one.sources).declared;
+  let cursor: string | null = null;
+  for (let pages = 0; pages < 200; pages++) {
+    const page: Page = { direction: "forward", size: one.size, cursor };
+    victim.failing = () => undefined;
+    const live = await ask(one, page, { counts: true });
+    victim.failing = () => "SOURCE_TIMEOUT";
+    const later = await ask(one, page, { counts: true });
+    same(one, "rows from memory", later.rows.map(nameOf), live.rows.map(nameOf));
+    same(one, "more from memory", later.hasNextPage, live.hasNextPage);
+    const [before, after] = [live, later].map(({ reports }) =>
+      reports.find(({ source }) => source === victim.connector.id),
+    );
+    const read = (before?.requests ?? 0) > 0;
+    const status = read ? "STALE" : before?.status;
+    same(
+      one,
+      "status from memory",
+      [after?.status, after?.reason],
+      [status, read ? "SOURCE_TIMEOUT" : before?.reason],
+    );
+    if (read)
+      same(one, "what is stale is not whole", [later.isComplete, later.totalCount], [false, null]);
+    if (!live.hasNextPage) return;
+    cursor = live.endCursor;
+  }
+  throw new Error(`seed ${seed}: the walk does not end`);
+}

@@ -1,0 +1,68 @@
+import { checkBudget } from "./check-budgets.js";
+import { checkParts, checkWeaker } from "./check-capabilities.js";
+import { checkChanges } from "./check-changes.js";
+import { checkFailure, checkStale } from "./check-failures.js";
+import { checkLimitUnseen } from "./check-limits.js";
+import { checkWalks } from "./check-walks.js";
+import { makeCase } from "./federated-case.js";
+
+/** What holds for every generated case. */
+export interface Property {
+  readonly name: string;
+  readonly title: string;
+  /** Cases of every default run; deep runs keep the proportions. */
+  readonly cases: number;
+  /** @throws Error that names the seed where the property does not hold */
+  readonly check: (seed: number) => Promise<void>;
+}
+
+export const properties: readonly Property[] = [
+  {
+    name: "walks",
+    title: "is that of brute force over all rows, forward and backward, page by page",
+    cases: 1_500,
+    check: (seed) => checkWalks(makeCase(seed)),
+  },
+  {
+    name: "failures",
+    title: "loses nothing to a source that fails for a while, and is refused whole under FAIL",
+    cases: 1_000,
+    check: (seed) => checkFailure(makeCase(seed)),
+  },
+  {
+    name: "stale",
+    title: "is answered from an earlier read where a source fails, and says so",
+    cases: 200,
+    check: checkStale,
+  },
+  {
+    name: "budgets",
+    title: "ends early where a budget does, and goes on; a part is never passed off as the whole",
+    cases: 400,
+    check: checkBudget,
+  },
+  {
+    name: "limits",
+    title: "is, within a viewer's limits, that of a world without the other rows",
+    cases: 400,
+    check: checkLimitUnseen,
+  },
+  {
+    name: "weaker",
+    title: "does not change where sources can do less",
+    cases: 400,
+    check: checkWeaker,
+  },
+  {
+    name: "parts",
+    title: "of a condition, of its negation and of what is not known add up to the whole",
+    cases: 400,
+    check: checkParts,
+  },
+  {
+    name: "changes",
+    title: "answers every row that stayed once, whatever comes, goes and changes between its pages",
+    cases: 700,
+    check: checkChanges,
+  },
+];
