@@ -10,6 +10,10 @@ import { moocitRows } from "./moocit/moocit-seed.js";
 import type { MoocitSettings } from "./moocit/moocit-settings.js";
 import { startMoocit } from "./moocit/start-moocit.js";
 import type { MoocitSimulator } from "./moocit/start-moocit.js";
+import { openedxRows } from "./openedx/openedx-seed.js";
+import type { OpenedxSettings } from "./openedx/openedx-settings.js";
+import { startOpenedx } from "./openedx/start-openedx.js";
+import type { OpenedxSimulator } from "./openedx/start-openedx.js";
 import { createSchool } from "./school.js";
 import type { School } from "./school.js";
 import type { Simulator } from "./simulator.js";
@@ -24,24 +28,30 @@ export interface LabOptions {
   /** How many people there are. Default 2,000. */
   readonly people?: number;
   /** Any free port for those that are absent or 0. */
-  readonly ports?: Readonly<Partial<Record<"catalog" | "moocit" | "ispring" | "truto", number>>>;
+  readonly ports?: Readonly<
+    Partial<Record<"catalog" | "moocit" | "ispring" | "truto" | "openedx", number>>
+  >;
   readonly catalog?: Partial<CatalogSettings>;
   readonly moocit?: Partial<MoocitSettings>;
   readonly ispring?: Partial<IspringSettings>;
   readonly truto?: Partial<TrutoSettings>;
+  /** Absent: it is not started. */
+  readonly openedx?: Partial<OpenedxSettings>;
 }
 
-/** Simulators of the four platforms, filled with one school. */
+/** Simulators of the platforms, filled with one school. */
 export interface Lab {
   readonly school: School;
   readonly catalog: CatalogSimulator;
   readonly moocit: MoocitSimulator;
   readonly ispring: IspringSimulator;
   readonly truto: TrutoSimulator;
+  /** Where it was asked for. */
+  readonly openedx: OpenedxSimulator | undefined;
   stop(): Promise<void>;
 }
 
-/** Starts all four, or none: where one cannot start, those that did are stopped again. */
+/** Starts all that are asked for, or none: where one cannot start, those that did are stopped again. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { seed, people, ports = {} } = options;
   const school = createSchool({ seed, people });
@@ -50,15 +60,17 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     startMoocit({ port: ports.moocit, rows: moocitRows(school), settings: options.moocit }),
     startIspring({ port: ports.ispring, rows: ispringRows(school), settings: options.ispring }),
     startTruto({ port: ports.truto, rows: trutoRows(school), settings: options.truto }),
+    options.openedx &&
+      startOpenedx({ port: ports.openedx, rows: openedxRows(school), settings: options.openedx }),
   ] as const;
   const stop = async (): Promise<void> => {
-    for (const each of await Promise.allSettled<Simulator>(started)) {
-      if (each.status === "fulfilled") await each.value.stop();
+    for (const each of await Promise.allSettled<Simulator | undefined>(started)) {
+      if (each.status === "fulfilled") await each.value?.stop();
     }
   };
   try {
-    const [catalog, moocit, ispring, truto] = await Promise.all(started);
-    return { school, catalog, moocit, ispring, truto, stop };
+    const [catalog, moocit, ispring, truto, openedx] = await Promise.all(started);
+    return { school, catalog, moocit, ispring, truto, openedx, stop };
   } catch (error) {
     await stop();
     throw error;
