@@ -16,6 +16,7 @@ await build({
   entryPoints: [
     "main.ts",
     "stub/stub.ts",
+    "profile/sample-heap.ts",
     "contestants/floor.ts",
     "contestants/tutorial.ts",
     "contestants/mercurius.ts",

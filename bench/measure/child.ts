@@ -57,6 +57,10 @@ export class Child {
     writeFileSync(`/proc/${this.#pid}/clear_refs`, "5");
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
   async stop(): Promise<void> {
     if (this.hasEnded) return;
     const ended = once(this.#process, "exit");

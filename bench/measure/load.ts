@@ -13,10 +13,12 @@ export interface LoadOptions {
   /** Whole requests as they go on the wire, sent in turn. */
   readonly requests: readonly Request[];
   readonly concurrency: number;
-  /** Nothing is sent any more after so long; what is under way is waited for. */
+  /** Asks for so long, what is under way then is waited for; */
   readonly ms: number;
-  /** Nor after so many. */
-  readonly maxRequests?: number;
+  /** longer, where fewer than so many were sent by then; */
+  readonly minRequests: number;
+  /** but no longer than this. */
+  readonly maxMs: number;
 }
 
 /** A request, and how long a right answer to it may be. */
@@ -34,12 +36,13 @@ const patienceMs = 30_000;
  * the length that it had when the answers were compared.
  */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { concurrency, ms, maxRequests = Infinity } = options;
+  const { concurrency, ms, minRequests, maxMs } = options;
   const startedAt = performance.now();
   const times: number[] = [];
   let sent = 0;
   const next = (): Request | undefined => {
-    if (sent >= maxRequests || performance.now() - startedAt >= ms) return undefined;
+    const passed = performance.now() - startedAt;
+    if (passed >= maxMs || (passed >= ms && sent >= minRequests)) return undefined;
     const request = options.requests[sent % options.requests.length];
     sent += 1;
     return request;

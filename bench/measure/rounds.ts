@@ -1,6 +1,6 @@
 import type { Contestant } from "../contestants.js";
 import type { QueryName } from "../queries.js";
-import type { Scenario } from "../scenarios.js";
+import { effortOf, warmthOf, type Scenario } from "../scenarios.js";
 import { runLoad, type LoadResult } from "./load.js";
 import { startContestant, type Running, type Start } from "./running.js";
 import { assertSame } from "./same-data.js";
@@ -97,7 +97,7 @@ async function measureAll(parts: RoundParts): Promise<void> {
     if (parts.round > 0 && parts.isLate()) return;
     for (const each of parts.running) {
       const { name, queries } = each.contestant;
-      if (!queries.includes(scenario.query) || scenario.only?.includes(name) === false) continue;
+      if (!queries.includes(scenario.query)) continue;
       const warmth = `${each.contestant.process} ${scenario.query}`;
       if (!warm.has(warmth)) await warmUp(each, scenario.query, parts);
       warm.add(warmth);
@@ -116,8 +116,8 @@ async function warmUp(
   { stub, quick }: RoundParts,
 ): Promise<void> {
   await stub.set({ fresh: contestant.fresh, latencyMs: 0 });
-  const ms = quick ? 500 : 1_500;
-  await runLoad({ port, requests: requests.get(query) ?? [], concurrency: 8, ms });
+  const effort = warmthOf(query, quick);
+  await runLoad({ port, requests: requests.get(query) ?? [], concurrency: 16, ...effort });
 }
 
 async function measureOne(
@@ -133,7 +133,7 @@ async function measureOne(
     port,
     requests: requests.get(scenario.query) ?? [],
     concurrency: scenario.concurrency,
-    ms: quick ? scenario.quickMs : scenario.ms,
+    ...effortOf(scenario, quick),
   });
   const cpu = child.cpuSeconds() - cpuBefore;
   const wait = child.waitSeconds() - waitBefore;

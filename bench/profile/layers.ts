@@ -17,15 +17,15 @@ export interface ProfileNode {
 
 export interface Share {
   readonly name: string;
-  /** Of the time in which the process was busy. */
+  /** Of the time in which the process was busy, or of the memory that it took. */
   readonly percent: number;
 }
 
 export interface Busy {
   readonly layers: readonly Share[];
-  /** By the time that they took themselves. */
+  /** By what they took themselves. */
   readonly functions: readonly Share[];
-  /** Functions of Rollcall, by the time that they and all that they called took. */
+  /** Functions of Rollcall, by what they and all that they called took. */
   readonly withCallees: readonly Share[];
 }
 
@@ -56,6 +56,29 @@ const builtIn: ReadonlyMap<string, string> = new Map([
   ["stringify", "JSON.stringify"],
 ]);
 
+/** What the sampling of memory says: a tree of functions, with the bytes that each took itself. */
+export interface HeapProfile {
+  readonly head: HeapNode;
+}
+
+interface HeapNode {
+  readonly callFrame: ProfileNode["callFrame"];
+  readonly selfSize: number;
+  readonly children: readonly HeapNode[];
+}
+
+/** Shares out the memory that was taken. */
+export function shareOutMemory({ head }: HeapProfile): Busy & { readonly bytes: number } {
+  const counts = new Counts();
+  const walk = (node: HeapNode, above: Chain | undefined): void => {
+    const chain = toChain(node, above);
+    if (node.selfSize > 0) counts.add(node, chain, node.selfSize);
+    for (const child of node.children) walk(child, chain);
+  };
+  walk(head, undefined);
+  return { ...counts.shares(), bytes: counts.total };
+}
+
 /** Shares out what was sampled in the last so many seconds: what comes before is the start, and warming up. */
 export function shareOut({ nodes, samples, timeDeltas }: CpuProfile, seconds: number): Busy {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -72,26 +95,40 @@ export function shareOut({ nodes, samples, timeDeltas }: CpuProfile, seconds: nu
     chains.set(id, chain);
     return chain;
   };
-  const [own, self, all] = [new Sum(), new Sum(), new Sum()];
-  let busy = 0;
+  const counts = new Counts();
   let left = timeDeltas.reduce((sum, time) => sum + time, 0) - seconds * 1e6;
   for (const [index, id] of samples.entries()) {
     left -= timeDeltas[index] ?? 0;
     if (left > 0) continue;
     const node = byId.get(id);
     if (node === undefined || node.callFrame.functionName === "(idle)") continue;
-    const time = timeDeltas[index] ?? 0;
-    const chain = chainOf(id);
-    busy += time;
-    own.add(chain.layer, time);
-    self.add(nameOf(node), time);
-    for (const name of chain.ours) all.add(name, time);
+    counts.add(node, chainOf(id), timeDeltas[index] ?? 0);
   }
-  return {
-    layers: own.shares(busy, 0.2),
-    functions: self.shares(busy, 0.6).slice(0, 45),
-    withCallees: all.shares(busy, 1.5).slice(0, 60),
-  };
+  return counts.shares();
+}
+
+type Frame = Pick<ProfileNode, "callFrame">;
+
+class Counts {
+  total = 0;
+  readonly #layers = new Sum();
+  readonly #functions = new Sum();
+  readonly #withCallees = new Sum();
+
+  add(node: Frame, chain: Chain, amount: number): void {
+    this.total += amount;
+    this.#layers.add(chain.layer, amount);
+    this.#functions.add(nameOf(node), amount);
+    for (const name of chain.ours) this.#withCallees.add(name, amount);
+  }
+
+  shares(): Busy {
+    return {
+      layers: this.#layers.shares(this.total, 0.2),
+      functions: this.#functions.shares(this.total, 0.6).slice(0, 45),
+      withCallees: this.#withCallees.shares(this.total, 1.5).slice(0, 60),
+    };
+  }
 }
 
 /** What stands above a function, itself included. */
@@ -100,7 +137,7 @@ interface Chain {
   readonly ours: ReadonlySet<string>;
 }
 
-function toChain(node: ProfileNode, parent: Chain | undefined): Chain {
+function toChain(node: Frame, parent: Chain | undefined): Chain {
   const { functionName, url } = node.callFrame;
   const ours = parent?.ours ?? new Set<string>();
   return {
@@ -114,7 +151,7 @@ function layerOf(functionName: string, url: string): string | undefined {
   return layers.find(([, pattern]) => pattern.test(url))?.[0];
 }
 
-function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string {
+function nameOf({ callFrame: { functionName, url, lineNumber } }: Frame): string {
   const file = url.replace(/^.*\/(?:dist|node_modules)\//u, "");
   const place = file === "" ? "" : ` ${file}:${lineNumber + 1}`;
   return `${functionName === "" ? "(anonymous)" : functionName}${place}`;
