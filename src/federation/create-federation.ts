@@ -7,6 +7,7 @@ import type { SourceConnector } from "../sources/spi/source-connector.js";
 import { ReadCache } from "./cache/read-cache.js";
 import { CursorCodec } from "./cursor/cursor-codec.js";
 import type { Federation, Operation } from "./federation.js";
+import { SharedFills } from "./lookup/shared-fills.js";
 import { createOperation } from "./operation.js";
 import { createBudgets } from "./operation-state.js";
 import { planSource } from "./plan/plan-source.js";
@@ -60,6 +61,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
         runtimes: visibleTo(call.viewer),
         cache,
         codec,
+        fills: new SharedFills(),
         budgetOf: createBudgets(),
       });
     },

@@ -97,12 +97,10 @@ export class EnrollmentsByRef {
       },
       () => (found.length = 0),
     );
-    const { rows } = await completeRows(
-      source.connector,
-      found,
-      wanted,
-      sourceCall(this.state.call, meter),
-    );
+    const { rows } = await completeRows(source.connector, found, wanted, {
+      call: sourceCall(this.state.call, meter),
+      fills: this.state.fills,
+    });
     return rows;
   }
 }

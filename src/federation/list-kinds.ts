@@ -47,6 +47,7 @@ export function enrollmentList(state: OperationState): EnrollmentListKind {
       fillRows(how.providers, rows, {
         connector: source.connector,
         lookups: source.lookups,
+        fills: state.fills,
         wanted: how.wanted,
         call: how.call,
         era: state.era,

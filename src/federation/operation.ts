@@ -1,27 +1,23 @@
-import type { Course, CourseAttribute } from "../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
 import { SourceError } from "../domain/errors.js";
 import type { Filter } from "../domain/filter.js";
-import { joinTold } from "../domain/join-told.js";
 import type { ListQuery, ListResult } from "../domain/list.js";
 import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
-import type { User, UserAttribute } from "../domain/user.js";
 import { buildTurn, type ListKind } from "./build-list.js";
 import { questionOf } from "./cursor/cursor-codec.js";
 import { EnrollmentsByRef } from "./enrollments-by-ref.js";
-import { unmetered } from "./execute/budget.js";
 import { executeList } from "./execute/execute-list.js";
 import type { SourceTurn } from "./execute/source-turn.js";
-import type { KeyRef, Operation } from "./federation.js";
+import { readCourse, readUser } from "./entity-by-ref.js";
+import type { Operation } from "./federation.js";
 import { courseList, enrollmentList, userList } from "./list-kinds.js";
 import { completeRows } from "./lookup/complete-rows.js";
 import { fillEntities } from "./lookup/fill-entities.js";
-import type { EntityLookup, LookupAnswer } from "./lookup/entity-lookup.js";
+import type { EntityLookup } from "./lookup/entity-lookup.js";
 import { NestedLists, type ReadList } from "./nested-lists.js";
-import { sourceCall, type OperationState } from "./operation-state.js";
+import type { OperationState } from "./operation-state.js";
 import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
 import type { SourceRuntime } from "./source-runtime.js";
-import { mayKnow } from "./visibility.js";
 
 type EnrollmentTurn = SourceTurn<
   Enrollment,
@@ -131,7 +127,10 @@ async function completeEnrollments(
   const source = state.runtimes.find(({ index }) => index === turn.index);
   const call = turn.list?.call;
   if (source === undefined || call === undefined) return rows;
-  const completed = await completeRows(source.connector, rows, wanted, call);
+  const completed = await completeRows(source.connector, rows, wanted, {
+    call,
+    fills: state.fills,
+  });
   turn.incomplete = completed.failure;
   return completed.rows;
 }
@@ -174,92 +173,4 @@ async function completeEntities<
     const failed = Object.fromEntries([...missing].map((one) => [one, named]));
     return rows.map((row) => ({ ...row, ...failed }));
   }
-}
-
-interface EntityAsk<Row, Attribute extends string> {
-  readonly ref: KeyRef;
-  readonly wanted: ReadonlySet<Attribute>;
-  readonly known: Row | undefined;
-}
-
-async function readUser(
-  state: OperationState,
-  operation: Operation,
-  source: SourceRuntime | undefined,
-  ask: EntityAsk<User, UserAttribute>,
-): Promise<User | null> {
-  if (source === undefined) return null;
-  if (ask.known === undefined && !(await mayKnow(operation, { type: "user", ...ask.ref }))) {
-    return null;
-  }
-  const found = await lookUp(state, source, source.lookups.user, ask);
-  if (found !== undefined) return found;
-  return ask.known ?? onlyOf(await operation.users({ ...single(ask.ref), wanted: ask.wanted }));
-}
-
-async function readCourse(
-  state: OperationState,
-  operation: Operation,
-  source: SourceRuntime | undefined,
-  ask: EntityAsk<Course, CourseAttribute>,
-): Promise<Course | null> {
-  if (source === undefined) return null;
-  if (ask.known === undefined && !(await mayKnow(operation, { type: "course", ...ask.ref }))) {
-    return null;
-  }
-  if (ask.known !== undefined || source.connector.courses !== undefined) {
-    const found = await lookUp(state, source, source.lookups.course, ask);
-    if (found !== undefined) return found;
-    if (ask.known !== undefined) return ask.known;
-  }
-  return onlyOf(await operation.courses({ ...single(ask.ref), wanted: ask.wanted }));
-}
-
-/** Undefined where the source has no look-up. */
-async function lookUp<Row extends { readonly key: string }, Attribute extends string>(
-  state: OperationState,
-  source: SourceRuntime,
-  lookup: EntityLookup<Row, Attribute> | undefined,
-  ask: EntityAsk<Row, Attribute>,
-): Promise<Row | null | undefined> {
-  if (lookup === undefined) return undefined;
-  const call = sourceCall(state.call, unmetered);
-  const answers = await lookup.load([ask.ref.key], ask.wanted, call, state.era);
-  const answer: LookupAnswer<Row> | undefined = answers.get(ask.ref.key);
-  if (answer instanceof SourceError) throw answer.of(source.connector.id);
-  if (answer === undefined || answer.value === null) return null;
-  return joinTold(ask.known, answer.value);
-}
-
-/** The question for one row, for sources that have no look-up. */
-function single(ref: KeyRef): Omit<ListQuery<"source" | "externalId", never, never>, "wanted"> {
-  return {
-    filter: {
-      kind: "all",
-      of: [
-        { kind: "in", field: "source", values: [ref.source] },
-        { kind: "in", field: "externalId", values: [ref.key] },
-      ],
-    },
-    order: null,
-    page: { direction: "forward", size: 1, cursor: null },
-    counts: false,
-    looksAhead: false,
-    place: "lookup",
-    onSourceFailure: "PARTIAL",
-  };
-}
-
-function onlyOf<Row>(result: ListResult<Row>): Row | null {
-  const failed = result.reports.find(
-    (report) =>
-      report.status === "FAILED" || report.status === "SKIPPED" || report.status === "PARTIAL",
-  );
-  const row = result.rows[0];
-  if (row === undefined && failed?.reason != null) {
-    throw new SourceError(failed.reason, failed.message ?? "The source could not be read.", {
-      source: failed.source,
-    });
-  }
-  return row ?? null;
 }

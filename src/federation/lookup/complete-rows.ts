@@ -3,6 +3,7 @@ import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
+import type { SharedFills } from "./shared-fills.js";
 
 /** Companions that still have to speak of what was selected. */
 export function missingCompanions(
@@ -34,7 +35,7 @@ export async function completeRows(
   connector: SourceConnector,
   rows: readonly Enrollment[],
   wanted: ReadonlySet<EnrollmentAttribute>,
-  call: SourceCall,
+  by: { readonly call: SourceCall; readonly fills: SharedFills },
 ): Promise<Completed> {
   const missing = missingCompanions(connector, rows, wanted);
   let filled = rows;
@@ -43,7 +44,7 @@ export async function completeRows(
     const companion = connector.companions.find((one) => one.name === name);
     if (companion === undefined) continue;
     try {
-      filled = await companion.fill(filled, new Set(attributes), call);
+      filled = await by.fills.fill(companion, filled, new Set(attributes), by.call);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       const named = error.of(connector.id);

@@ -6,6 +6,7 @@ import { joinTold } from "../../domain/join-told.js";
 import type { User, UserAttribute } from "../../domain/user.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
 import type { EntityLookup } from "./entity-lookup.js";
+import type { SharedFills } from "./shared-fills.js";
 
 /** The look-ups of one source. */
 export interface SourceLookups {
@@ -16,6 +17,7 @@ export interface SourceLookups {
 export interface FillContext {
   readonly connector: SourceConnector;
   readonly lookups: SourceLookups;
+  readonly fills: SharedFills;
   readonly wanted: ReadonlySet<EnrollmentAttribute>;
   readonly call: SourceCall;
   readonly era: string;
@@ -50,7 +52,7 @@ async function fillFromCompanion(
   if (companion === undefined) throw new Error(`The connector declares no companion ${name}`);
   if (rows.length === 0) return rows;
   const readAt = Date.now();
-  const filled = await companion.fill(rows, context.wanted, context.call);
+  const filled = await context.fills.fill(companion, rows, context.wanted, context.call);
   context.used(readAt, null);
   return filled;
 }

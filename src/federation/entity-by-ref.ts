@@ -1,0 +1,101 @@
+import type { Course, CourseAttribute } from "../domain/course.js";
+import { SourceError } from "../domain/errors.js";
+import { joinTold } from "../domain/join-told.js";
+import type { ListQuery, ListResult } from "../domain/list.js";
+import type { User, UserAttribute } from "../domain/user.js";
+import { unmetered } from "./execute/budget.js";
+import type { KeyRef, Operation } from "./federation.js";
+import type { EntityLookup, LookupAnswer } from "./lookup/entity-lookup.js";
+import { sourceCall, type OperationState } from "./operation-state.js";
+import type { SourceRuntime } from "./source-runtime.js";
+import { mayKnow } from "./visibility.js";
+
+interface EntityAsk<Row, Attribute extends string> {
+  readonly ref: KeyRef;
+  readonly wanted: ReadonlySet<Attribute>;
+  readonly known: Row | undefined;
+}
+
+/** Reads a user by id: by a look-up, or from the list of users. */
+export async function readUser(
+  state: OperationState,
+  operation: Operation,
+  source: SourceRuntime | undefined,
+  ask: EntityAsk<User, UserAttribute>,
+): Promise<User | null> {
+  if (source === undefined) return null;
+  if (ask.known === undefined && !(await mayKnow(operation, { type: "user", ...ask.ref }))) {
+    return null;
+  }
+  const found = await lookUp(state, source, source.lookups.user, ask);
+  if (found !== undefined) return found;
+  return ask.known ?? onlyOf(await operation.users({ ...single(ask.ref), wanted: ask.wanted }));
+}
+
+/** Reads a course by id: by a look-up, or from the list of courses. */
+export async function readCourse(
+  state: OperationState,
+  operation: Operation,
+  source: SourceRuntime | undefined,
+  ask: EntityAsk<Course, CourseAttribute>,
+): Promise<Course | null> {
+  if (source === undefined) return null;
+  if (ask.known === undefined && !(await mayKnow(operation, { type: "course", ...ask.ref }))) {
+    return null;
+  }
+  if (ask.known !== undefined || source.connector.courses !== undefined) {
+    const found = await lookUp(state, source, source.lookups.course, ask);
+    if (found !== undefined) return found;
+    if (ask.known !== undefined) return ask.known;
+  }
+  return onlyOf(await operation.courses({ ...single(ask.ref), wanted: ask.wanted }));
+}
+
+/** Undefined where the source has no look-up. */
+async function lookUp<Row extends { readonly key: string }, Attribute extends string>(
+  state: OperationState,
+  source: SourceRuntime,
+  lookup: EntityLookup<Row, Attribute> | undefined,
+  ask: EntityAsk<Row, Attribute>,
+): Promise<Row | null | undefined> {
+  if (lookup === undefined) return undefined;
+  const call = sourceCall(state.call, unmetered);
+  const answers = await lookup.load([ask.ref.key], ask.wanted, call, state.era);
+  const answer: LookupAnswer<Row> | undefined = answers.get(ask.ref.key);
+  if (answer instanceof SourceError) throw answer.of(source.connector.id);
+  if (answer === undefined || answer.value === null) return null;
+  return joinTold(ask.known, answer.value);
+}
+
+/** The question for one row, for sources that have no look-up. */
+function single(ref: KeyRef): Omit<ListQuery<"source" | "externalId", never, never>, "wanted"> {
+  return {
+    filter: {
+      kind: "all",
+      of: [
+        { kind: "in", field: "source", values: [ref.source] },
+        { kind: "in", field: "externalId", values: [ref.key] },
+      ],
+    },
+    order: null,
+    page: { direction: "forward", size: 1, cursor: null },
+    counts: false,
+    looksAhead: false,
+    place: "lookup",
+    onSourceFailure: "PARTIAL",
+  };
+}
+
+function onlyOf<Row>(result: ListResult<Row>): Row | null {
+  const failed = result.reports.find(
+    (report) =>
+      report.status === "FAILED" || report.status === "SKIPPED" || report.status === "PARTIAL",
+  );
+  const row = result.rows[0];
+  if (row === undefined && failed?.reason != null) {
+    throw new SourceError(failed.reason, failed.message ?? "The source could not be read.", {
+      source: failed.source,
+    });
+  }
+  return row ?? null;
+}
