@@ -5,6 +5,7 @@ import {
   describeInBrowser,
   findBarriers,
   openBrowser,
+  overflow,
   takeScreenshot,
   type OpenBrowser,
   type Visit,
@@ -14,10 +15,13 @@ import { startSite, type Site } from "./start-site.js";
 describeInBrowser("the explorer", () => {
   let site: Site;
   let browser: OpenBrowser;
+  /** One visit, as loading an editor takes its time: a test goes on where the last one left. */
+  let explorer: Visit;
 
   beforeAll(async () => {
     site = await startSite();
     browser = await openBrowser();
+    explorer = await open({ colorScheme: "light" });
   }, 60_000);
 
   afterAll(async () => {
@@ -25,29 +29,19 @@ describeInBrowser("the explorer", () => {
     await site.stop();
   });
 
+  const open = async (options: BrowserContextOptions): Promise<Visit> => {
+    const visit = await browser.visit(`${site.url}/explorer`, options);
+    await editor(visit.page).getByText("EveryoneEnrolled").first().waitFor();
+    return visit;
+  };
   const run = (page: Page): Promise<void> =>
     page.getByRole("button", { name: /Execute query/u }).click();
   const result = (page: Page): Locator => page.locator(".result-window");
   const editor = (page: Page): Locator => page.locator(".graphiql-query-editor");
 
-  const openExplorer = async (options: BrowserContextOptions = {}): Promise<Visit> => {
-    const visit = await browser.visit(`${site.url}/explorer`, options);
-    await editor(visit.page).getByText("EveryoneEnrolled").first().waitFor();
-    return visit;
-  };
-
   /** GraphiQL's tabs hold buttons (`nested-interactive`): both are reached with the keyboard all the same. */
   const barriers = async (page: Page): Promise<readonly string[]> =>
     (await findBarriers(page)).filter((finding) => !finding.startsWith("nested-interactive: <li"));
-
-  it("runs the first example, and asks nobody but the gateway", async () => {
-    const { page, hosts, complaints } = await openExplorer();
-    await run(page);
-    await result(page).getByText('"Campus (simulated)"').first().waitFor();
-    expect([...hosts]).toEqual([new URL(site.url).host]);
-    expect(complaints).toEqual([]);
-    await takeScreenshot(page, "explorer-light");
-  });
 
   it("allows no script but its own files, and no other host", async () => {
     const { headers } = await fetch(`${site.url}/explorer`);
@@ -58,9 +52,8 @@ describeInBrowser("the explorer", () => {
   });
 
   it("has every example operation as a tab", async () => {
-    const { page } = await openExplorer();
     const files = await readdir("schema/operations");
-    const tabs = await page.getByRole("tab").allInnerTexts();
+    const tabs = await explorer.page.getByRole("tab").allInnerTexts();
     const names = files.map((file) =>
       file
         .replace(".graphql", "")
@@ -71,20 +64,38 @@ describeInBrowser("the explorer", () => {
     expect(tabs.toSorted()).toEqual(names.toSorted());
   });
 
+  it("runs the first example, and asks nobody but the gateway", async () => {
+    const { page, hosts, complaints } = explorer;
+    await run(page);
+    await result(page).getByText('"Campus (simulated)"').first().waitFor();
+    expect([...hosts]).toEqual([new URL(site.url).host]);
+    expect(complaints).toEqual([]);
+    await takeScreenshot(page, "explorer-light");
+  });
+
+  it("shows documentation", async () => {
+    const { page } = explorer;
+    await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+    const docs = page.locator(".graphiql-plugin");
+    await docs.getByRole("link", { name: "Query", exact: true }).click();
+    expect(await barriers(page)).toEqual([]);
+    await docs.getByRole("link", { name: "EnrollmentConnection", exact: true }).first().click();
+    await docs.getByText(/True when nothing that belongs on this page can be missing/u).waitFor();
+    await takeScreenshot(page, "explorer-documentation");
+  });
+
   it("opens an example again from the list of examples", async () => {
-    const { page } = await openExplorer();
+    const { page } = explorer;
     await page.getByRole("button", { name: "Show Examples" }).click();
-    await page
-      .getByRole("region", { name: "Examples" })
-      .getByRole("button", { name: /^FindPeople/u })
-      .click();
+    const examples = page.getByRole("region", { name: "Examples" });
+    await examples.getByRole("button", { name: /^FindPeople/u }).click();
     await editor(page).getByText("FindPeople").first().waitFor();
     await run(page);
     await result(page).getByText('"users"').waitFor();
   });
 
-  it("completes a field", async () => {
-    const { page } = await openExplorer();
+  it("completes a field, and runs it from the keyboard", async () => {
+    const { page } = explorer;
     await editor(page).click();
     await page.keyboard.press("Control+a");
     await page.keyboard.type("{ vie");
@@ -102,18 +113,8 @@ describeInBrowser("the explorer", () => {
     await result(page).getByText('"anonymous"').waitFor();
   });
 
-  it("shows documentation", async () => {
-    const { page } = await openExplorer();
-    await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
-    const docs = page.locator(".graphiql-plugin");
-    await docs.getByRole("link", { name: "Query", exact: true }).click();
-    await docs.getByRole("link", { name: "EnrollmentConnection", exact: true }).first().click();
-    await docs.getByText(/True when nothing that belongs on this page can be missing/u).waitFor();
-    await takeScreenshot(page, "explorer-documentation");
-  });
-
   it("sends the headers that are written in it", async () => {
-    const { page } = await openExplorer();
+    const { page } = explorer;
     await page.getByRole("button", { name: "Headers" }).click();
     await page.locator(".graphiql-editor-tool").locator(".monaco-editor").last().click();
     await page.keyboard.insertText('{ "Authorization": "Bearer nonsense" }');
@@ -121,27 +122,19 @@ describeInBrowser("the explorer", () => {
     await result(page).getByText('"UNAUTHENTICATED"').waitFor();
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    it(`keeps nobody out, ${colorScheme}`, async () => {
-      const { page } = await openExplorer({ colorScheme });
-      await page.getByRole("button", { name: "Show Examples" }).click();
-      await takeScreenshot(page, `explorer-examples-${colorScheme}`);
-      expect(await barriers(page)).toEqual([]);
-      await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
-      await page.getByRole("link", { name: "Query", exact: true }).click();
-      await run(page);
-      await result(page).getByText('"Campus (simulated)"').first().waitFor();
-      expect(await barriers(page)).toEqual([]);
-    });
-  }
-
-  it("is dark where the visitor's system is", async () => {
-    const { page } = await openExplorer({ colorScheme: "dark" });
+  it("is dark where the visitor's system is, and fits a narrow window", async () => {
+    const { page } = await open({ colorScheme: "dark" });
     const background = await page.evaluate(
       "getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor",
     );
     expect(background).toBe("rgb(20, 26, 36)");
+    await page.getByRole("button", { name: "Show Examples" }).click();
+    expect(await barriers(page)).toEqual([]);
     await takeScreenshot(page, "explorer-dark");
+    await page.getByRole("button", { name: "Hide Examples" }).click();
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await overflow(page)).toBe(0);
+    await takeScreenshot(page, "explorer-360");
   });
 });
 
