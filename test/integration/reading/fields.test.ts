@@ -31,7 +31,7 @@ let gateway: ReadingGateway;
 
 beforeAll(async () => {
   gateway = await startReading({
-    lab: { people: 160, moocit: { timeZone: paris } },
+    lab: { people: 160, moocit: { timeZone: paris }, catalog: { showInactive: true } },
     all: { cacheSeconds: 300 },
     campus: { timeZone: newYork },
     mooc: { timeZone: paris },

@@ -143,9 +143,9 @@ function orgOf(key: string): string | null {
 const anonymousUser = { name: null, firstName: null, lastName: null, status: null, role: null };
 const bareCourse = { title: null, org: null, slug: null, description: null, url: null };
 
-/** Newest first; inactive enrollments, and those in archived courses, are never shown. */
+/** Newest first; those in archived courses are never shown, and inactive ones only by some. */
 export function catalogTruth(
-  { catalog: { state } }: Lab,
+  { catalog: { state, settings } }: Lab,
   source: string,
   zone: string,
   platformKey: string,
@@ -189,7 +189,8 @@ export function catalogTruth(
   };
   return state.enrollments
     .all()
-    .filter((row) => row.active && courses.get(row.course_id)?.archived !== true)
+    .filter((row) => settings.showInactive || row.active)
+    .filter((row) => courses.get(row.course_id)?.archived !== true)
     .filter((row) => row.platform_key === platformKey)
     .map(toExpected)
     .reverse();
