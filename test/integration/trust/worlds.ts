@@ -113,21 +113,17 @@ function factsOfIspring(lab: Lab, learnerId: string): Facts {
   return { source: "ispring", emails: email === undefined ? [] : [email] };
 }
 
-interface TrutoRow {
-  readonly id: string;
-  readonly user?: unknown;
-  readonly course?: unknown;
-}
+type TrutoRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
 function factsOfTruto(lab: Lab, row: TrutoRow): Facts {
   const { state } = lab.truto;
-  const user = idOf(row.user);
-  const course = state.courses.lookup("id", idOf(row.course))[0];
+  const user = idOf(row["user"]);
+  const course = state.courses.lookup("id", idOf(row["course"]))[0];
   const organization = course?.["organization"] as { name?: string } | undefined;
   return {
     source: "talent",
     ...(organization?.name !== undefined && { org: organization.name }),
-    emails: [...addressesOf(row.user), ...addressesOf(state.users.lookup("id", user)[0])],
+    emails: [...addressesOf(row["user"]), ...addressesOf(state.users.lookup("id", user)[0])],
   };
 }
 
@@ -293,7 +289,7 @@ function darkenTruto(lab: Lab, sight: Sight, random: Random): void {
   const light = lightOf(
     sight,
     "talent",
-    visible.map(({ row }) => [idOf(row.user), idOf(row.course)]),
+    visible.map(({ row }) => [idOf(row["user"]), idOf(row["course"])]),
   );
   const fates = new Fates(random);
   const template = state.enrollments.all().find(({ row }) => dark.has(row.id));
@@ -313,12 +309,12 @@ function darkenTruto(lab: Lab, sight: Sight, random: Random): void {
   // Account 1 assigns what others see.
   const isDarkUser = (user: TrutoRow): boolean =>
     user.id !== "1" && !light.user(user.id, addressesOf(user));
-  const learners = new Set(state.enrollments.all().map(({ row }) => idOf(row.user)));
+  const learners = new Set(state.enrollments.all().map(({ row }) => idOf(row["user"])));
   state.users.remove(
     (user) => isDarkUser(user) && !learners.has(user.id) && fates.of(user.id) === "remove",
   );
   state.users.edit(isDarkUser, { name: "Somebody Else", first_name: "Somebody" });
-  const isDarkCourse = (course: TrutoRow & { organization?: unknown }): boolean =>
-    !light.course(course.id, (course.organization as { name?: string } | undefined)?.name);
+  const isDarkCourse = (course: TrutoRow): boolean =>
+    !light.course(course.id, (course["organization"] as { name?: string } | undefined)?.name);
   state.courses.edit(isDarkCourse, { title: "Another Course" });
 }
