@@ -105,26 +105,46 @@ export class ReadCache {
     this.#keepAs(this.#fullKey(request), request, { value, readAt, era: request.era });
   }
 
+  /**
+   * Runs a read that hands out its rows as they come, and answers null. Whoever wants the same meanwhile gets what that
+   * read comes to instead, where it comes to something (`null`: it is too much to be kept).
+   */
+  async readAlong<T>(request: KeptRequest, run: () => Promise<T | null>): Promise<Kept<T> | null> {
+    const shared = await this.#join<T | null>(request);
+    if (shared !== undefined && shared.value !== null) return { ...shared, value: shared.value };
+    await this.#fly(request, run);
+    return null;
+  }
+
   async #load<T>(request: ReadRequest<T>): Promise<Kept<T>> {
+    const shared = await this.#join<T>(request);
+    if (shared !== undefined) return shared;
     const key = this.#fullKey(request);
-    const flying = this.#flights.get(key);
-    if (flying !== undefined && (!request.live || flying.era === request.era)) {
-      const shared = await (flying.value as Promise<Kept<T>>).catch((error: unknown) => {
-        if (error instanceof SourceError && !causedByReader.has(error.reason)) throw error;
-        return undefined;
-      });
-      if (shared !== undefined) return shared;
-    }
+    const loaded = await this.#fly(request, request.load);
+    if (key === this.#fullKey(request)) this.#keepAs(key, request, loaded);
+    return loaded;
+  }
+
+  /** What an equal read in flight comes to; undefined where there is none, or where its own reader ended it. */
+  async #join<T>(request: KeptRequest): Promise<Kept<T> | undefined> {
+    const flying = this.#flights.get(this.#fullKey(request));
+    if (flying === undefined || (request.live && flying.era !== request.era)) return undefined;
+    return (flying.value as Promise<Kept<T>>).catch((error: unknown) => {
+      if (error instanceof SourceError && !causedByReader.has(error.reason)) throw error;
+      return undefined;
+    });
+  }
+
+  async #fly<T>(request: KeptRequest, load: () => Promise<T>): Promise<Kept<T>> {
+    const key = this.#fullKey(request);
     const readAt = Date.now();
-    const flight = request.load().then((value): Kept<T> => ({ value, readAt, era: request.era }));
-    const entry = { era: request.era, value: flight };
-    this.#flights.set(key, entry);
+    const value = load().then((loaded): Kept<T> => ({ value: loaded, readAt, era: request.era }));
+    const flight = { era: request.era, value };
+    this.#flights.set(key, flight);
     try {
-      const loaded = await flight;
-      if (key === this.#fullKey(request)) this.#keepAs(key, request, loaded);
-      return loaded;
+      return await value;
     } finally {
-      if (this.#flights.get(key) === entry) this.#flights.delete(key);
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
     }
   }
 

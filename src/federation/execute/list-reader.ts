@@ -145,7 +145,12 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
       return;
     }
     try {
-      await this.#readAllLive(segment, request, visit);
+      const shared = await cache.readAlong(request, () =>
+        this.#readAllLive(segment, request, visit),
+      );
+      if (shared === null) return;
+      this.used(shared.readAt, null);
+      await visitTable(shared.value, visit);
     } catch (error) {
       const stale = cache.standIn<RowTable<Row>>(request, error);
       if (stale === undefined) throw error;
@@ -155,11 +160,12 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     }
   }
 
+  /** Answers the rows where they are few enough to be kept. */
   async #readAllLive(
     segment: Segment<Field>,
     request: KeptRequest,
     visit: (rows: readonly Row[]) => Promise<void> | void,
-  ): Promise<void> {
+  ): Promise<RowTable<Row> | null> {
     const { cache, budget, collection, call, path } = this.options;
     budget.assertRowsLeft();
     cache.misses += 1;
@@ -178,6 +184,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     if (complete !== null) {
       cache.keep({ ...request, size: () => complete.bytes }, complete, readAt);
     }
+    return complete;
   }
 
   #request(segment: Segment<Field>, position: Position | null, live: boolean): KeptRequest {
