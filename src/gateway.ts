@@ -3,7 +3,11 @@ import type { AuthConfig, Config, SourceConfig } from "./config/config.js";
 import type { Environment } from "./config/environment.js";
 import type { SourceKind } from "./config/source-kinds.js";
 import { createFederation, type ManagedFederation } from "./federation/create-federation.js";
-import { createGraphContext, type GraphContext } from "./graphql/context.js";
+import {
+  createGraphContext,
+  type GraphContext,
+  type GraphContextParts,
+} from "./graphql/context.js";
 import { buildGatewaySchema } from "./graphql/schema.js";
 import type { SourceHealth } from "./graphql/source-description.js";
 import { toSourceKind } from "./graphql/types/source-kind.enum.js";
@@ -19,10 +23,13 @@ import { createLogger, type Logger } from "./observability/logger.js";
 import { createMetrics, type Metrics } from "./observability/metrics.js";
 import { observeSources, type SourceObserver } from "./observability/observe-sources.js";
 import { createTracing, noTracing } from "./observability/tracing.js";
+import { openJobs, type JobOptions } from "./open-jobs.js";
 import { examplePageRoutes } from "./server/example-page.js";
 import { explorerRoutes } from "./server/explorer.js";
 import type { ServerOptions } from "./server/server-options.js";
-import type { TraceExport } from "./observability/trace-exporter.js";
+import { subscriptionUpgrade } from "./server/subscriptions.js";
+import { startTracing } from "./start-tracing.js";
+import { withWord } from "./with-word.js";
 import { startServer } from "./server/start-server.js";
 import { readTrustedDocuments, type TrustedDocuments } from "./server/trusted-documents.js";
 import type { ReportDrift } from "./sources/spi/drift.js";
@@ -37,6 +44,8 @@ export interface GatewayOptions {
   readonly logger?: Logger;
   /** Whether `GET /` shows the example page, which speaks of the lab's people. Default: no. */
   readonly withExamplePage?: boolean;
+  /** Whether jobs can be run: opens the store of the configuration, which serves one process only where it is embedded. */
+  readonly withJobs?: boolean;
   /** What tests change of that to which the configuration leads. */
   readonly overrides?: Partial<Pick<ServerOptions, "access" | "limits" | "readiness" | "routes">>;
 }
@@ -72,6 +81,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const closeSources = (): Promise<void> => closeAll(sources);
   try {
     const federation = federate(sources, config, metrics);
+    const jobs =
+      options.withJobs === true
+        ? await openJobs(jobOptions(config, sources, federation, logger))
+        : null;
     const server = await startServer({
       ...config.server,
       corsOrigins: config.server.cors.origins,
@@ -80,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       limits: config.limits,
       schema: buildGatewaySchema(),
       federation,
-      createContext: contextFactory(config, federation, sources),
+      createContext: contextFactory({ config, federation, sources, bulk: jobs?.parts }),
       logger,
       metrics,
       tracing,
@@ -88,14 +101,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         ...explorerRoutes(config.server),
         ...(options.withExamplePage === true ? examplePageRoutes() : []),
       ],
+      upgrades: (service) => [subscriptionUpgrade(service)],
       ...overrides,
+      readiness: [...(jobs?.readiness ?? []), ...(overrides.readiness ?? [])],
+    }).catch(async (error: unknown) => {
+      await jobs?.close();
+      throw error;
     });
+    await jobs?.begin();
     logger.info({ event: "ready", url: server.url }, "Ready");
     logger.flush();
     return {
       url: server.url,
       stop: async () => {
-        await server.stop();
+        await Promise.all([server.stop(), jobs?.stop()]);
+        await jobs?.close();
         await closeSources();
         await traceExport?.stop();
         logger.flush();
@@ -182,24 +202,6 @@ function credentialsOf(
   }
 }
 
-/** Puts another word than `Bearer` before the bare token. */
-function withWord(word: string, bare: Credentials): Credentials {
-  return {
-    ...bare,
-    apply: async (headers, call) => {
-      await bare.apply(headers, call);
-      headers["authorization"] = `${word} ${headers["authorization"] ?? ""}`;
-    },
-    renew: (refused) =>
-      bare.renew(
-        refused && {
-          ...refused,
-          authorization: (refused["authorization"] ?? "").slice(word.length + 1),
-        },
-      ),
-  };
-}
-
 function federate(
   sources: readonly OpenSource[],
   config: Config,
@@ -222,11 +224,34 @@ function federate(
   return federation;
 }
 
-function contextFactory(
-  config: Config,
-  federation: ManagedFederation,
+function jobOptions(
+  { storage, server, limits }: Config,
   sources: readonly OpenSource[],
-): (operation: Operation) => GraphContext {
+  federation: ManagedFederation,
+  logger: Logger,
+): JobOptions {
+  return {
+    storage,
+    secret: server.secret,
+    shutdownMs: server.shutdownMs,
+    maxCells: limits.maxBulkCells,
+    connectors: sources.map(({ connector }) => connector),
+    federation,
+    logger,
+  };
+}
+
+function contextFactory({
+  config,
+  federation,
+  sources,
+  bulk,
+}: {
+  readonly config: Config;
+  readonly federation: ManagedFederation;
+  readonly sources: readonly OpenSource[];
+  readonly bulk: GraphContextParts["bulk"];
+}): (operation: Operation) => GraphContext {
   const clients = new Map(sources.map(({ config: { id }, client }) => [id, client]));
   const descriptions = new Map(
     sources.map(({ config: { id, name, kind } }) => [id, { id, name, kind: toSourceKind(kind) }]),
@@ -238,7 +263,7 @@ function contextFactory(
   };
   const { limits } = config;
   return (operation) =>
-    createGraphContext({ operation, federation, sources: descriptions, limits, health });
+    createGraphContext({ operation, federation, sources: descriptions, limits, bulk, health });
 }
 
 function accessOf({ access, server }: Config): ServerOptions["access"] {
@@ -247,16 +272,6 @@ function accessOf({ access, server }: Config): ServerOptions["access"] {
     ...access,
     jwt: jwt === undefined ? undefined : { ...jwt, requireExpiry: server.production },
   };
-}
-
-async function startTracing(environment: Environment = {}): Promise<TraceExport | undefined> {
-  const endpoint = environment["OTEL_EXPORTER_OTLP_ENDPOINT"];
-  if (endpoint === undefined || endpoint === "") return undefined;
-  const { startTraceExport } = await import("./observability/trace-exporter.js");
-  return startTraceExport({
-    endpoint,
-    serviceName: environment["OTEL_SERVICE_NAME"] ?? "rollcall",
-  });
 }
 
 function readTrusted(path: string | undefined): TrustedDocuments | undefined {

@@ -85,6 +85,7 @@ async function serve(command: GatewayCommand, env: Environment): Promise<void> {
       environment: env,
       logger,
       withExamplePage: started.lab !== undefined,
+      withJobs: true,
     });
     stoppables.push(gateway);
     if (started.lab !== undefined) {
@@ -188,6 +189,9 @@ interface Ending {
 function explain(error: unknown): Ending {
   if (error instanceof ConfigError || error instanceof ArgumentsError) {
     return { message: error.message, code: 2 };
+  }
+  if (error instanceof Error && /^Store(?:InUse|Open)Error$/u.test(error.name)) {
+    return { message: error.message, code: 1 };
   }
   if (!(error instanceof Error)) return { message: String(error), code: 1 };
   return { message: explainListening(error) ?? error.stack ?? error.message, code: 1 };

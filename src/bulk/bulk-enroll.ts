@@ -9,8 +9,17 @@ import { checkInput } from "./check-input.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { cancelJob, resumeRetries, retryJob } from "./job-changes.js";
 import { JobFeed } from "./job-feed.js";
-import { isEnded, type BulkInput, type Cell, type Job, type Outcome } from "./job.js";
-import { listJobs, readJob, type JobPlace, type Page, type PageOf } from "./job-records.js";
+import {
+  isEnded,
+  type BulkInput,
+  type Cell,
+  type Job,
+  type JobPlace,
+  type Outcome,
+  type Page,
+  type PageOf,
+} from "./job.js";
+import { listJobs, readJob } from "./job-records.js";
 import { dropPlanning, fillJob, reserveJob, type NewCell, type NewJob } from "./new-job.js";
 import { planJob } from "./plan-job.js";
 import { Runner } from "./runner.js";

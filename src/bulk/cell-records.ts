@@ -1,8 +1,14 @@
 import type { Selectable } from "kysely";
 import type { Database, Store } from "../storage/store.js";
 import type { CellsTable } from "../storage/tables.js";
-import { isRetryable, type Cell, type CellState, type Outcome } from "./job.js";
-import type { Page, PageOf } from "./job-records.js";
+import {
+  isRetryable,
+  type Cell,
+  type CellState,
+  type Outcome,
+  type Page,
+  type PageOf,
+} from "./job.js";
 
 /** The cells of a job by position, all of them or those that ended in one of some ways. */
 export function listCells(

@@ -2,27 +2,16 @@ import type { Selectable } from "kysely";
 import type { Database, Store } from "../storage/store.js";
 import type { JobsTable, UnitsTable } from "../storage/tables.js";
 import { estimateSecondsLeft } from "./estimate.js";
-import { isEnded, outcomes, type Job, type Outcome, type WriteTerms } from "./job.js";
-
-/** The place of a job in the list of its subject's jobs. */
-export interface JobPlace {
-  readonly createdAt: number;
-  readonly id: string;
-}
-
-/** Which part of a list: so many after a place, or before it; without one, from the beginning or the end. */
-export interface PageOf<Place> {
-  readonly direction: "forward" | "backward";
-  readonly size: number;
-  readonly from: Place | null;
-}
-
-/** In the order of the list, whichever the direction. */
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  /** Whether the list goes on in the direction of the walk. */
-  readonly hasMore: boolean;
-}
+import {
+  isEnded,
+  outcomes,
+  type Job,
+  type JobPlace,
+  type Outcome,
+  type Page,
+  type PageOf,
+  type WriteTerms,
+} from "./job.js";
 
 /** Null where the subject has no such job. */
 export function readJob(store: Store, subject: string, id: string): Promise<Job | null> {

@@ -105,6 +105,26 @@ export interface Cell {
   readonly retryable: boolean;
 }
 
+/** The place of a job in the list of its subject's jobs. */
+export interface JobPlace {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/** Which part of a list: so many after a place, or before it; without one, from the beginning or the end. */
+export interface PageOf<Place> {
+  readonly direction: "forward" | "backward";
+  readonly size: number;
+  readonly from: Place | null;
+}
+
+/** In the order of the list, whichever the direction. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Whether the list goes on in the direction of the walk. */
+  readonly hasMore: boolean;
+}
+
 /** What is to be taken back of a cell. */
 export interface Undo {
   readonly was: "ENROLLED" | "INVITED" | "UNENROLLED";

@@ -35,6 +35,7 @@ const nodeTypes: Readonly<Record<NodeRow["type"], string>> = {
   enrollment: "Enrollment",
   user: "User",
   course: "Course",
+  job: "BulkEnrollJob",
 };
 
 /** Rows say themselves what they are. */

@@ -2,6 +2,7 @@ import type { SourceId } from "../domain/values.js";
 import type { Viewer } from "../domain/viewer.js";
 import type { Federation, Operation } from "../federation/federation.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
+import type { BulkParts } from "./bulk/bulk-page.js";
 import { createLoaders, type Loaders } from "./loaders/loaders.js";
 import type { SourceDescription, SourceHealth } from "./source-description.js";
 
@@ -17,6 +18,8 @@ export interface GraphContextParts {
   /** Every configured source, by id. */
   readonly sources: ReadonlyMap<SourceId, SourceDescription>;
   readonly limits: GraphLimits;
+  /** Jobs; absent in tests that have none. */
+  readonly bulk?: BulkParts | undefined;
   health(source: SourceId): SourceHealth;
 }
 
@@ -30,13 +33,14 @@ export interface GraphContext extends GraphContextParts {
 }
 
 export function createGraphContext(parts: GraphContextParts): GraphContext {
-  const { operation, federation, sources, limits } = parts;
+  const { operation, federation, sources, limits, bulk } = parts;
   const { viewer, requestId } = operation.call;
   return {
     operation,
     federation,
     sources,
     limits,
+    bulk,
     health: (source) => parts.health(source),
     viewer,
     requestId,

@@ -1,7 +1,11 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync } from "type-graphql";
+import { buildSchemaSync, type PubSub } from "type-graphql";
 import { useBareResolvers, useRowTypes } from "./bare-resolvers.js";
+import { BulkCellFields } from "./bulk/bulk-cell.fields.js";
+import { BulkJobFields } from "./bulk/bulk-job.fields.js";
+import { BulkResolver } from "./bulk/bulk.resolver.js";
+import { BulkSubscription } from "./bulk/bulk.subscription.js";
 import { validateArguments } from "./inputs/validate-arguments.js";
 import { CourseFields } from "./resolvers/course.fields.js";
 import { CoursesResolver } from "./resolvers/courses.resolver.js";
@@ -28,7 +32,16 @@ const fieldsOfTypes = {
   Source: SourceFields,
   SourceReport: SourceReportFields,
   Viewer: ViewerFields,
+  BulkEnrollCell: BulkCellFields,
 } as const;
+
+/** type-graphql asks for one; subscriptions here bring their own events. */
+const noTopics: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error("There are no topics");
+  },
+};
 
 /**
  * The public schema. No middleware, and no wrapper around fields that only read a property: both would run for every
@@ -45,8 +58,12 @@ export function buildGatewaySchema(): GraphQLSchema {
       ViewerResolver,
       UserEnrollmentsResolver,
       CourseEnrollmentsResolver,
+      BulkResolver,
+      BulkJobFields,
+      BulkSubscription,
       ...Object.values(fieldsOfTypes),
     ],
+    pubSub: noTopics,
     validate: false,
     validateFn: validateArguments,
     disableInferringDefaultValues: true,
@@ -55,5 +72,14 @@ export function buildGatewaySchema(): GraphQLSchema {
     useBareResolvers(schema, typeName, fields);
   }
   useRowTypes(schema);
+  describeRoots(schema);
   return schema;
+}
+
+/** type-graphql has no place for these words. */
+function describeRoots(schema: GraphQLSchema): void {
+  const mutation = schema.getMutationType();
+  const subscription = schema.getSubscriptionType();
+  if (mutation != null) mutation.description = "What changes enrollments: always as a job.";
+  if (subscription != null) subscription.description = "What is told as it happens.";
 }

@@ -1,0 +1,110 @@
+import { useServer, type Extra } from "graphql-ws/use/ws";
+import type { Context, ServerOptions as WsOptions } from "graphql-ws";
+import { WebSocketServer } from "ws";
+import type { Viewer } from "../domain/viewer.js";
+import { credentialsOf, isAnonymous, type Credentials } from "./authenticate.js";
+import type { GraphqlService } from "./graphql-service.js";
+import { Refusal } from "./refusal.js";
+import { createSocketOperations } from "./socket-operations.js";
+import type { UpgradeHandler } from "./server-options.js";
+
+/** What is kept of one connection. */
+interface Own {
+  viewer: Viewer;
+}
+
+type SocketContext = Context<Record<string, unknown>, Extra & Partial<Own>>;
+
+/** Operations that one connection may have at a time. */
+const maxOperations = 100;
+/** Of one message: a request of the largest job. */
+const maxMessageBytes = 8 * 1024 * 1024;
+/** A connection that goes away in silence is noticed by unanswered pings. */
+const keepAliveMs = 12_000;
+/** Codes of `graphql-transport-ws`, and that of WebSocket for a server that goes away. */
+const unauthorized = 4401;
+const forbidden = 4403;
+const goingAway = 1001;
+
+/** Operations over WebSocket by the protocol `graphql-transport-ws`: subscriptions, and everything else as well. */
+export function subscriptionUpgrade(service: GraphqlService): UpgradeHandler {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    handleProtocols: (offered) =>
+      offered.has("graphql-transport-ws") ? "graphql-transport-ws" : false,
+  });
+  const operations = createSocketOperations(service);
+  const options: WsOptions<Record<string, unknown>, Extra & Partial<Own>> = {
+    onConnect: (context) => connect(context, service),
+    onSubscribe: (context, id, payload) => {
+      if (Object.keys(context.subscriptions).length > maxOperations) {
+        return operations.refuse("Too many operations on one connection.");
+      }
+      return operations.begin(viewerOf(context), `${keyOf(context)} ${id}`, payload);
+    },
+    execute: (args) => operations.execute(args),
+    subscribe: (args) => operations.subscribe(args),
+    onNext: (_context, _id, _payload, _args, result) => operations.toAnswer(result),
+    onError: (_context, _id, _payload, errors) => operations.toErrors(errors),
+    onComplete: (context, id) => operations.end(`${keyOf(context)} ${id}`),
+  };
+  const running = useServer<Record<string, unknown>, Partial<Own>>(options, sockets, keepAliveMs);
+  return {
+    path: "/graphql",
+    handle: (request, socket, head) =>
+      sockets.handleUpgrade(
+        request,
+        socket,
+        head,
+        (open) => void sockets.emit("connection", open, request),
+      ),
+    drain: async () => {
+      for (const client of sockets.clients) client.close(goingAway, "Going away");
+      await running.dispose();
+    },
+  };
+}
+
+/** Who is asking: by the header of the upgrade, or by the first message. */
+async function connect(context: SocketContext, service: GraphqlService): Promise<boolean> {
+  const { headers } = context.extra.request;
+  try {
+    const credentials = shown(context) ?? credentialsOf(headers);
+    if (isAnonymous(credentials)) service.assertLocalHost(headers.host);
+    context.extra.viewer = await service.authenticate(credentials);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const code = error.status === 401 ? unauthorized : forbidden;
+    context.extra.socket.close(code, error.status === 401 ? "Unauthorized" : "Forbidden");
+    return false;
+  }
+}
+
+/** Browsers cannot set headers of an upgrade. */
+function shown({ connectionParams }: SocketContext): Credentials | undefined {
+  for (const [name, value] of Object.entries(connectionParams ?? {})) {
+    if (name.toLowerCase() === "authorization" && typeof value === "string") {
+      return { authorization: value, apiKey: undefined };
+    }
+  }
+  return undefined;
+}
+
+function viewerOf({ extra }: SocketContext): Viewer {
+  if (extra.viewer === undefined) throw new Error("An operation came before its connection");
+  return extra.viewer;
+}
+
+const keys = new WeakMap<object, number>();
+let connections = 0;
+
+/** Ids of operations are unique for a connection only. */
+function keyOf({ extra }: SocketContext): number {
+  const known = keys.get(extra.socket);
+  if (known !== undefined) return known;
+  connections += 1;
+  keys.set(extra.socket, connections);
+  return connections;
+}
