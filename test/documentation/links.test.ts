@@ -64,7 +64,7 @@ function headings(text: string): readonly string[] {
   );
 }
 
-/** Paths stand from the root, from src, or from the folder of the file; a name alone stands for a file anywhere in it. */
+/** Paths stand from the root, from src, or from the folder of the file; a name alone for a file anywhere in it or in test. */
 function isThere(name: string, folder: string): boolean {
   if (!name.includes("/")) return isBelow(name, folder === "." ? "src" : folder);
   return [".", "src", folder].some((start) => {
@@ -76,11 +76,11 @@ function isThere(name: string, folder: string): boolean {
 }
 
 function isBelow(name: string, folder: string): boolean {
-  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return (
-    existsSync(name) ||
-    existsSync(join("src", name)) ||
-    entries.some((entry) => fits(name, basename(entry)))
+  if (existsSync(name) || existsSync(join("src", name))) return true;
+  return [folder, "test"].some((start) =>
+    readdirSync(start, { recursive: true, encoding: "utf8" }).some((entry) =>
+      fits(name, basename(entry)),
+    ),
   );
 }
 
