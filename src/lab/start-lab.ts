@@ -60,8 +60,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     startMoocit({ port: ports.moocit, rows: moocitRows(school), settings: options.moocit }),
     startIspring({ port: ports.ispring, rows: ispringRows(school), settings: options.ispring }),
     startTruto({ port: ports.truto, rows: trutoRows(school), settings: options.truto }),
-    options.openedx &&
-      startOpenedx({ port: ports.openedx, rows: openedxRows(school), settings: options.openedx }),
+    startOpenedxIfAsked(options, school),
   ] as const;
   const stop = async (): Promise<void> => {
     for (const each of await Promise.allSettled<Simulator | undefined>(started)) {
@@ -75,4 +74,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await stop();
     throw error;
   }
+}
+
+async function startOpenedxIfAsked(
+  { openedx: settings, ports }: LabOptions,
+  school: School,
+): Promise<OpenedxSimulator | undefined> {
+  if (settings === undefined) return undefined;
+  return startOpenedx({ port: ports?.openedx, rows: openedxRows(school), settings });
 }

@@ -57,7 +57,7 @@ export function isEnrolled(lab: OpenedxSimulator, user: string, course: string):
 export function connectOpenedx(lab: OpenedxSimulator): {
   readonly connector: SourceConnector;
   readonly drifts: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 } {
   const client: Omit<HttpClientSettings, "baseUrl" | "credentials"> = {
     ...{ sourceId: "campus", timeoutMs: 3_000, retries: 0, concurrency: 4, headers: {} },

@@ -71,7 +71,9 @@ function wordOf(answer: CellAnswer): string {
 }
 
 function bodies(): unknown[] {
-  return lab.requests.find(({ kind }) => kind === "write").map(({ body }) => JSON.parse(body));
+  return lab.requests
+    .find(({ kind }) => kind === "write")
+    .map(({ body }) => JSON.parse(body) as unknown);
 }
 
 describe("a look", () => {
