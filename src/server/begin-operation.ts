@@ -1,4 +1,5 @@
 import type { CallContext } from "../domain/call-context.js";
+import { SourceError } from "../domain/errors.js";
 import type { Viewer } from "../domain/viewer.js";
 import type { Federation, Operation } from "../federation/federation.js";
 import type { GraphContext } from "../graphql/context.js";
@@ -79,7 +80,8 @@ export function createBeginOperation(options: BeginOptions): BeginOperation {
 function startTimer(ms: number, controller: AbortController): NodeJS.Timeout | undefined {
   if (!Number.isFinite(ms)) return undefined;
   return setTimeout(
-    () => controller.abort(new DOMException("The time for this operation is up.", "TimeoutError")),
+    () =>
+      controller.abort(new SourceError("DEADLINE_EXCEEDED", "The time for this operation is up.")),
     Math.min(Math.ceil(ms), maxTimerMs),
   );
 }

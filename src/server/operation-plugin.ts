@@ -8,6 +8,7 @@ import { RequestError } from "../domain/errors.js";
 import { formatError, type UnexpectedErrorListener } from "../graphql/format-error.js";
 import type { ServerContext } from "./begin-operation.js";
 import { tooManyTokens, type AssertAffordable } from "./query-limits.js";
+import { ClientGone } from "./read-body.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface OperationPluginOptions {
@@ -66,6 +67,11 @@ function formatErrors(request: RequestContext, options: OperationPluginOptions):
   const { body } = request.response;
   if (body?.kind !== "single") return;
   const { requestId, account } = request.contextValue;
+  // Nobody reads what a client that has left would have been answered, and nothing about it is unexpected.
+  if (request.errors?.some(({ originalError }) => originalError instanceof ClientGone) === true) {
+    body.singleResult.errors = [];
+    return;
+  }
   const formatted = (request.errors ?? []).map((error) =>
     formatError(reword(error, options.maxTokens) ?? error, requestId, options.onUnexpected),
   );

@@ -126,7 +126,7 @@ describe("time", () => {
     await start({ limits: { deadlineMs: 300 } });
     const startedAt = performance.now();
     expect(await ask({ query: "{ untilAborted }" })).toEqual({
-      data: { untilAborted: "TimeoutError" },
+      data: { untilAborted: "SourceError" },
     });
     const took = performance.now() - startedAt;
     expect(took).toBeGreaterThan(270);

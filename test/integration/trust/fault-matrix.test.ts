@@ -305,6 +305,8 @@ describe("an operation that has to wait", () => {
     client.abort();
     await expect(asked).rejects.toThrow();
     await eventually("nothing is left upstream", () => inFlight() === 0);
+    await eventually("it is noted", () => gateway.logged().split('"event":"operation"').length > 4);
+    expect(errorLines(gateway.logged())).toEqual([]);
     for (const each of platforms) simulatorOf(lab, each).dial.clear();
   });
 });
