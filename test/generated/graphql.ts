@@ -297,6 +297,7 @@ export type WhateverHasAnIdQueryVariables = Exact<{
 
 
 export type WhateverHasAnIdQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string }
     | { readonly title: string | null, readonly kind: CourseKind, readonly id: string }
     | { readonly status: EnrollmentStatus, readonly id: string }
     | { readonly name: string | null, readonly email: string | null, readonly id: string }

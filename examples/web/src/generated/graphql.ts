@@ -4,28 +4,40 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What a job does. */
 export type BulkEnrollAction =
+  /** Puts people into courses. */
   | 'ENROLL'
+  /** Takes people out of courses. */
   | 'UNENROLL';
 
+/** A course of a job. */
 export type BulkEnrollCourseInput = {
+  /** The cohort to put people into. The course has to have it. */
   readonly cohort?: string | null | undefined;
+  /** As `Course.id` gives it. */
   readonly courseId: string | number;
 };
 
+/** Who is to be enrolled or unenrolled where, and how. */
 export type BulkEnrollInput = {
+  /** From when people may open the courses. */
   readonly accessStartsAt?: string | null | undefined;
+  /** Whether to enroll or unenroll. */
   readonly action?: BulkEnrollAction;
   /** Enroll people without an account as soon as they register (where the source can). */
   readonly autoEnroll?: boolean;
+  /** Of one source or several. */
   readonly courses: ReadonlyArray<BulkEnrollCourseInput>;
   /** Report what would happen; write nothing. */
   readonly dryRun?: boolean;
+  /** Until when they are to be done. */
   readonly dueAt?: string | null | undefined;
   /** A repeated request with the same key returns the first request's job instead of a second one. */
   readonly idempotencyKey?: string | null | undefined;
   /** E-mail addresses or usernames, as the sources know them. */
   readonly identifiers: ReadonlyArray<string>;
+  /** Whether access is refused after `dueAt`. */
   readonly locksAfterDue?: boolean | null | undefined;
   /** Let the source send its e-mails. */
   readonly notify?: boolean;
@@ -35,19 +47,26 @@ export type BulkEnrollInput = {
   readonly waitSeconds?: number;
 };
 
+/** How far a job is. */
 export type BulkEnrollJobState =
+  /** Was stopped before all cells were sent. */
   | 'CANCELLED'
   /** Every cell has its final outcome; read them, some may be failures. */
   | 'COMPLETED'
+  /** Waits for its turn. */
   | 'QUEUED'
+  /** Is worked on. */
   | 'RUNNING';
 
+/** What became of one person in one course. */
 export type BulkEnrollOutcome =
   /** Enrolled already: nothing was changed. */
   | 'ALREADY_ENROLLED'
+  /** The job was stopped before it was sent. */
   | 'CANCELLED'
   /** The same person and course stand earlier in the request. */
   | 'DUPLICATE'
+  /** Is enrolled now. */
   | 'ENROLLED'
   /** Neither a known user nor an e-mail address. */
   | 'INVALID_IDENTIFIER'
@@ -55,6 +74,7 @@ export type BulkEnrollOutcome =
   | 'INVITED'
   /** Was not enrolled: nothing was changed. */
   | 'NOT_ENROLLED'
+  /** The source does not permit it. */
   | 'NOT_PERMITTED'
   /** The request was sent and no answer came; reading back did not settle it. */
   | 'OUTCOME_UNKNOWN'
@@ -62,10 +82,15 @@ export type BulkEnrollOutcome =
   | 'PENDING'
   /** The source refused or failed, or says only that it did. */
   | 'SOURCE_FAILED'
+  /** Is not enrolled any more. */
   | 'UNENROLLED'
+  /** The course has no such cohort. */
   | 'UNKNOWN_COHORT'
+  /** There is no such course. */
   | 'UNKNOWN_COURSE'
+  /** The source knows nobody of that name or address. */
   | 'UNKNOWN_USER'
+  /** The source takes no enrollments from outside. */
   | 'UNSUPPORTED_BY_SOURCE'
   /** Dry run: would be enrolled. */
   | 'WOULD_ENROLL'
