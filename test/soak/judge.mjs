@@ -55,6 +55,9 @@ export function judge(seen) {
       answers: figures.answers,
       jobs: { begun: states.length, completed: states.length - unfinished },
       heapMiB: {
+        course: samples
+          .filter((_one, at) => at % Math.ceil(samples.length / 20) === 0)
+          .map(({ heap }) => Math.round(heap)),
         warm: round(warm[0]?.heap),
         end: round(last.heap),
         slopePerMinute: round(heapSlope),

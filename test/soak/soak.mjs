@@ -113,7 +113,9 @@ async function startGateway() {
   const config = `${data}/rollcall.yaml`;
   // JSON is YAML.
   await writeFile(config, JSON.stringify(settings()));
-  const args = [`${folder}/dist/main.js`, "--config", config, "--port", "0"];
+  const collector = pathToFileURL(resolve("test/soak/collect.mjs")).href;
+  const flags = ["--expose-gc", "--import", collector];
+  const args = [...flags, `${folder}/dist/main.js`, "--config", config, "--port", "0"];
   const child = spawn(process.execPath, args, { cwd: data, stdio: ["ignore", "pipe", "pipe"] });
   const log = { accidents: [], lines: 0, stderr: "" };
   let url;
@@ -210,8 +212,10 @@ async function trouble(until) {
 
 async function sample(until, samples) {
   while (Date.now() < until) {
+    gateway.child.kill("SIGUSR2");
+    await sleep(200);
     samples.push(await measure());
-    await sleep(500);
+    await sleep(2_000);
   }
 }
 
@@ -297,6 +301,8 @@ async function end(figures, samples, jobs) {
   }
   const inFlight = simulators.reduce((sum, { requests }) => sum + requests.inFlight, 0);
   const connections = simulators.map((each) => each.connections());
+  gateway.child.kill("SIGUSR2");
+  await sleep(500);
   const last = await measure();
   gateway.child.kill("SIGTERM");
   const code = await Promise.race([gateway.ended, sleep(30_000).then(() => "never")]);
