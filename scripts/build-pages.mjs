@@ -13,6 +13,7 @@ const pages = [
     name: "web",
     inputs: ["examples/web"],
     build: async (outdir) => {
+      process.env.NODE_ENV = "production";
       const { build } = await import("vite");
       await build({
         root: "examples/web",
@@ -33,7 +34,7 @@ export async function buildPages() {
 
 async function buildPage({ name, inputs, build }) {
   const target = `dist/${name}`;
-  const mark = await hash([...inputs, "package-lock.json"]);
+  const mark = await hash([...inputs, "package-lock.json", "scripts/build-pages.mjs"]);
   if ((await readFile(join(target, ".built-from"), "utf8").catch(() => "")) === mark) return;
   const fresh = join(process.cwd(), `dist/.${name}-${process.pid}`);
   await mkdir(fresh, { recursive: true });

@@ -1,22 +1,45 @@
-import type { Fetcher, FetcherOpts, FetcherParams, Observable } from "@graphiql/toolkit";
-import { getOperationAST, OperationTypeNode, type ExecutionResult } from "graphql";
+import type { Fetcher, FetcherParams, Observable } from "@graphiql/toolkit";
+import {
+  Kind,
+  OperationTypeNode,
+  parse,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+} from "graphql";
 import { createClient } from "graphql-ws";
 
 type Headers = Readonly<Record<string, string>>;
 
 /** Sends operations to the gateway: subscriptions by WebSocket, everything else by POST. */
 export function createFetcher(url: URL): Fetcher {
-  return (params, options = {}) => {
+  return (asked, options = {}) => {
     const headers = (options.headers ?? {}) as Headers;
-    return isSubscription(params, options)
+    const operation = chosenOperation(asked);
+    const params = { ...asked, operationName: operation?.name?.value ?? null };
+    return operation?.operation === OperationTypeNode.SUBSCRIPTION
       ? subscribe(url, params, headers)
       : post(url, params, headers);
   };
 }
 
-function isSubscription({ operationName }: FetcherParams, { documentAST }: FetcherOpts): boolean {
-  if (documentAST === undefined) return false;
-  return getOperationAST(documentAST, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+/** GraphiQL's own idea of the operation is a moment behind what is typed. Undefined: the gateway says what is wrong. */
+function chosenOperation({
+  query,
+  operationName,
+}: FetcherParams): OperationDefinitionNode | undefined {
+  const operations = operationsIn(query);
+  return (
+    operations.find(({ name }) => name?.value === operationName) ??
+    (operations.length === 1 ? operations[0] : undefined)
+  );
+}
+
+function operationsIn(query: string): readonly OperationDefinitionNode[] {
+  try {
+    return parse(query).definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+  } catch {
+    return [];
+  }
 }
 
 async function post(url: URL, params: FetcherParams, headers: Headers): Promise<ExecutionResult> {

@@ -1,6 +1,7 @@
 import { skipToken, useQuery } from "@apollo/client/react";
 import { useState, type ReactNode } from "react";
 import { CourseSearchDocument, type CourseSearchQuery } from "./generated/graphql.js";
+import { summarize } from "./report.js";
 import { useSettled } from "./use-settled.js";
 
 export type Course = CourseSearchQuery["courses"]["nodes"][number];
@@ -23,7 +24,6 @@ export function ChooseCourses({ chosen, sources, onChange }: ChooseCoursesProps)
       : { variables: { title: settled, source: sources.map(({ id }) => id) } },
   );
   const found = settled === "" ? [] : (data?.courses.nodes ?? []);
-  const hasMore = data?.courses.pageInfo.hasNextPage === true;
   const others = found.filter(({ id }) => chosen.every((course) => course.id !== id));
   const toggle = (course: Course, isChosen: boolean): void =>
     onChange(isChosen ? [...chosen, course] : chosen.filter(({ id }) => id !== course.id));
@@ -51,8 +51,14 @@ export function ChooseCourses({ chosen, sources, onChange }: ChooseCoursesProps)
         ))}
       </ul>
       <p role="status" className="quiet">
-        {settled !== "" && !loading && `${hasMore ? "The first " : ""}${found.length} found`}
+        {settled !== "" && !loading && data !== undefined && describe(data.courses)}
       </p>
     </fieldset>
   );
+}
+
+function describe({ nodes, pageInfo, sources }: CourseSearchQuery["courses"]): string {
+  const isLacking = sources.some(({ status }) => status === "FAILED" || status === "PARTIAL");
+  const found = `${pageInfo.hasNextPage ? "The first " : ""}${nodes.length} found`;
+  return isLacking ? `${found}. ${summarize(sources)}` : found;
 }

@@ -4,6 +4,7 @@ import {
   CancelBulkEnrollDocument,
   JobCellsDocument,
   WatchJobDocument,
+  type BulkEnrollOutcome,
   type WatchJobSubscription,
 } from "./generated/graphql.js";
 import { outcomeWords } from "./words.js";
@@ -13,9 +14,12 @@ type Watched = WatchJobSubscription["bulkEnrollJob"];
 interface JobProps {
   readonly id: string;
   readonly title: string;
-  /** What can be done once it has ended. */
+  /** What can be done once it has ended, and has changed something or would. */
   readonly next: ReactNode;
 }
+
+/** Where a job ended so, something is left to do: for real, or back. */
+const openEnds: ReadonlySet<BulkEnrollOutcome> = new Set(["WOULD_ENROLL", "ENROLLED", "INVITED"]);
 
 /** A running job: its progress as it is told, then what became of every person. */
 export function Job({ id, title, next }: JobProps): ReactNode {
@@ -38,7 +42,7 @@ export function Job({ id, title, next }: JobProps): ReactNode {
           Cancel
         </button>
       )}
-      {hasEnded && next}
+      {hasEnded && job.outcomes.some(({ outcome }) => openEnds.has(outcome)) && next}
       {hasEnded && <Outcomes id={id} />}
     </div>
   );
