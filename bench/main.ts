@@ -30,9 +30,9 @@ export interface Start {
   readonly args: readonly string[];
 }
 
-const quickMs = 170_000;
+const quickMs = 160_000;
 /** Of a quick run: what the comparison may take before the parts have their turn. */
-const quickComparisonMs = 125_000;
+const quickComparisonMs = 115_000;
 
 /** The contestant has the first core, all others the second. */
 const cores = { contestant: 0, others: 1 } as const;
@@ -68,6 +68,7 @@ export async function main({ project, place, args }: Start): Promise<number> {
         quick: options.quick,
         place,
         core: pinned ? cores.contestant : undefined,
+        compared: options.quick ? 4 : Infinity,
         stub: control,
         say,
       },
@@ -92,7 +93,7 @@ export interface Run {
   readonly setting: Setting;
   /** The folder that holds Rollcall's `dist`. */
   readonly program: string;
-  readonly shared: Pick<RoundsOptions, "quick" | "place" | "core" | "stub" | "say">;
+  readonly shared: Pick<RoundsOptions, "quick" | "place" | "core" | "compared" | "stub" | "say">;
   readonly startedAt: number;
 }
 
@@ -179,6 +180,8 @@ function chosen(all: readonly Contestant[], { contestants }: Options): readonly 
 /** Rollcall as shipped beside Rollcall without one of its parts, and without any of them. */
 async function measureParts(run: Run): Promise<Results["parts"]> {
   const { program, setting, options } = run;
+  const until = run.startedAt + (options.quick ? quickMs : Infinity);
+  if (performance.now() > until) return null;
   const variant = (
     name: string,
     changes: readonly (typeof patches)[keyof typeof patches][],
@@ -213,7 +216,7 @@ async function measureParts(run: Run): Promise<Results["parts"]> {
     reference,
     scenarios: [partsScenario],
     rounds: options.rounds,
-    until: run.startedAt + (options.quick ? quickMs : Infinity),
+    until,
   });
   return partsOf(samples);
 }

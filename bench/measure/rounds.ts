@@ -33,6 +33,7 @@ export interface RoundsOptions {
   readonly quick: boolean;
   readonly place: string;
   readonly core: number | undefined;
+  readonly compared: number;
   readonly stub: StubControl;
   /** When to leave off, by `performance.now()`: what was measured by then counts. */
   readonly until: number;
@@ -51,7 +52,7 @@ export async function measureRounds(options: RoundsOptions): Promise<Measured> {
   const samples: Sample[] = [];
   const starts: StartSample[] = [];
   const isLate = (): boolean => performance.now() > options.until;
-  for (let round = 0; round < options.rounds && !(round > 0 && isLate()); round += 1) {
+  for (let round = 0; round < options.rounds && !isLate(); round += 1) {
     const running: Running[] = [];
     try {
       for (const contestant of inOrder(options.contestants, round)) {
@@ -94,7 +95,7 @@ interface RoundParts extends RoundsOptions {
 async function measureAll(parts: RoundParts): Promise<void> {
   const warm = new Set<string>();
   for (const scenario of parts.scenarios) {
-    if (parts.round > 0 && parts.isLate()) return;
+    if (parts.isLate()) return;
     for (const each of parts.running) {
       const { name, queries } = each.contestant;
       if (!queries.includes(scenario.query)) continue;

@@ -24,13 +24,20 @@ export interface Running {
   readonly requests: ReadonlyMap<QueryName, readonly Request[]>;
 }
 
+export interface StartOptions {
+  readonly place: string;
+  readonly core: number | undefined;
+  /** How many answers to each query are looked at before anything is measured. */
+  readonly compared: number;
+}
+
 const startMs = 60_000;
 const idleAfterMs = 500;
 
 /** Starts a contestant, and asks everything once. @throws Error where it does not answer. */
 export async function startContestant(
   contestant: Contestant,
-  { place, core }: { readonly place: string; readonly core: number | undefined },
+  { place, core, compared }: StartOptions,
 ): Promise<Running> {
   const port = await freePort();
   const startedAt = performance.now();
@@ -50,15 +57,21 @@ export async function startContestant(
     const data = new Map<QueryName, Data[]>();
     const requests = new Map<QueryName, Request[]>();
     for (const query of contestant.queries) {
+      const operations = await contestant.operations(query, ask);
       const told: Data[] = [];
-      const wires: Request[] = [];
-      for (const operation of await contestant.operations(query, ask)) {
-        const { answer, bytes } = await send(port, contestant, operation);
-        told.push(dataOf(answer));
-        wires.push(toRequest(operation, contestant, bytes));
+      const bytes: number[] = [];
+      for (const operation of operations.slice(0, compared)) {
+        const one = await send(port, contestant, operation);
+        told.push(dataOf(one.answer));
+        bytes.push(one.bytes);
       }
       data.set(query, told);
-      requests.set(query, wires);
+      const [minBytes, maxBytes] = [Math.min(...bytes) * 0.9, Math.max(...bytes) * 1.1];
+      const wires = operations.map((operation) => toWire(operation, contestant));
+      requests.set(
+        query,
+        wires.map((wire) => ({ wire, minBytes, maxBytes })),
+      );
     }
     return { contestant, child, port, start: { coldStartMs, idleMiB: nowMiB }, data, requests };
   } catch (error) {
@@ -108,17 +121,10 @@ async function send(
 }
 
 const bodyHeaders = { "content-type": "application/json", accept: "application/json" };
-/** Reports tell times, which are longer or shorter by some digits. */
-const byteSlack = 512;
-
-function toRequest(operation: Operation, { headers }: Contestant, bytes: number): Request {
+function toWire(operation: Operation, { headers }: Contestant): Buffer {
   const body = Buffer.from(JSON.stringify(operation));
   const all = { host: "bench", ...bodyHeaders, ...headers, "content-length": body.length };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `POST /graphql HTTP/1.1\r\n${lines.join("")}\r\n`;
-  return {
-    wire: Buffer.concat([Buffer.from(head, "latin1"), body]),
-    minBytes: bytes - byteSlack,
-    maxBytes: bytes + byteSlack,
-  };
+  return Buffer.concat([Buffer.from(head, "latin1"), body]);
 }

@@ -1,5 +1,5 @@
 import type { Contestant } from "../contestants.js";
-import { Figures } from "../measure/figures.js";
+import type { Figures } from "../measure/figures.js";
 import { descriptions } from "../queries.js";
 import type { Scenario } from "../scenarios.js";
 import { goalsOf, type Goal } from "./goals.js";
