@@ -38,7 +38,13 @@ export const enrollmentFilterFields = [
 ] as const;
 export type EnrollmentFilterField = (typeof enrollmentFilterFields)[number];
 
-export const userFilterFields = ["source", "externalId", "username", "email", "nameContains"] as const;
+export const userFilterFields = [
+  "source",
+  "externalId",
+  "username",
+  "email",
+  "nameContains",
+] as const;
 export type UserFilterField = (typeof userFilterFields)[number];
 
 export const courseFilterFields = ["source", "externalId", "org", "slug", "titleContains"] as const;
@@ -114,32 +120,30 @@ const orderReads: Record<
   },
 };
 
-const filterReads: Record<
-  EnrollmentFilterField,
-  (row: Enrollment, now: Instant) => Told<Scalar>
-> = {
-  source: (row) => row.source,
-  userId: (row) => row.user?.key ?? null,
-  username: (row) => (row.user === null ? null : row.user.username),
-  email: (row) => (row.user === null ? null : row.user.email),
-  courseId: (row) => row.course?.key ?? null,
-  courseExternalId: (row) => row.course?.key ?? null,
-  courseSlug: (row) => (row.course === null ? null : row.course.slug),
-  courseTitleContains: (row) => (row.course === null ? null : row.course.title),
-  org: (row) => (row.course === null ? null : row.course.org),
-  platformKey: (row) => row.platformKey,
-  status: statusAt,
-  isActive: (row) => row.isActive,
-  mode: (row) => row.mode,
-  origin: (row) => row.origin,
-  createdAt: (row) => row.createdAt,
-  enrolledAt: (row) => row.enrolledAt,
-  dueAt: (row) => row.dueAt,
-  completedAt: (row) => row.completedAt,
-  expiresAt: (row) => row.expiresAt,
-  progressPercent: (row) => row.progressPercent,
-  externalId: (row) => row.externalId,
-};
+const filterReads: Record<EnrollmentFilterField, (row: Enrollment, now: Instant) => Told<Scalar>> =
+  {
+    source: (row) => row.source,
+    userId: (row) => row.user?.key ?? null,
+    username: (row) => (row.user === null ? null : row.user.username),
+    email: (row) => (row.user === null ? null : row.user.email),
+    courseId: (row) => row.course?.key ?? null,
+    courseExternalId: (row) => row.course?.key ?? null,
+    courseSlug: (row) => (row.course === null ? null : row.course.slug),
+    courseTitleContains: (row) => (row.course === null ? null : row.course.title),
+    org: (row) => (row.course === null ? null : row.course.org),
+    platformKey: (row) => row.platformKey,
+    status: statusAt,
+    isActive: (row) => row.isActive,
+    mode: (row) => row.mode,
+    origin: (row) => row.origin,
+    createdAt: (row) => row.createdAt,
+    enrolledAt: (row) => row.enrolledAt,
+    dueAt: (row) => row.dueAt,
+    completedAt: (row) => row.completedAt,
+    expiresAt: (row) => row.expiresAt,
+    progressPercent: (row) => row.progressPercent,
+    externalId: (row) => row.externalId,
+  };
 
 export const enrollmentRows: RowKind<
   Enrollment,

@@ -5,7 +5,7 @@ import {
 import type { Operation } from "../../src/federation/federation.js";
 import type { CallContext } from "../../src/domain/call-context.js";
 import { scopes, type Viewer, type ViewerLimits } from "../../src/domain/viewer.js";
-import { bearer, clientCredentials, staticHeader } from "../../src/http/credentials.js";
+import { bearer, clientCredentials, staticHeader, type Credentials } from "../../src/http/credentials.js";
 import { createHttpClient, type HttpClient } from "../../src/http/http-client.js";
 import type { Lab } from "../../src/lab/start-lab.js";
 import { createCatalogSearchConnector } from "../../src/sources/catalog-search/catalog-search.connector.js";
@@ -42,7 +42,7 @@ export function federateLab(lab: Lab, options: LabFederationOptions = {}): LabFe
   const client = (
     sourceId: string,
     baseUrl: string,
-    credentials: Parameters<typeof createHttpClient>[0]["credentials"],
+    credentials: Credentials,
   ): HttpClient => {
     const http = createHttpClient({ ...transport(sourceId, options), baseUrl, credentials });
     clients.push(http);
@@ -123,7 +123,6 @@ function transport(
     timeoutMs: options.timeoutMs ?? 5_000,
     retries: options.retries ?? 0,
     concurrency: 8,
-    requestsPerSecond: undefined,
     maxResponseBytes: 64 * 1024 * 1024,
     headers: {},
     breaker: { failures: 1_000_000, openMs: 1_000 },
