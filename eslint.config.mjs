@@ -95,7 +95,7 @@ export default tseslint.config(
       parser: graphql.parser,
       parserOptions: {
         graphQLConfig: {
-          schema: ["schema/schema.graphql", "test/unit/graphql/contract.graphql"],
+          schema: "schema/schema.graphql",
           documents: ["schema/operations/*.graphql", "examples/web/src/*.graphql"],
         },
       },

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
 import {
   describeInBrowser,
@@ -9,8 +8,6 @@ import {
   type OpenBrowser,
 } from "./open-browser.js";
 import { startSite, type Site } from "./start-site.js";
-
-const hasBulk = readFileSync("schema/schema.graphql", "utf8").includes("bulkEnroll(");
 
 describeInBrowser("bulk enrollment in a browser", () => {
   let site: Site;
@@ -28,61 +25,67 @@ describeInBrowser("bulk enrollment in a browser", () => {
     await site.stop();
   });
 
-  const whenThere = hasBulk ? it : it.skip;
+  const courseOf = async (source: string): Promise<{ id: string; title: string }> => {
+    const answer = (await site.ask(
+      `{ courses(first: 1, filter: { source: ["${source}"] }) { nodes { id title } } }`,
+    )) as { data: { courses: { nodes: [{ id: string; title: string }] } } };
+    return answer.data.courses.nodes[0];
+  };
 
-  whenThere(
-    "previews without a write, enrolls, tells every outcome, takes back: by keyboard alone",
-    async () => {
-      const { page, complaints } = await browser.visit(`${site.url}/#enroll`, {
-        viewport: { width: 360, height: 740 },
-      });
-      const people = ["new.one@school.example", "new.two@school.example", "not, one", ""];
-      await page.getByLabel(/^People/u).focus();
-      await page.keyboard.insertText(people.join("\n"));
-      await page.keyboard.press("Tab");
-      await page.keyboard.type("first aid");
-      const course = page.getByRole("checkbox", { name: /^First Aid/u }).first();
-      await course.waitFor();
-      await page.keyboard.press("Tab");
-      await page.keyboard.press("Space");
-      await page.keyboard.press("Shift+Tab");
-      await page.keyboard.press("Enter");
+  /** Titles cost MOOCit a request for each course: more than one operation may send, so the first one only begins. */
+  const readTitles = async (): Promise<void> => {
+    const query = `{ courses(first: 8, filter: { titleContains: "a", source: ["mooc"] }) { nodes { id } } }`;
+    for (let count = 0; count < 2; count += 1) await site.ask(query);
+  };
 
-      const before = site.lab.moocit.requests.writes;
-      await page.getByRole("heading", { name: "Preview: nothing is written" }).waitFor();
-      await page
-        .getByRole("cell", { name: /^Will be enrolled/u })
-        .first()
-        .waitFor();
-      expect(site.lab.moocit.requests.writes).toBe(before);
-      expect(await overflow(page)).toBe(0);
-      expect(await findBarriers(page)).toEqual([]);
-      await takeScreenshot(page, "bulk-preview-360");
+  it("previews without a write, enrolls, tells every outcome, takes back: by keyboard alone", async () => {
+    const { page, complaints } = await browser.visit(`${site.url}/#enroll`, {
+      viewport: { width: 360, height: 740 },
+    });
+    await readTitles();
+    const people = ["new.one@school.example", "new.two@school.example", "not, one", ""];
+    await page.getByLabel(/^People/u).focus();
+    await page.keyboard.insertText(people.join("\n"));
+    await page.keyboard.press("Tab");
+    await page.keyboard.insertText("a");
+    const course = page.getByRole("checkbox", { name: /MOOC/u }).first();
+    await course.waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
 
-      await page.keyboard.press("Tab");
-      await page.keyboard.press("Enter");
-      await page.getByRole("heading", { name: "Enrollment", exact: true }).waitFor();
-      await page
-        .getByRole("cell", { name: /^(?:Invited|Enrolled)/u })
-        .first()
-        .waitFor();
-      expect(await findBarriers(page)).toEqual([]);
-      await takeScreenshot(page, "bulk-done-360");
+    const before = site.lab.moocit.requests.writes;
+    await page.getByRole("heading", { name: "Preview: nothing is written" }).waitFor();
+    await page
+      .getByRole("cell", { name: /^Will be enrolled/u })
+      .first()
+      .waitFor();
+    expect(site.lab.moocit.requests.writes).toBe(before);
+    expect(await overflow(page)).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+    await takeScreenshot(page, "bulk-preview-360");
 
-      await page.keyboard.press("Tab");
-      await page.keyboard.press("Enter");
-      await page.getByRole("heading", { name: "Undo" }).waitFor();
-      await page.getByRole("cell", { name: "Unenrolled" }).first().waitFor();
-      expect(complaints).toEqual([]);
-    },
-  );
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Enrollment", exact: true }).waitFor();
+    await page
+      .getByRole("cell", { name: /^(?:Invited|Enrolled)/u })
+      .first()
+      .waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await takeScreenshot(page, "bulk-done-360");
 
-  whenThere("is followed in the explorer by subscription", async () => {
-    site.lab.moocit.dial.latency(1_000, { kind: "write" });
-    const courses = (await site.ask(
-      `{ courses(first: 1, filter: { source: ["mooc"] }) { nodes { id } } }`,
-    )) as { data: { courses: { nodes: { id: string }[] } } };
-    const courseId = courses.data.courses.nodes[0]?.id ?? "";
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Undo" }).waitFor();
+    await page.getByRole("cell", { name: "Unenrolled" }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("is followed in the explorer by subscription", async () => {
+    site.lab.moocit.dial.latency(4_000, { kind: "write" });
+    const { id: courseId } = await courseOf("mooc");
     const { page, hosts } = await browser.visit(`${site.url}/explorer`);
     await page.locator(".graphiql-query-editor").getByText("EveryoneEnrolled").first().waitFor();
     const started = (await site.ask(`mutation {

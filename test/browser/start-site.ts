@@ -28,6 +28,7 @@ export async function startSite(): Promise<Site> {
     config,
     logger: createLogger({ level: "silent" }),
     withExamplePage: true,
+    withJobs: true,
   });
   return {
     lab,

@@ -17,7 +17,7 @@ interface ChooseCoursesProps {
 export function ChooseCourses({ chosen, sources, onChange }: ChooseCoursesProps): ReactNode {
   const [title, setTitle] = useState("");
   const settled = useSettled(title.trim(), 300);
-  const { data, loading } = useQuery(
+  const { data, loading, refetch } = useQuery(
     CourseSearchDocument,
     settled === "" || sources.length === 0
       ? skipToken
@@ -53,12 +53,22 @@ export function ChooseCourses({ chosen, sources, onChange }: ChooseCoursesProps)
       <p role="status" className="quiet">
         {settled !== "" && !loading && data !== undefined && describe(data.courses)}
       </p>
+      {data !== undefined && isLacking(data.courses) && (
+        <button type="button" onClick={() => void refetch()}>
+          Ask again
+        </button>
+      )}
     </fieldset>
   );
 }
 
-function describe({ nodes, pageInfo, sources }: CourseSearchQuery["courses"]): string {
-  const isLacking = sources.some(({ status }) => status === "FAILED" || status === "PARTIAL");
-  const found = `${pageInfo.hasNextPage ? "The first " : ""}${nodes.length} found`;
-  return isLacking ? `${found}. ${summarize(sources)}` : found;
+type Found = CourseSearchQuery["courses"];
+
+const isLacking = ({ sources }: Found): boolean =>
+  sources.some(({ status }) => status === "FAILED" || status === "PARTIAL");
+
+function describe(found: Found): string {
+  const { nodes, pageInfo, sources } = found;
+  const count = `${pageInfo.hasNextPage ? "The first " : ""}${nodes.length} found`;
+  return isLacking(found) ? `${count}. ${summarize(sources)}` : count;
 }
