@@ -29,7 +29,6 @@ import { explorerRoutes } from "./server/explorer.js";
 import type { ServerOptions } from "./server/server-options.js";
 import { subscriptionUpgrade } from "./server/subscriptions.js";
 import { startTracing } from "./start-tracing.js";
-import { withWord } from "./with-word.js";
 import { startServer } from "./server/start-server.js";
 import { readTrustedDocuments, type TrustedDocuments } from "./server/trusted-documents.js";
 import type { ReportDrift } from "./sources/spi/drift.js";
@@ -196,9 +195,7 @@ function credentialsOf(
     case "bearer":
       return bearer(auth.token);
     case "client-credentials":
-      return auth.scheme === "JWT"
-        ? withWord("JWT", clientCredentials({ ...auth, scheme: "none", client }))
-        : clientCredentials({ ...auth, scheme: auth.scheme, client });
+      return clientCredentials({ ...auth, client });
   }
 }
 

@@ -27,8 +27,8 @@ export interface ClientCredentialsSettings {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** How the token stands in the `Authorization` header: after "Bearer ", or bare. */
-  readonly scheme: "Bearer" | "none";
+  /** What stands before the token in the `Authorization` header. `JWT` also asks for a token of that kind. */
+  readonly scheme: "Bearer" | "JWT" | "none";
   /**
    * The source's own settings: its time-outs, retries and ceilings hold for token requests too. Its `baseUrl`,
    * `credentials` and `headers` play no part.
@@ -63,7 +63,7 @@ export function clientCredentials(settings: ClientCredentialsSettings): Credenti
     return requestToken(client, pathname, settings, call);
   });
   const toHeader = (token: string): string =>
-    settings.scheme === "Bearer" ? `Bearer ${token}` : token;
+    settings.scheme === "none" ? token : `${settings.scheme} ${token}`;
   return {
     apply: async (headers: Record<string, string>, call: SourceCall) => {
       headers["authorization"] = toHeader(await tokens.get(call));

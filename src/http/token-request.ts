@@ -10,6 +10,13 @@ import { child, parseXml, textOf } from "./xml.js";
 /** Where the answer does not say how long the token lives. */
 const defaultLifeSeconds = 300;
 
+/** Who asks for a token, and of which kind. */
+export interface TokenRequest {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scheme: "Bearer" | "JWT" | "none";
+}
+
 /**
  * Asks for a token: a form by POST, answered in JSON or XML.
  *
@@ -18,13 +25,15 @@ const defaultLifeSeconds = 300;
 export async function requestToken(
   client: HttpClient,
   path: string,
-  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+  { clientId, clientSecret, scheme }: TokenRequest,
   call: SourceCall,
 ): Promise<Token> {
   const text = encodeForm([
     ["client_id", clientId],
     ["client_secret", clientSecret],
     ["grant_type", "client_credentials"],
+    // Open edX gives a bearer token unless it is asked for the other kind.
+    ...(scheme === "JWT" ? [["token_type", "jwt"] as const] : []),
   ]);
   const { status, headers, body } = await client.send(
     {

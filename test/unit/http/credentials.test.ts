@@ -43,7 +43,7 @@ async function source(answerToken?: Handler): Promise<Source> {
       }, 20);
       return;
     }
-    const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    const token = request.headers.authorization?.replace(/^(Bearer|JWT) /, "") ?? "";
     response.statusCode = state.valid.has(token) ? 200 : 401;
     response.end();
   });
@@ -53,7 +53,7 @@ async function source(answerToken?: Handler): Promise<Source> {
 function connect(
   server: TestServer,
   settings: Partial<HttpClientSettings> = {},
-  scheme: "Bearer" | "none" = "Bearer",
+  scheme: "Bearer" | "JWT" | "none" = "Bearer",
 ) {
   const common = {
     sourceId: "test",
@@ -97,6 +97,13 @@ describe("client credentials", () => {
     await http.send(get, call());
     await http.send(post, call());
     expect(server.requests.at(-1)?.headers.authorization).toBe("t1");
+  });
+
+  it("ask for a JWT where that is what the source wants, and send it as one", async () => {
+    const server = await source();
+    await connect(server, {}, "JWT").send(get, call());
+    expect(server.requests[0]?.body).toContain("&token_type=jwt");
+    expect(server.requests.at(-1)?.headers.authorization).toBe("JWT t1");
   });
 
   it("are read from XML", async () => {

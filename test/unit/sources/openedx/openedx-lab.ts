@@ -54,7 +54,10 @@ export function isEnrolled(lab: OpenedxSimulator, user: string, course: string):
 }
 
 /** A connector as the gateway makes it. */
-export function connectOpenedx(lab: OpenedxSimulator): {
+export function connectOpenedx(
+  lab: OpenedxSimulator,
+  scheme: "Bearer" | "JWT" = "Bearer",
+): {
   readonly connector: SourceConnector;
   readonly drifts: string[];
   readonly close: () => Promise<void>;
@@ -64,7 +67,7 @@ export function connectOpenedx(lab: OpenedxSimulator): {
     ...{ maxResponseBytes: 1024 * 1024, breaker: { failures: 100, openMs: 200 } },
   };
   const tokenUrl = `${lab.url}/oauth2/access_token`;
-  const credentials = clientCredentials({ tokenUrl, ...lab.credentials, scheme: "Bearer", client });
+  const credentials = clientCredentials({ tokenUrl, ...lab.credentials, scheme, client });
   const http = createHttpClient({ ...client, baseUrl: lab.url, credentials });
   const drifts: string[] = [];
   const connector = createOpenedxConnector({ id: "campus", timeZone: "UTC" }, http, ({ what }) =>
