@@ -14,14 +14,15 @@ import {
 
 const path = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 
-/** `describe`, where there is a browser to describe it in; elsewhere one line says why not. */
+/** Undefined where the tests of this folder can run. */
+export const whyNoBrowser: string | undefined = existsSync(path)
+  ? undefined
+  : `There is no Chromium at ${path} (CHROMIUM_PATH names another place): no test in a browser is run.`;
+
+/** `describe`, where there is a browser to describe it in; `chromium.test.ts` says so where there is none. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (existsSync(path)) {
-    describe(name, tests);
-    return;
-  }
-  process.stderr.write(`Skipped, as there is no Chromium at ${path}: ${name}\n`);
-  describe.skip(name, tests);
+  if (whyNoBrowser === undefined) describe(name, tests);
+  else describe.skip(name, tests);
 }
 
 const quiet = [
