@@ -28,19 +28,26 @@ const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
 describe("what the manual shows", () => {
   let lab: Lab;
   let gateway: Gateway;
+  let folder: string;
 
   beforeAll(async () => {
     lab = await startLab(labOptions);
+    folder = await mkdtemp(join(tmpdir(), "rollcall-manual-"));
     const config = createConfig(labSettings(lab), {
       env: {},
-      directory: process.cwd(),
+      directory: folder,
       overrides: { port: 0 },
     });
-    gateway = await startGateway({ config, logger: createLogger({ level: "silent" }) });
+    gateway = await startGateway({
+      config,
+      logger: createLogger({ level: "silent" }),
+      withJobs: true,
+    });
   });
   afterAll(async () => {
     await gateway.stop();
     await lab.stop();
+    await rm(folder, { recursive: true, force: true });
   });
 
   test.each(inLanguage("graphql"))("the query of $place is answered", async (block) => {
