@@ -118,6 +118,7 @@ export function rollcall(options: RollcallOptions, { place, stubPort }: Setting)
   const { accounts, pageSize, queries } = setups[setup];
   const stub = `http://127.0.0.1:${stubPort}`;
   const scopes = ["enrollments:read", "sources:read"];
+  const process = `${name} ${setup}`.replaceAll(/\W+/gu, "-");
   const config = {
     server: {
       production: withKey,
@@ -125,6 +126,8 @@ export function rollcall(options: RollcallOptions, { place, stubPort }: Setting)
       landingPage: false,
       introspection: false,
     },
+    // Each its own: an embedded store serves one process at a time.
+    storage: { url: `file:./data-${process}` },
     limits: { maxPageSize: 1_000 },
     access: withKey
       ? {
@@ -147,7 +150,6 @@ export function rollcall(options: RollcallOptions, { place, stubPort }: Setting)
       ...(!withDefaults && { pageSize, batchSize: 1_000, concurrency: 64, cacheSeconds: 0 }),
     })),
   };
-  const process = `${name} ${setup}`.replaceAll(/\W+/gu, "-");
   const path = join(place, `${process}.yaml`);
   writeFileSync(path, JSON.stringify(config, null, 2));
   const words = { withReport, cursors: { Q1: [null], Q3: [null] }, ids: [] };

@@ -15,12 +15,13 @@ const many = { concurrency: 50, latencyMs: 0 } as const;
 const one = { concurrency: 1, latencyMs: 0 } as const;
 const slow = { concurrency: 1, latencyMs: 50 } as const;
 
+/** The most telling first: a run that is short of time leaves off at the end. */
 export const scenarios: readonly Scenario[] = [
   { name: "Q1, 50 at a time", query: "Q1", ...many, ms: 3_000 },
-  { name: "Q1, one at a time", query: "Q1", ...one, ms: 2_000 },
-  { name: "Q2, 50 at a time", query: "Q2", ...many, ms: 2_000 },
-  { name: "Q2, one at a time", query: "Q2", ...one, ms: 1_500 },
   { name: "Q3, 50 at a time", query: "Q3", ...many, ms: 3_000 },
+  { name: "Q2, 50 at a time", query: "Q2", ...many, ms: 2_000 },
+  { name: "Q1, one at a time", query: "Q1", ...one, ms: 2_000 },
+  { name: "Q1 over 50 ms, one at a time", query: "Q1", ...slow, ms: 3_000 },
   { name: "Q4, 4 at a time", query: "Q4", concurrency: 4, latencyMs: 0, ms: 3_000 },
   {
     name: "four sources, 10 at a time",
@@ -29,13 +30,13 @@ export const scenarios: readonly Scenario[] = [
     latencyMs: 0,
     ms: 2_000,
   },
-  { name: "Q1 over 50 ms, one at a time", query: "Q1", ...slow, ms: 3_000 },
   {
     name: "four sources over 50 ms, one at a time",
     query: "four",
     ...slow,
     ms: 3_000,
   },
+  { name: "Q2, one at a time", query: "Q2", ...one, ms: 1_500 },
 ];
 
 /** What the parts of Rollcall cost is told by this one. */

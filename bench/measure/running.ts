@@ -123,7 +123,7 @@ async function send(
 const bodyHeaders = { "content-type": "application/json", accept: "application/json" };
 function toWire(operation: Operation, { headers }: Contestant): Buffer {
   const body = Buffer.from(JSON.stringify(operation));
-  const all = { host: "bench", ...bodyHeaders, ...headers, "content-length": body.length };
+  const all = { host: "127.0.0.1", ...bodyHeaders, ...headers, "content-length": body.length };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `POST /graphql HTTP/1.1\r\n${lines.join("")}\r\n`;
   return Buffer.concat([Buffer.from(head, "latin1"), body]);
