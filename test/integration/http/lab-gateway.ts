@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { createConfig } from "../../../src/config/create-config.js";
-import { startGateway, type Gateway } from "../../../src/gateway.js";
+import { startGateway, type Gateway, type GatewayOptions } from "../../../src/gateway.js";
 import type { Lab } from "../../../src/lab/start-lab.js";
 import { createLogger } from "../../../src/observability/logger.js";
 
@@ -51,6 +51,7 @@ export async function startLabGateway(
   settings: Settings,
   directory: string,
   environment: Readonly<Record<string, string>> = {},
+  options: Pick<GatewayOptions, "withJobs"> = {},
 ): Promise<LabGateway> {
   const lines: string[] = [];
   const destination = new Writable({
@@ -64,6 +65,7 @@ export async function startLabGateway(
     config,
     environment,
     logger: createLogger({ destination }),
+    ...options,
   });
   return {
     ...gateway,

@@ -135,7 +135,7 @@ function struck(platform: Platform): Record<string, Record<string, unknown>> {
     ...Object.fromEntries(platforms.map((each) => [each, calm])),
     [platform]: {
       ...calm,
-      timeoutSeconds: 1.5,
+      timeoutSeconds: 1.2,
       retries: 1,
       maxResponseMiB: 2,
       breaker: { failures: 4, seconds: 0.3 },

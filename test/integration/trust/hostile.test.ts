@@ -23,7 +23,7 @@ beforeAll(async () => {
     staleIfErrorSeconds: 0,
     retries: 1,
     timeoutSeconds: 100,
-    maxResponseMiB: 8,
+    maxResponseMiB: 4,
     breaker: { failures: 1_000 },
   };
   gateway = await startLabGateway(

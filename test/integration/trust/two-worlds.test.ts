@@ -11,7 +11,7 @@ import { makeQuestion, type Question, type Words } from "./questions.js";
 import { darken, measure, type Sight } from "./worlds.js";
 
 /** `TRUST_CASES` asks for more questions of each viewer, `TRUST_SEED` for others. */
-const cases = Number(process.env["TRUST_CASES"] ?? 22);
+const cases = Number(process.env["TRUST_CASES"] ?? 12);
 const seed = Number(process.env["TRUST_SEED"] ?? 1);
 const people = 45;
 const school = createSchool({ people });
