@@ -5,7 +5,12 @@ import {
 import type { Operation } from "../../src/federation/federation.js";
 import type { CallContext } from "../../src/domain/call-context.js";
 import { scopes, type Viewer, type ViewerLimits } from "../../src/domain/viewer.js";
-import { bearer, clientCredentials, staticHeader, type Credentials } from "../../src/http/credentials.js";
+import {
+  bearer,
+  clientCredentials,
+  staticHeader,
+  type Credentials,
+} from "../../src/http/credentials.js";
 import { createHttpClient, type HttpClient } from "../../src/http/http-client.js";
 import type { Lab } from "../../src/lab/start-lab.js";
 import { createCatalogSearchConnector } from "../../src/sources/catalog-search/catalog-search.connector.js";
@@ -39,11 +44,7 @@ export interface LabFederation {
 /** A federation over the four simulators: campus, mooc, ispring, talent. */
 export function federateLab(lab: Lab, options: LabFederationOptions = {}): LabFederation {
   const clients: HttpClient[] = [];
-  const client = (
-    sourceId: string,
-    baseUrl: string,
-    credentials: Credentials,
-  ): HttpClient => {
+  const client = (sourceId: string, baseUrl: string, credentials: Credentials): HttpClient => {
     const http = createHttpClient({ ...transport(sourceId, options), baseUrl, credentials });
     clients.push(http);
     return http;
