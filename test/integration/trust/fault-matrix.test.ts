@@ -136,7 +136,7 @@ function struck(platform: Platform): Record<string, Record<string, unknown>> {
     [platform]: {
       ...calm,
       timeoutSeconds: 1.2,
-      retries: 1,
+      retries: 0,
       maxResponseMiB: 2,
       breaker: { failures: 4, seconds: 0.3 },
     },
