@@ -20,11 +20,11 @@ export async function checkBudget(seed: number): Promise<void> {
   };
   const one = makeCase(seed, options);
   const byRows = one.chance.is(0.3);
-  const federation = federate(one.sources, {
-    cacheMs: one.chance.of([0, 30_000]),
-    ...(byRows ? { maxRows: 14 + one.chance.below(10) } : { maxRequests: 3 + one.chance.below(3) }),
-  });
-  const tight: Case = { ...one, federation };
+  const cacheMs = one.chance.of([0, 30_000]);
+  const maxRequests = byRows ? 10_000 : 3 + one.chance.below(3);
+  const maxRows = byRows ? 14 + one.chance.below(10) : Infinity;
+  const federation = federate(one.sources, { cacheMs, maxRequests, maxRows });
+  const tight: TightCase = { ...one, federation, maxRequests };
   if (one.order === null) await checkWalkUnderBudget(tight);
   await checkPageUnderBudget(tight, { direction: "backward", size: one.size, cursor: null });
   if (one.order !== null) {
@@ -32,7 +32,11 @@ export async function checkBudget(seed: number): Promise<void> {
   }
 }
 
-async function checkWalkUnderBudget(one: Case): Promise<void> {
+interface TightCase extends Case {
+  readonly maxRequests: number;
+}
+
+async function checkWalkUnderBudget(one: TightCase): Promise<void> {
   const found: string[] = [];
   const given = new Set<string>();
   let cursor: string | null = null;
@@ -41,6 +45,7 @@ async function checkWalkUnderBudget(one: Case): Promise<void> {
     const result = await ask(one, { direction: "forward", size: one.size, cursor });
     found.push(...result.rows.map(nameOf));
     for (const report of result.reports) {
+      same(one, "requests within the budget", report.requests <= one.maxRequests, true);
       const cut = report.status === "PARTIAL" || report.status === "FAILED";
       if (cut) same(one, "reason", report.reason, "SCAN_BUDGET_EXCEEDED");
       if (report.status === "PARTIAL") same(one, "more after PARTIAL", result.hasNextPage, true);
@@ -61,7 +66,7 @@ async function checkWalkUnderBudget(one: Case): Promise<void> {
   }
 }
 
-async function checkPageUnderBudget(one: Case, page: Page): Promise<void> {
+async function checkPageUnderBudget(one: TightCase, page: Page): Promise<void> {
   const counted = await ask(one, page, { counts: true });
   for (const result of [await ask(one, page), counted]) {
     const failed = result.reports.filter(({ status }) => status === "FAILED");

@@ -55,7 +55,7 @@ export interface Case {
 export interface CaseOptions {
   /** What every sheet has in common. */
   readonly sheet?: Partial<Sheet>;
-  readonly order?: CaseOrder;
+  readonly filter?: FlatFilter | undefined;
   readonly unlimited?: boolean;
   readonly settings?: Partial<SettingsOfCase>;
   readonly mostRows?: number;
@@ -78,27 +78,35 @@ export function makeCase(seed: number, options: CaseOptions = {}): Case {
     return { sheet, declared: declareSource(name, inPromisedOrder(rows, sheet), sheet) };
   });
   const needy = sources.some(({ sheet }) => sheet.requires.length > 0);
-  const filter = chance.is(needy ? 0.7 : 0.05)
+  const random = chance.is(needy ? 0.7 : 0.15)
     ? pointedFilter(chance, asked)
     : randomFilter(chance, asked);
-  const order = chance.is(0.5)
-    ? {
-        field: chance.of(Object.keys(orderNames)) as EnrollmentOrderField,
-        direction: chance.of(["ASC", "DESC"] as const),
-      }
-    : null;
+  const order = randomOrder(
+    chance,
+    sources.flatMap(({ sheet }) => sheet.orders),
+  );
   const { limits, ownEmails } = randomViewer(chance, asked);
   const cacheMs = chance.of([0, 30_000]);
   return {
     seed,
     chance,
     sources,
-    filter,
+    filter: options.filter ?? random,
     viewer: options.unlimited === true ? viewerOf({}, null) : viewerOf(limits, ownEmails),
-    order: options.order === undefined ? order : options.order,
+    order,
     size: 1 + chance.below(7),
     federation: federate(sources, { cacheMs, ...options.settings }),
   };
+}
+
+/** Often one that a source promises, or its reverse. */
+function randomOrder(chance: Chance, promised: Sheet["orders"]): CaseOrder {
+  if (chance.is(0.5)) return null;
+  const fields = Object.keys(orderNames) as EnrollmentOrderField[];
+  const kept = promised.length > 0 && chance.is(0.6) ? chance.of(promised) : null;
+  if (kept !== null && chance.is(0.7)) return kept;
+  const field = kept?.field ?? chance.of(fields);
+  return { field, direction: chance.of(["ASC", "DESC"] as const) };
 }
 
 export function federate(

@@ -29,20 +29,14 @@ export function randomRows(chance: Chance, source: string, sheet: Sheet, most = 
 export function randomRow(chance: Chance, source: string, id: string, sheet: Sheet): FlatRow {
   const maybe = <T>(list: readonly T[]): T | null => (chance.is(0.2) ? null : chance.of(list));
   const reachable = sheet.requires.length > 0;
-  const person = chance.is(0.1) && !reachable ? null : chance.below(8);
+  const person = chance.is(0.1) && !reachable ? null : chance.below(14);
   const course = chance.is(0.2) && !reachable ? null : chance.below(courses.length);
-  const courseId = course === null ? null : courses[course]!;
   return {
     source,
     key: chance.is(0.5) ? [id] : [id.slice(0, 1), id],
     values: {
-      userId: person === null ? null : `u${person}`,
-      username: person === null || person === 7 ? null : usernames[person]!,
-      email: person === null || person === 6 ? null : emails[person % emails.length]!,
-      courseId,
-      courseExternalId: courseId,
-      org: course !== null && course < 2 ? "Acme" : null,
-      courseTitleContains: course === null ? null : titles[course]!,
+      ...personAt(person),
+      ...courseAt(course),
       status: chance.of(statuses),
       isActive: maybe([true, false]),
       mode: maybe(modes),
@@ -53,13 +47,29 @@ export function randomRow(chance: Chance, source: string, id: string, sheet: She
   };
 }
 
+function personAt(at: number | null): FlatRow["values"] {
+  if (at === null) return { userId: null, username: null, email: null };
+  return {
+    userId: `u${at}`,
+    username: at === 7 ? null : (usernames[at] ?? `user ${at}`),
+    email: at === 6 ? null : emails[at % emails.length]!,
+  };
+}
+
+function courseAt(at: number | null): FlatRow["values"] {
+  const courseId = at === null ? null : courses[at]!;
+  const courseTitleContains = at === null ? null : titles[at]!;
+  const org = at !== null && at < 2 ? "Acme" : null;
+  return { courseId, courseExternalId: courseId, courseTitleContains, org };
+}
+
 export function randomSheet(chance: Chance): Sheet {
   const neverTells = ["mode", "dueAt", "org", "isActive", "email"].filter(() => chance.is(0.12));
   const byCompanion = ["status", "progressPercent"].filter(() => chance.is(0.25));
   const requires = chance.is(0.2)
     ? chance.of<Sheet["requires"]>([[["userId", "courseId"]], [["userId"], ["courseId"], ["mode"]]])
     : [];
-  const orders = chance.is(0.3)
+  const orders = chance.is(0.4)
     ? [
         {
           field: chance.of(["CREATED_AT", "STATUS", "COURSE_EXTERNAL_ID"] as const),
@@ -72,11 +82,12 @@ export function randomSheet(chance: Chance): Sheet {
     pageSize: 1 + chance.below(6),
     accepts: randomAccepts(chance, requires.flat(), neverTells),
     requires,
+    oneAtATime: chance.is(0.2),
     orders: byCompanion.includes("status") ? [] : orders,
     byCompanion,
-    usersLookedUp: chance.is(0.3),
+    usersLookedUp: chance.is(0.35),
     coursesLookedUp: chance.is(0.2),
-    listsUsers: chance.is(0.4),
+    listsUsers: chance.is(0.5),
     listsCourses: chance.is(0.4),
     neverTells: requires.flat().includes("mode")
       ? neverTells.filter((field) => field !== "mode")

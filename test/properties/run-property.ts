@@ -1,9 +1,13 @@
-import kept from "./kept-seeds.json" with { type: "json" };
+import { readFileSync } from "node:fs";
 import type { Property } from "./properties.js";
+
+const kept = JSON.parse(
+  readFileSync(new URL("kept-seeds.json", import.meta.url), "utf8"),
+) as Readonly<Record<string, readonly number[]>>;
 
 /** Seeds that once failed: they run first, for ever. */
 export function keptSeeds(property: Property): readonly number[] {
-  return (kept as Readonly<Record<string, readonly number[]>>)[property.name] ?? [];
+  return kept[property.name] ?? [];
 }
 
 /** @throws Error that names property and seed of the first case that does not hold */

@@ -31,6 +31,8 @@ export interface Sheet {
   readonly pageSize: number;
   readonly accepts: Readonly<Partial<Record<EnrollmentFilterField, Pushable>>>;
   readonly requires: readonly (readonly EnrollmentFilterField[])[];
+  /** Whether a request carries one condition at the most, beyond those that are required. */
+  readonly oneAtATime: boolean;
   readonly orders: AccessPath<EnrollmentFilterField>["orders"];
   /** Fields told by a companion read instead of by the rows. */
   readonly byCompanion: readonly string[];
@@ -59,6 +61,7 @@ export const plainSheet: Sheet = {
   pageSize: 5,
   accepts: {},
   requires: [],
+  oneAtATime: false,
   orders: [],
   byCompanion: [],
   usersLookedUp: false,
@@ -162,6 +165,7 @@ class Declared implements DeclaredSource {
           name: "enrollments",
           requires: sheet.requires,
           accepts: sheet.accepts,
+          oneAtATime: sheet.oneAtATime,
           orders: sheet.orders,
           paging:
             sheet.paging === "whole-list"
@@ -431,8 +435,10 @@ function assertCarriable(sheet: Sheet, pushed: readonly Condition<EnrollmentFilt
     }
   }
   const given = pushed.filter((one) => one.kind === "in").map((one) => one.field);
-  const { requires } = sheet;
-  if (requires.length > 0 && !requires.some((set) => set.every((one) => given.includes(one)))) {
+  const sets = sheet.requires.filter((set) => set.every((one) => given.includes(one)));
+  if (sheet.requires.length > 0 && sets.length === 0) {
     throw new Error("What the path requires is not pushed");
   }
+  const beyond = pushed.length - Math.max(0, ...sets.map((set) => set.length));
+  if (sheet.oneAtATime && beyond > 1) throw new Error("More than one condition in one request");
 }
