@@ -24,6 +24,7 @@ const shared = {
 };
 
 export default {
-  testTimeout: 30_000,
+  maxWorkers: "100%",
+  testTimeout: 60_000,
   projects: [{ ...shared, displayName: "rollcall", testMatch: ["<rootDir>/test/**/*.test.ts"] }],
 };

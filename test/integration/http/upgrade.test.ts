@@ -60,11 +60,9 @@ test("a handler that ends its connections in order is not cut off", async () => 
   const farewell = new Promise<string>((resolve) => {
     socket.once("data", (data) => resolve(data.toString()));
   });
-  const startedAt = performance.now();
   await server.stop();
   expect(drained).toBe(true);
   expect(await farewell).toBe("bye");
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 test("a page of another site cannot open a connection, one that may ask can", async () => {
