@@ -110,14 +110,17 @@ export class ReadCache {
    * read comes to instead, where it comes to something (`null`: it is too much to be kept).
    */
   async readAlong<T>(request: KeptRequest, run: () => Promise<T | null>): Promise<Kept<T> | null> {
-    const shared = await this.#join<T | null>(request);
+    const flying = this.#join<T | null>(request);
+    const shared = flying === undefined ? undefined : await flying;
     if (shared !== undefined && shared.value !== null) return { ...shared, value: shared.value };
     await this.#fly(request, run);
     return null;
   }
 
   async #load<T>(request: ReadRequest<T>): Promise<Kept<T>> {
-    const shared = await this.#join<T>(request);
+    // Nothing may be awaited between looking for a flight and starting one.
+    const flying = this.#join<T>(request);
+    const shared = flying === undefined ? undefined : await flying;
     if (shared !== undefined) return shared;
     const key = this.#fullKey(request);
     const loaded = await this.#fly(request, request.load);
@@ -126,7 +129,7 @@ export class ReadCache {
   }
 
   /** What an equal read in flight comes to; undefined where there is none, or where its own reader ended it. */
-  async #join<T>(request: KeptRequest): Promise<Kept<T> | undefined> {
+  #join<T>(request: KeptRequest): Promise<Kept<T> | undefined> | undefined {
     const flying = this.#flights.get(this.#fullKey(request));
     if (flying === undefined || (request.live && flying.era !== request.era)) return undefined;
     return (flying.value as Promise<Kept<T>>).catch((error: unknown) => {
