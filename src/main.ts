@@ -25,9 +25,6 @@ async function main(): Promise<number | undefined> {
     case "version":
       console.log(readVersion());
       return 0;
-    case "enroll":
-      console.error("rollcall enroll is not part of this build");
-      return 2;
     case "check":
       return check(command, env);
     case "doctor":

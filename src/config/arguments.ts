@@ -4,12 +4,7 @@ import { nearestWord } from "./nearest-word.js";
 import { expectedPort, readPort } from "./port.js";
 
 /** What the command line asks for. */
-export type Command =
-  | { readonly kind: "help" }
-  | { readonly kind: "version" }
-  /** `rest`: everything after the word `enroll`, for the sub-command to read. */
-  | { readonly kind: "enroll"; readonly rest: readonly string[] }
-  | GatewayCommand;
+export type Command = { readonly kind: "help" } | { readonly kind: "version" } | GatewayCommand;
 
 /** `serve`: answer; `check`: only validate the configuration; `doctor`: ask every source one small question. */
 export interface GatewayCommand {
@@ -27,7 +22,6 @@ export class ArgumentsError extends Error {
 
 /** What `--help` prints. */
 export const usage = `Usage: rollcall [--config FILE] [--port N] [--check | --doctor]
-       rollcall enroll … (see: rollcall enroll --help)
 
   --config FILE  the configuration; default: the environment variable ROLLCALL_CONFIG
   --port N       port to listen on, 0 for any free one; wins over PORT and the file
@@ -52,7 +46,6 @@ const options = {
  * @throws ArgumentsError where it cannot be understood.
  */
 export function parseArguments(args: readonly string[], env: Environment): Command {
-  if (args[0] === "enroll") return { kind: "enroll", rest: args.slice(1) };
   const { values, tokens } = parse(args);
   checkTokens(tokens);
   if (values.help === true) return { kind: "help" };
@@ -79,8 +72,7 @@ function checkTokens(tokens: Parsed["tokens"]): void {
   const seen = new Set<string>();
   for (const token of tokens) {
     if (token.kind === "positional") {
-      const message = "An argument without a name: expected options, or the word enroll first";
-      throw new ArgumentsError(message);
+      throw new ArgumentsError("An argument without a name: expected options");
     }
     if (token.kind === "option-terminator") continue;
     checkOption(token);

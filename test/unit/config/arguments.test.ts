@@ -14,10 +14,6 @@ describe("the command line", () => {
     ["--doctor", { kind: "doctor", configPath: undefined, port: undefined }],
     ["--help --port 1", { kind: "help" }],
     ["--version", { kind: "version" }],
-    [
-      "enroll --file a.csv --config x",
-      { kind: "enroll", rest: ["--file", "a.csv", "--config", "x"] },
-    ],
   ])("understands %j", (line, command) => {
     expect(parse(line)).toEqual(command);
   });
