@@ -28,11 +28,14 @@ export interface LabFederationOptions {
   readonly timeoutMs?: number;
   readonly retries?: number;
   readonly pageSize?: number;
-  readonly platformKey?: string;
+  readonly platformKey?: string | undefined;
   readonly format?: "json" | "xml";
   readonly results?: boolean;
   readonly requires?: "user-and-course" | "nothing";
   readonly secret?: string;
+  readonly maxResponseBytes?: number;
+  /** Failures in a row that open a source's breaker; none do by default. */
+  readonly breakerAfter?: number;
 }
 
 export interface LabFederation {
@@ -124,9 +127,9 @@ function transport(
     timeoutMs: options.timeoutMs ?? 5_000,
     retries: options.retries ?? 0,
     concurrency: 8,
-    maxResponseBytes: 64 * 1024 * 1024,
+    maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
     headers: {},
-    breaker: { failures: 1_000_000, openMs: 1_000 },
+    breaker: { failures: options.breakerAfter ?? 1_000_000, openMs: 200 },
   };
 }
 
