@@ -82,7 +82,7 @@ function cutKeys(state: CursorState, length: number): CursorState {
       open: (withoutHints(state) as ListingState).open.map(([source, place]) => [
         source,
         place?.kind === "whole" && place.key !== null
-          ? { ...place, key: cut(place.key, length) }
+          ? { ...place, key: cut(place.key, length), hash: place.hash ?? anchorOf(place.key) }
           : place,
       ]),
     } as ListingState;
@@ -132,7 +132,10 @@ function sameKey(a: CursorKey, b: CursorKey): boolean {
 
 function placeToWire(place: Place | null): unknown {
   if (place === null) return null;
-  if (place.kind === "whole") return [0, place.segment, place.segmentHash, place.key];
+  if (place.kind === "whole") {
+    const hash = place.hash === undefined ? [] : [place.hash];
+    return [0, place.segment, place.segmentHash, place.key, ...hash];
+  }
   return [
     1,
     place.segment,
@@ -188,7 +191,10 @@ function fromWire(wire: unknown): CursorState {
 function placeFromWire(wire: Wire | null): Place | null {
   if (wire === null) return null;
   const common = { segment: wire[1] as number, segmentHash: wire[2] as string };
-  if (wire[0] === 0) return { kind: "whole", ...common, key: wire[3] as readonly string[] | null };
+  if (wire[0] === 0) {
+    const place = { kind: "whole", ...common, key: wire[3] as readonly string[] | null } as const;
+    return wire[4] === undefined ? place : { ...place, hash: wire[4] as string };
+  }
   return {
     kind: "paged",
     ...common,

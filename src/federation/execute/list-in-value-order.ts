@@ -192,7 +192,8 @@ async function takeOrdered<Row>(
 
 /** Whether the row is the one of a cursor that had to be cut. */
 function isCutRow(row: RowKey, edge: RowKey & { readonly hash?: string }): boolean {
-  return edge.hash !== undefined && edge.hash === anchorOf(row.key);
+  if (edge.hash === undefined || edge.source !== row.source) return false;
+  return edge.hash === anchorOf(row.key);
 }
 
 function comparison<OrderField extends string>(

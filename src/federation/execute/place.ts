@@ -30,6 +30,8 @@ export interface WholePlace {
   readonly segment: number;
   readonly segmentHash: string;
   readonly key: readonly string[] | null;
+  /** Names the row where the key had to be cut to fit into a cursor. */
+  readonly hash?: string;
 }
 
 /** Rows that a place remembers. That many neighbours may be deleted without the place being lost. */

@@ -3,15 +3,18 @@ import { compareKeys } from "../../domain/values.js";
 import type { Boundary } from "./boundary.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
-import type { Place, WholePlace } from "./place.js";
+import { anchorOf, type Place, type WholePlace } from "./place.js";
 import type { Judged, RowJudge } from "./row-judge.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 import { TopRows } from "./top-rows.js";
 
+/** The key of the row at a place; `hash` names the row where the key is cut. */
+type Edge = Pick<WholePlace, "hash"> & { readonly key: readonly string[] };
+
 /** Rows after a key in the order of keys, or before it, the nearest first. */
 interface KeyRange {
   readonly direction: "after" | "before";
-  readonly edge: readonly string[] | null;
+  readonly edge: Edge | null;
   readonly size: number;
 }
 
@@ -34,7 +37,7 @@ export class WholeListing<
     const judge = this.#context.judge();
     const place = from?.kind === "whole" ? from : null;
     let at = this.#segmentAt(place) ?? 0;
-    let after = this.#keyIn(place, segments[at]);
+    let after = this.#edgeIn(place, segments[at]);
     for (let segment = segments[at]; segment !== undefined; segment = segments[at]) {
       const current = segment;
       const size = Math.max(1, need());
@@ -44,8 +47,8 @@ export class WholeListing<
       const last = rows[rows.length - 1];
       const ended = top.length <= size;
       if (last !== undefined) {
-        after = kind.key(last);
-        this.#place = this.#placeAt(current, after);
+        after = { key: kind.key(last) };
+        this.#place = this.#placeAt(current, after.key);
         yield {
           rows: rows.map((row) => ({ row, place: () => this.#placeAt(current, kind.key(row)) })),
           moreIsCertain: !ended,
@@ -70,7 +73,7 @@ export class WholeListing<
     for (let at = this.#segmentAt(place) ?? segments.length - 1; at >= 0; at--) {
       const segment = segments[at];
       if (segment === undefined || last.length >= size) continue;
-      const edge = this.#keyIn(place, segment);
+      const edge = this.#edgeIn(place, segment);
       const range: KeyRange = { direction: "before", edge, size: size - last.length };
       const rows = await this.#nearest(segment, judge, range);
       const found = [...rows].reverse().map((row) => ({
@@ -137,7 +140,8 @@ export class WholeListing<
     await this.#judgeAll(segment, judge, {
       visit: (row) => {
         const key = kind.key(row);
-        if (edge !== null && sign * compareKeys(key, edge) <= 0) return;
+        if (edge !== null && sign * compareKeys(key, edge.key) <= 0) return;
+        if (edge?.hash !== undefined && edge.hash === anchorOf(key)) return;
         if (seen.add(key)) top.offer(row);
       },
       restart: () => {
@@ -178,9 +182,10 @@ export class WholeListing<
     return { kind: "whole", segment: segment.index, segmentHash: this.#hashOf(segment), key };
   }
 
-  /** The place's key, if it stands in this segment. */
-  #keyIn(place: WholePlace | null, segment: Segment<Field> | undefined): readonly string[] | null {
-    return place !== null && segment?.index === this.#segmentAt(place) ? place.key : null;
+  /** The row at the place, if it stands in this segment. */
+  #edgeIn(place: WholePlace | null, segment: Segment<Field> | undefined): Edge | null {
+    if (place?.key == null || segment?.index !== this.#segmentAt(place)) return null;
+    return { ...place, key: place.key };
   }
 
   #segmentAt(place: WholePlace | null): number | undefined {
