@@ -28,14 +28,7 @@ export async function checkFailure(one: Case): Promise<void> {
     const partial = report?.status === "PARTIAL";
     same(one, "isComplete", result.isComplete, !failed && !partial && skipped.length === 0);
     if (pages === 0 && failed && !flaky) {
-      const others = expectedOf(one, [...skipped, victim.connector.id]).slice(0, one.size);
-      const names = result.rows.map(nameOf);
-      same(
-        one,
-        "others meanwhile",
-        inKnownOrder(one, names),
-        inKnownOrder(one, others.map(nameOf)),
-      );
+      checkOthers(one, [...skipped, victim.connector.id], result);
     }
     if (failing && !flaky) await checkWholeOrNothing(one, page, result);
     found.push(...result.rows.map(nameOf));
@@ -51,6 +44,14 @@ export async function checkFailure(one: Case): Promise<void> {
       );
     same(one, "rows after recovery", own(found), own(rows.map(nameOf)));
   }
+}
+
+/** A first page holds what the other sources have. */
+function checkOthers(one: Case, without: readonly string[], page: ListResult<Enrollment>): void {
+  const others = expectedOf(one, without).slice(0, one.size);
+  const names = page.rows.map(nameOf);
+  const known = inKnownOrder(one, others.map(nameOf));
+  same(one, "others meanwhile", inKnownOrder(one, names), known);
 }
 
 /** `onSourceFailure: FAIL` rejects just where a page is not complete, and tells the same of the sources. */
