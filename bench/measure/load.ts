@@ -3,6 +3,8 @@ import { connect } from "node:net";
 /** What a run of load came to. Times are in milliseconds. */
 export interface LoadResult {
   readonly served: number;
+  /** Answered with 503: the contestant finds that it has too much to do. */
+  readonly refused: number;
   readonly seconds: number;
   readonly p50: number;
   readonly p99: number;
@@ -33,12 +35,13 @@ const patienceMs = 30_000;
 /**
  * A closed loop: as many clients as `concurrency`, each of which asks again as soon as it is answered. On bare sockets,
  * so that the one who asks takes little of what the answering could use. Every answer has to have status 200 and about
- * the length that it had when the answers were compared.
+ * the length that it had when the answers were compared, or be a refusal, after which a client waits a little.
  */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const { concurrency, ms, minRequests, maxMs } = options;
   const startedAt = performance.now();
-  const times: number[] = [];
+  const tally: Tally = { times: [], refused: 0 };
+  const { times } = tally;
   let sent = 0;
   const next = (): Request | undefined => {
     const passed = performance.now() - startedAt;
@@ -48,16 +51,30 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     return request;
   };
   await Promise.all(
-    Array.from({ length: concurrency }, () => runClient(options.port, next, times)),
+    Array.from({ length: concurrency }, () => runClient(options.port, next, tally)),
   );
   const seconds = (performance.now() - startedAt) / 1_000;
   times.sort((a, b) => a - b);
-  return { served: times.length, seconds, p50: at(times, 0.5), p99: at(times, 0.99) };
+  return {
+    served: times.length,
+    refused: tally.refused,
+    seconds,
+    p50: at(times, 0.5),
+    p99: at(times, 0.99),
+  };
 }
 
 function at(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
+
+interface Tally {
+  readonly times: number[];
+  refused: number;
+}
+
+const refused = 503;
+const waitAfterRefusalMs = 100;
 
 function runClient(port: number, next: () => Request | undefined, times: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -79,9 +96,14 @@ function runClient(port: number, next: () => Request | undefined, times: number[
     socket.on("connect", send);
     socket.on("data", (chunk) => {
       if (!answer.take(chunk)) return;
-      times.push(performance.now() - sentAt);
       const { status, length } = answer;
       answer.reset();
+      if (status === refused) {
+        tally.refused += 1;
+        setTimeout(send, waitAfterRefusalMs);
+        return;
+      }
+      tally.times.push(performance.now() - sentAt);
       if (current !== undefined && status === 200 && isWithin(length, current)) send();
       else socket.destroy(new Error(`Answered with ${status} and ${length} bytes`));
     });

@@ -98,7 +98,8 @@ function goalTable(goals: readonly Goal[]): string[] {
   );
 }
 
-function tableOf(scenario: Scenario, { contestants, figures }: Results): string[] {
+function tableOf(scenario: Scenario, results: Results): string[] {
+  const { contestants, figures } = results;
   const { name, query, latencyMs } = scenario;
   const rows = namesOf(contestants).flatMap((own) => {
     if (figures.of(own, name, "p50") === null) return [];
@@ -149,7 +150,21 @@ function tableOf(scenario: Scenario, { contestants, figures }: Results): string[
       rows,
     ),
     "",
+    ...refusals(scenario, results),
   ];
+}
+
+function refusals({ name }: Scenario, { figures }: Results): string[] {
+  const all = new Map<string, { refused: number; asked: number }>();
+  for (const { scenario, contestant, refused, served } of figures.samples) {
+    if (scenario !== name || refused === 0) continue;
+    const sum = all.get(contestant) ?? { refused: 0, asked: 0 };
+    all.set(contestant, { refused: sum.refused + refused, asked: sum.asked + refused + served });
+  }
+  return [...all].flatMap(([contestant, { refused, asked }]) => [
+    `**${contestant}** found itself overloaded and refused ${refused} of ${asked} requests with 503.`,
+    "",
+  ]);
 }
 
 function namesOf(contestants: readonly Contestant[]): readonly string[] {
