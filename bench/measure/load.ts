@@ -76,7 +76,7 @@ interface Tally {
 const refused = 503;
 const waitAfterRefusalMs = 100;
 
-function runClient(port: number, next: () => Request | undefined, times: number[]): Promise<void> {
+function runClient(port: number, next: () => Request | undefined, tally: Tally): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     const answer = new AnswerReader();
