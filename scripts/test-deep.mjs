@@ -59,7 +59,8 @@ async function runIn(folder) {
   });
   console.log(`${seconds} s`);
   if (failures.length > 0) {
-    writeFileSync(keptFile, `${JSON.stringify(kept, null, 2)}\n`);
+    const lines = Object.entries(kept).map(([name, seeds]) => `  "${name}": [${seeds.join(", ")}]`);
+    writeFileSync(keptFile, `{\n${lines.join(",\n")}\n}\n`);
   }
   return failures.length === 0 ? 0 : 1;
 }
