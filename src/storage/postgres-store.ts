@@ -51,7 +51,7 @@ export async function openPostgresStore(
   pool.on("connect", (client) => void client.on("error", () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
-    await migrate(db);
+    await migrate(db, await currentSchema(db));
   } catch (error) {
     await db.destroy();
     if (error instanceof StoreOpenError) throw error;
@@ -73,6 +73,16 @@ export async function openPostgresStore(
       await db.destroy();
     },
   };
+}
+
+/** Where tables are created that name no schema. @throws StoreOpenError */
+async function currentSchema(db: Kysely<Tables>): Promise<string> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(
+    db,
+  );
+  const schema = rows[0]?.schema ?? null;
+  if (schema === null) throw new StoreOpenError("no schema of its search path exists.", null);
+  return schema;
 }
 
 async function named<T>(act: () => Promise<T>): Promise<T> {

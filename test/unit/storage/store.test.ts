@@ -184,6 +184,18 @@ describe("the store on PostgreSQL", () => {
     }
   });
 
+  onPostgres("has tables of its own where another schema of the database has its own", async () => {
+    await postgres();
+    const second = await postgres();
+    const schemaOf = await second.read(async (db) => {
+      const { rows } = await sql<{ schema: string }>`
+        select table_schema as schema from information_schema.tables
+        where table_name = 'rollcall_migrations' and table_schema = current_schema()`.execute(db);
+      return rows;
+    });
+    expect(schemaOf).toHaveLength(1);
+  });
+
   onPostgres("names the trouble while it is away, and recovers by itself", async () => {
     const { url, schema } = await freshSchema(cleanups);
     const cable = await startCable(new URL(url));
