@@ -84,6 +84,11 @@ export default {
       to: { dependencyTypes: ["npm", "npm-dev", "core"] },
     },
     knowsOnly(
+      "settings",
+      [],
+      "Kinds of values that a configuration has: any part may declare its settings with them.",
+    ),
+    knowsOnly(
       "http",
       ["domain/(call-context|errors|values|viewer)[.]ts$"],
       "HTTP is mechanism: it knows whose call it carries and how a call fails, but no enrollment and no platform.",
@@ -116,7 +121,11 @@ export default {
       from: { path: "^src/sources/(?!spi/)([^/]+)/" },
       to: {
         path: "^src/",
-        pathNot: ["^src/sources/$1/", "^src/sources/spi/", "^src/domain/", "^src/http/"],
+        pathNot: [
+          "^src/sources/$1/",
+          "^src/sources/(spi/|source-kind[.]ts$)",
+          "^src/(domain|http|settings)/",
+        ],
       },
     },
     knowsOnly(
@@ -189,7 +198,11 @@ export default {
       ["^src/lab/", "^src/main[.]ts$", "^(test|bench)/"],
       "No part of the gateway leans on a simulator.",
     ),
-    knowsOnly("config", ["domain/"], "The configuration is read before anything is built."),
+    knowsOnly(
+      "config",
+      ["domain/", "settings/", "sources/source-kinds?[.]ts$"],
+      "The configuration is read before anything is built. Which settings a kind of source has, the kind declares.",
+    ),
     importedOnlyBy(
       "config-is-handed-down",
       "^src/config/",
@@ -214,17 +227,23 @@ export default {
       "Whoever imports the composition root, imports everything.",
     ),
     importedOnlyBy(
-      "registry-is-read-by-the-gateway",
+      "registry-is-read-once",
       "^src/sources/registry[.]ts$",
-      ["^src/gateway[.]ts$", "^(test|bench)/"],
-      "Who knows the registry knows every platform.",
+      ["^src/sources/source-kinds[.]ts$", "^(test|bench)/"],
+      "Who knows the registry could name a platform: all but its reader ask for kinds by the configuration's word.",
+    ),
+    importedOnlyBy(
+      "kinds-are-known-by-gateway-and-config",
+      "^src/sources/source-kinds[.]ts$",
+      ["^src/gateway[.]ts$", "^src/config/", "^(test|bench)/"],
+      "What platforms there are is read from the configuration; all else is handed sources.",
     ),
     {
-      name: "registry-knows-connectors-only",
+      name: "registry-knows-kinds-only",
       comment: "The registry is a list: one line for each kind of source.",
       severity: "error",
       from: { path: "^src/sources/registry[.]ts$" },
-      to: { path: "^src/", pathNot: ["^src/sources/(?!spi/)[^/]+/[^/]+[.]connector[.]ts$"] },
+      to: { path: "^src/", pathNot: ["^src/sources/(?!spi/)[^/]+/[^/]+[.]kind[.]ts$"] },
     },
     importedOnlyBy(
       "connectors-are-reached-by-the-registry",

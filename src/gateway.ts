@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { AuthConfig, Config, SourceConfig } from "./config/config.js";
 import type { Environment } from "./config/environment.js";
-import type { SourceKind } from "./config/source-kinds.js";
 import { createFederation, type ManagedFederation } from "./federation/create-federation.js";
 import {
   createGraphContext,
@@ -31,9 +30,8 @@ import { subscriptionUpgrade } from "./server/subscriptions.js";
 import { startTracing } from "./start-tracing.js";
 import { startServer } from "./server/start-server.js";
 import { readTrustedDocuments, type TrustedDocuments } from "./server/trusted-documents.js";
-import type { ReportDrift } from "./sources/spi/drift.js";
 import type { SourceConnector } from "./sources/spi/source-connector.js";
-import { connectorFactories } from "./sources/registry.js";
+import { sourceKindOf } from "./sources/source-kinds.js";
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -139,34 +137,13 @@ export function openSources(
       return {
         config: source,
         client,
-        connector: createConnector(source, client, observer.reportDrift),
+        connector: sourceKindOf(source.kind).connect(source, client, observer.reportDrift),
       };
     });
 }
 
 export async function closeAll(sources: readonly OpenSource[]): Promise<void> {
   await Promise.all(sources.map(({ client }) => client.close()));
-}
-
-type Factories = {
-  [K in SourceKind]: (
-    settings: Extract<SourceConfig, { kind: K }>,
-    http: HttpClient,
-    report: ReportDrift,
-  ) => SourceConnector;
-};
-const factories: Factories = connectorFactories;
-
-function createConnector(
-  config: SourceConfig,
-  http: HttpClient,
-  report: ReportDrift,
-): SourceConnector {
-  // The kind that chooses the factory is that of the settings.
-  const create = factories[config.kind] as (
-    ...parts: [SourceConfig, HttpClient, ReportDrift]
-  ) => SourceConnector;
-  return create(config, http, report);
 }
 
 function clientSettings(source: SourceConfig, observe: HttpObserver): HttpClientSettings {
@@ -251,7 +228,10 @@ function contextFactory({
 }): (operation: Operation) => GraphContext {
   const clients = new Map(sources.map(({ config: { id }, client }) => [id, client]));
   const descriptions = new Map(
-    sources.map(({ config: { id, name, kind } }) => [id, { id, name, kind: toSourceKind(kind) }]),
+    sources.map(({ config: { id, name, kind } }) => {
+      const { courseKind = "OTHER" } = sourceKindOf(kind);
+      return [id, { id, name, kind: toSourceKind(kind), courseKind }];
+    }),
   );
   const health = (id: string): SourceHealth => {
     const client = clients.get(id);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { scopes } from "../domain/viewer.js";
 import { defaults } from "./defaults.js";
 import { readPublicKey } from "./public-key.js";
-import { choice, httpUrl, section, text } from "./values.js";
+import { choice, httpUrl, section, text } from "../settings/values.js";
 
 const { claims } = defaults.access;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { sourceKinds } from "../sources/source-kinds.js";
 import { defaults } from "./defaults.js";
-import { sourceKindNames, tokenPathOf } from "./source-kinds.js";
-import { choice, headerText, httpUrl, text } from "./values.js";
+import { choice, headerText, httpUrl, text } from "../settings/values.js";
 
 const header = z.strictObject({
   type: z.literal("header").meta({ description: "How the gateway shows itself" }),
@@ -45,8 +45,9 @@ const clientCredentials = z.strictObject({
 export const authSettings = z.discriminatedUnion("type", [header, bearer, clientCredentials]);
 
 function tokenPathsInWords(): string {
-  const paths = sourceKindNames.map((kind) => ({ kind, path: tokenPathOf(kind) }));
-  return paths
-    .flatMap(({ kind, path }) => (path === undefined ? [] : [`${kind}: \`{baseUrl}${path}\``]))
+  return sourceKinds
+    .flatMap(({ name, tokenPath: path }) =>
+      path === undefined ? [] : [`${name}: \`{baseUrl}${path}\``],
+    )
     .join(", ");
 }

@@ -6,7 +6,7 @@ import { checkSources } from "./check-sources.js";
 import { isProduction, type Environment } from "./environment.js";
 import type { FaultList } from "./fault-list.js";
 import { textAt, valueAt } from "./key-path.js";
-import { toBoolean } from "./values.js";
+import { toBoolean } from "../settings/values.js";
 
 /**
  * Checks what holds between settings. Looks at the tree and not at checked settings, so that these faults are told

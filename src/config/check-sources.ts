@@ -1,7 +1,7 @@
 import { addRepeats, addUnsafeUrl, type ConsistencyCheck } from "./check-rules.js";
 import { listAt, textAt, valueAt, type KeyPath } from "./key-path.js";
-import { sourceKindNames, tokenPathOf } from "./source-kinds.js";
-import { toBoolean } from "./values.js";
+import { findSourceKind } from "../sources/source-kinds.js";
+import { toBoolean } from "../settings/values.js";
 
 /** The rules between the settings of a source, and between sources. */
 export function checkSources(check: ConsistencyCheck): void {
@@ -25,13 +25,13 @@ function isDisabled(source: unknown): boolean {
 }
 
 function checkTokenUrl(path: KeyPath, { tree, faults }: ConsistencyCheck): void {
-  const kind = sourceKindNames.find((name) => name === textAt(tree, [...path, "kind"]));
+  const kind = findSourceKind(textAt(tree, [...path, "kind"]) ?? "");
   const isNeeded = textAt(tree, [...path, "auth", "type"]) === "client-credentials";
-  if (!isNeeded || kind === undefined || tokenPathOf(kind) !== undefined) return;
+  if (!isNeeded || kind === undefined || kind.tokenPath !== undefined) return;
   if (valueAt(tree, [...path, "auth", "tokenUrl"]) !== undefined) return;
   faults.add([...path, "auth", "tokenUrl"], {
     problem: "missing",
-    expected: `the URL where tokens are fetched: none is known for the kind ${kind}`,
+    expected: `the URL where tokens are fetched: none is known for the kind ${kind.name}`,
   });
 }
 

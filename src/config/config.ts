@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Scope, ViewerLimits } from "../domain/viewer.js";
-import type { SourceKind, sourceKinds } from "./source-kinds.js";
+import type { SharedSettings } from "../sources/source-kind.js";
+import type { SettingsOfKind, SourceKindName } from "../sources/source-kinds.js";
 
 /**
  * What the gateway was told, complete: every default filled in, every value checked, deeply frozen.
@@ -100,22 +101,18 @@ export interface ClaimNames {
 }
 
 /** A configured learning platform. `kind` tells the union apart. */
-export type SourceConfig = { [K in SourceKind]: SourceConfigOf<K> }[SourceKind];
+export type SourceConfig = { [K in SourceKindName]: SourceConfigOf<K> }[SourceKindName];
 
-/** A source of one kind: what all sources have, and the settings of its kind alone (`source-kinds.ts`). */
-export type SourceConfigOf<K extends SourceKind> = CommonSourceConfig & {
+/** A source of one kind: what all sources have, and the settings of its kind alone. */
+export type SourceConfigOf<K extends SourceKindName> = CommonSourceConfig & {
   readonly kind: K;
-} & Readonly<z.output<z.ZodObject<(typeof sourceKinds)[K]["settings"]>>>;
+} & Readonly<z.output<z.ZodObject<SettingsOfKind<K>>>>;
 
-export interface CommonSourceConfig {
-  /** Lower-case letters, digits and `-`; stands in global ids. */
-  readonly id: string;
+export interface CommonSourceConfig extends SharedSettings {
   readonly name: string;
   /** No slash at the end, no user, query or fragment. May have a path. */
   readonly baseUrl: string;
   readonly auth: AuthConfig;
-  /** An IANA time zone that `Intl` knows. */
-  readonly timeZone: string;
   /** Of one upstream request. */
   readonly timeoutMs: number;
   /** After the first try. */
@@ -133,10 +130,6 @@ export interface CommonSourceConfig {
   readonly maxRequests: number;
   /** For one operation; `Infinity`: no limit. */
   readonly maxRows: number;
-  /** Undefined: the largest that the connector knows the platform to take. */
-  readonly pageSize: number | undefined;
-  /** Undefined: as the connector knows best. */
-  readonly batchSize: number | undefined;
   /** More request headers. Values may be secret. */
   readonly headers: Readonly<Record<string, string>>;
   readonly breaker: { readonly failures: number; readonly openMs: number };

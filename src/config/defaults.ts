@@ -1,5 +1,6 @@
 /**
- * Every default of the configuration, in the units of the file. The few that depend on something else (production, the
+ * Every default of the configuration but those of settings that one kind of source alone has, in the units of the file.
+ * The few that depend on something else (production, the
  * source's kind, a neighbouring setting) are told by their setting's description.
  */
 export const defaults = {
@@ -43,6 +44,4 @@ export const defaults = {
     enabled: true,
   },
   clientCredentials: { scheme: "Bearer" },
-  ispring: { format: "json", results: true },
-  truto: { requires: "user-and-course" },
 } as const;

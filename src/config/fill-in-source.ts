@@ -1,6 +1,6 @@
+import { sourceKindOf } from "../sources/source-kinds.js";
 import type { AuthConfig, CommonSourceConfig, SourceConfig } from "./config.js";
 import type { Settings } from "./settings.js";
-import { sourceKinds, tokenPathOf } from "./source-kinds.js";
 import type { SourceSettings } from "./source-settings.js";
 import { toLimit, toMs } from "./units.js";
 
@@ -33,7 +33,7 @@ export function fillInSource(source: SourceSettings, limits: Settings["limits"])
 }
 
 function ownSettings(source: SourceSettings): Readonly<Record<string, unknown>> {
-  const own = new Set(Object.keys(sourceKinds[source.kind].settings));
+  const own = new Set(Object.keys(sourceKindOf(source.kind).settings));
   return Object.fromEntries(Object.entries(source).filter(([key]) => own.has(key)));
 }
 
@@ -42,7 +42,7 @@ function fillInAuth({ kind, auth }: SourceSettings, baseUrl: string): AuthConfig
   const { type, clientId, clientSecret, scheme } = auth;
   const tokenUrl =
     auth.tokenUrl === undefined
-      ? `${baseUrl}${tokenPathOf(kind) ?? ""}`
+      ? `${baseUrl}${sourceKindOf(kind).tokenPath ?? ""}`
       : new URL(auth.tokenUrl).href;
   return { type, clientId, clientSecret, tokenUrl, scheme };
 }

@@ -1,5 +1,5 @@
 import { defaults } from "./defaults.js";
-import { integer, seconds, section } from "./values.js";
+import { integer, seconds, section } from "../settings/values.js";
 
 const { limits } = defaults;
 

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { defaults } from "./defaults.js";
-import { flag, integer, seconds, section, text } from "./values.js";
+import { flag, integer, seconds, section, text } from "../settings/values.js";
 
 /** `server`: where and how the gateway answers. */
 export const serverSettings = section({

@@ -1,10 +1,19 @@
 import { z } from "zod";
+import {
+  amount,
+  flag,
+  headerText,
+  httpUrl,
+  integer,
+  seconds,
+  section,
+  text,
+} from "../settings/values.js";
+import { sourceKinds, type SettingsOfKind, type SourceKindName } from "../sources/source-kinds.js";
 import { authSettings } from "./auth-settings.js";
 import { defaults } from "./defaults.js";
-import { sourceKindNames, sourceKinds, type SourceKind } from "./source-kinds.js";
 import { isSourceId } from "./source-id.js";
 import { isTimeZone, timeZones } from "./time-zones.js";
-import { amount, flag, headerText, httpUrl, integer, seconds, section, text } from "./values.js";
 
 const { source } = defaults;
 
@@ -81,10 +90,10 @@ type CommonSourceSettings = z.output<z.ZodObject<typeof commonSourceShape>>;
 
 /** One source as the file has it, with the defaults that depend on nothing else. */
 export type SourceSettings = {
-  [K in SourceKind]: CommonSourceSettings & { kind: K } & z.output<
-      z.ZodObject<(typeof sourceKinds)[K]["settings"]>
+  [K in SourceKindName]: CommonSourceSettings & { kind: K } & z.output<
+      z.ZodObject<SettingsOfKind<K>>
     >;
-}[SourceKind];
+}[SourceKindName];
 
 /** `sources`: the platforms, told apart by `kind`. */
 export const sourcesSettings = z
@@ -95,11 +104,11 @@ export const sourcesSettings = z
 export const sourceOfUnknownKind = z.looseObject(commonSourceShape);
 
 function kindSchemas(): [z.ZodObject, ...z.ZodObject[]] {
-  const schemas = sourceKindNames.map((kind) =>
+  const schemas = sourceKinds.map(({ name, settings }) =>
     z.strictObject({
-      kind: z.literal(kind).meta({ typeText: "kind", description: "Which platform it is" }),
+      kind: z.literal(name).meta({ typeText: "kind", description: "Which platform it is" }),
       ...commonSourceShape,
-      ...sourceKinds[kind].settings,
+      ...settings,
     }),
   );
   return schemas as unknown as [z.ZodObject, ...z.ZodObject[]];

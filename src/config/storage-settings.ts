@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { StorageConfig } from "./config.js";
 import { defaults } from "./defaults.js";
-import { section, text } from "./values.js";
+import { section, text } from "../settings/values.js";
 
 const expected = "file:./directory or postgres://user:password@host/database";
 

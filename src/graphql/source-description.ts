@@ -1,3 +1,4 @@
+import type { CourseKind } from "../domain/course.js";
 import type { EnrollmentOrderField } from "../domain/query.js";
 import type { Instant, SourceId } from "../domain/values.js";
 import type { FilterPrecision, PaginationStyle } from "./types/source-capabilities.type.js";
@@ -9,6 +10,8 @@ export interface SourceDescription {
   readonly id: SourceId;
   readonly name: string;
   readonly kind: SourceKindName;
+  /** What its items are where a row does not say it. */
+  readonly courseKind: CourseKind;
 }
 
 /** How a source has answered lately. */

@@ -1,14 +1,6 @@
-import { createCatalogSearchConnector } from "./catalog-search/catalog-search.connector.js";
-import { createIspringConnector } from "./ispring/ispring.connector.js";
-import { createMoocitConnector } from "./moocit/moocit.connector.js";
-import { createOpenedxConnector } from "./openedx/openedx.connector.js";
-import { createTrutoConnector } from "./truto/truto.connector.js";
-
-/** Who makes the connector of each kind of source. A new kind is one line here. */
-export const connectorFactories = {
-  "catalog-search": createCatalogSearchConnector,
-  moocit: createMoocitConnector,
-  ispring: createIspringConnector,
-  truto: createTrutoConnector,
-  openedx: createOpenedxConnector,
-} as const;
+/* Every kind of source that can be configured. A new one is a line here. */
+export { catalogSearch } from "./catalog-search/catalog-search.kind.js";
+export { ispring } from "./ispring/ispring.kind.js";
+export { moocit } from "./moocit/moocit.kind.js";
+export { openedx } from "./openedx/openedx.kind.js";
+export { truto } from "./truto/truto.kind.js";

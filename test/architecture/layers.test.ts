@@ -31,6 +31,7 @@ interface Plant {
 
 const enrollment = "src/domain/enrollment.ts";
 const moocit = "src/sources/moocit/moocit.connector.ts";
+const moocitKind = "src/sources/moocit/moocit.kind.ts";
 const spi = "src/sources/spi/source-connector.ts";
 const federation = "src/federation/federation.ts";
 const planner = "src/federation/plan/plan-source.ts";
@@ -57,6 +58,7 @@ const plants: readonly Plant[] = [
   { rules: ["domain-is-pure"], from: "src/domain/packed.ts", to: "zod" },
   { rules: ["domain-is-pure"], from: "src/domain/clocked.ts", to: "node:fs" },
   { rules: ["http-knows-only"], from: "src/http/wise.ts", to: enrollment },
+  { rules: ["settings-knows-only"], from: "src/settings/worldly.ts", to: enrollment },
   { rules: ["storage-knows-only"], from: "src/storage/online.ts", to: "src/http/http-client.ts" },
   { rules: ["observability-knows-only"], from: "src/observability/nosy.ts", to: federation },
   { rules: ["sources-spi-knows-only"], from: "src/sources/spi/planning.ts", to: planner },
@@ -115,12 +117,17 @@ const plants: readonly Plant[] = [
     to: "src/gateway.ts",
   },
   {
-    rules: ["registry-is-read-by-the-gateway"],
+    rules: ["registry-is-read-once"],
     from: "src/main.ts",
     to: "src/sources/registry.ts",
   },
   {
-    rules: ["registry-knows-connectors-only"],
+    rules: ["kinds-are-known-by-gateway-and-config"],
+    from: "src/main.ts",
+    to: "src/sources/source-kinds.ts",
+  },
+  {
+    rules: ["registry-knows-kinds-only"],
     from: "src/sources/registry.ts",
     to: "src/sources/truto/truto.wire.ts",
   },
@@ -138,8 +145,13 @@ const allowed: readonly Omit<Plant, "rules">[] = [
   { from: "src/main.ts", to: "src/lab/start-lab.ts" },
   { from: "src/main.ts", to: config },
   { from: "src/gateway.ts", to: config },
-  { from: "src/gateway.ts", to: "src/sources/registry.ts" },
-  { from: "src/sources/registry.ts", to: moocit },
+  { from: "src/gateway.ts", to: "src/sources/source-kinds.ts" },
+  { from: config, to: "src/sources/source-kinds.ts" },
+  { from: config, to: "src/settings/values.ts" },
+  { from: "src/sources/source-kinds.ts", to: "src/sources/registry.ts" },
+  { from: "src/sources/registry.ts", to: moocitKind },
+  { from: moocitKind, to: "src/sources/source-kind.ts" },
+  { from: moocitKind, to: "src/settings/values.ts" },
   { from: moocit, to: spi },
   { from: moocit, to: "src/http/http-client.ts" },
   { from: spi, to: enrollment },

@@ -1,8 +1,9 @@
+import type { z } from "zod";
 import { createConfig } from "../../src/config/create-config.js";
 import { describeSettings } from "../../src/config/describe-settings.js";
-import { sourceKindNames, type SourceKind } from "../../src/config/source-kinds.js";
 import { closeAll, openSources } from "../../src/gateway.js";
 import { toCapabilities } from "../../src/graphql/resolvers/to-capabilities.js";
+import { sourceKinds, type AnySourceKind } from "../../src/sources/source-kinds.js";
 import type { Paging } from "../../src/sources/spi/capabilities.js";
 import type { SourceConnector } from "../../src/sources/spi/source-connector.js";
 
@@ -33,19 +34,14 @@ async function sourcesTable(): Promise<Table> {
   ];
 }
 
-/** Settings that a kind cannot do without. */
-const required: Partial<Record<SourceKind, object>> = {
-  truto: { integratedAccountId: "account" },
-};
-
-async function declaredConnectors(): Promise<readonly (readonly [SourceKind, SourceConnector])[]> {
+async function declaredConnectors(): Promise<readonly (readonly [string, SourceConnector])[]> {
   const settings = {
-    sources: sourceKindNames.map((kind) => ({
-      id: kind,
-      kind,
+    sources: sourceKinds.map(({ name, settings: own }) => ({
+      id: name,
+      kind: name,
       baseUrl: "https://platform.example.org",
       auth: { type: "bearer", token: "token" },
-      ...required[kind],
+      ...examplesOf(own),
     })),
   };
   const config = createConfig(settings, { env: {}, directory: process.cwd(), overrides: {} });
@@ -56,6 +52,16 @@ async function declaredConnectors(): Promise<readonly (readonly [SourceKind, Sou
   }));
   await closeAll(sources);
   return sources.map(({ config: { kind }, connector }) => [kind, connector]);
+}
+
+/** A value for each setting that a kind cannot do without. */
+function examplesOf(settings: AnySourceKind["settings"]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, setting]) => {
+      const { examples } = (setting as z.ZodType).meta() as { examples?: unknown[] };
+      return examples === undefined ? [] : [[name, examples[0]]];
+    }),
+  );
 }
 
 function describeConnector(connector: SourceConnector): Readonly<Record<string, string>> {

@@ -3,7 +3,6 @@ import type { Course, CourseKind } from "../../domain/course.js";
 import type { GraphContext } from "../context.js";
 import type { SourceDescription } from "../source-description.js";
 import { CourseType } from "../types/course.type.js";
-import { openEdxKinds } from "../types/source-kind.enum.js";
 import { SourceType } from "../types/source.type.js";
 import { describeSource } from "./describe-source.js";
 import { idOf } from "./id-of.js";
@@ -26,6 +25,6 @@ export class CourseFields {
 
   kind(row: Course, _args: unknown, context: GraphContext): CourseKind {
     if (typeof row.kind === "string") return row.kind;
-    return openEdxKinds.has(describeSource(row.source, context).kind) ? "COURSE" : "OTHER";
+    return describeSource(row.source, context).courseKind;
   }
 }

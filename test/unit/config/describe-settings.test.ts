@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { describeSettings } from "../../../src/config/describe-settings.js";
-import { sourceKindNames } from "../../../src/config/source-kinds.js";
+import { sourceKinds } from "../../../src/sources/source-kinds.js";
 
 const settings = describeSettings();
 
@@ -39,7 +39,7 @@ describe("the table of settings", () => {
     expect(find("sources[].format")).toMatchObject({ only: "ispring", type: "json or xml" });
     expect(find("sources[].auth.token")).toMatchObject({ only: "bearer", type: "secret" });
     expect(find("sources[].kind")).toMatchObject({
-      type: sourceKindNames.join(" or "),
+      type: sourceKinds.map(({ name }) => name).join(" or "),
       default: "required",
     });
   });

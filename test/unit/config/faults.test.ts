@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     text: source("kind: mooc", url, bearer),
     line: 3,
     key: "sources[0].kind",
-    says: /expected one of catalog-search, moocit, ispring, truto/u,
+    says: /expected one of catalog-search, ispring, moocit, openedx, truto/u,
     nearest: "moocit",
   },
   {

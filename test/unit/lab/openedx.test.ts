@@ -203,11 +203,15 @@ test("the school gives the same rows each time, in the order of their moments", 
   expect(moments).toEqual(moments.toSorted());
 });
 
-test("the lab starts it where it is asked for", async () => {
-  const lab = await startLab({ people: 20, openedx: {} });
-  expect(lab.openedx?.state.enrollments.size).toBeGreaterThan(10);
+test("the lab starts it beside the others, with the same people", async () => {
+  const lab = await startLab({
+    people: 20,
+    further: { openedx: (school) => startOpenedx({ rows: openedxRows(school) }) },
+  });
+  const { enrollments, users } = lab.further.openedx.state;
+  expect(enrollments.size).toBeGreaterThan(10);
+  const emails = new Set(lab.school.people.map(({ email }) => email));
+  expect(users.all().filter(({ email }) => emails.has(email)).length).toBeGreaterThan(5);
   await lab.stop();
-  const without = await startLab({ people: 20 });
-  expect(without.openedx).toBeUndefined();
-  await without.stop();
+  await expect(fetch(lab.further.openedx.url)).rejects.toThrow("fetch failed");
 });

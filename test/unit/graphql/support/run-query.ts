@@ -38,9 +38,12 @@ export async function runQuery(
             operation,
             federation,
             sources: new Map([
-              ["campus", { id: "campus", name: "Campus", kind: "CATALOG_SEARCH" }],
-              ["mooc", { id: "mooc", name: "MOOC", kind: "MOOCIT" }],
-              ["talent", { id: "talent", name: "Talent", kind: "TRUTO" }],
+              [
+                "campus",
+                { id: "campus", name: "Campus", kind: "CATALOG_SEARCH", courseKind: "COURSE" },
+              ],
+              ["mooc", { id: "mooc", name: "MOOC", kind: "MOOCIT", courseKind: "COURSE" }],
+              ["talent", { id: "talent", name: "Talent", kind: "TRUTO", courseKind: "OTHER" }],
             ]),
             limits: { maxPageSize: 100 },
             health: () => ({
