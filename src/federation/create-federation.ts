@@ -35,10 +35,16 @@ export interface ManagedFederation extends Federation {
   readonly cache: { readonly hits: number; readonly misses: number };
 }
 
+/** Users and courses that look-ups keep over all sources; each takes about a kilobyte. */
+const maxLookedUpRows = 128_000;
+
 export function createFederation(options: FederationOptions): ManagedFederation {
   const cache = new ReadCache(options.maxKeptBytes);
+  // A source has two kinds of look-ups, each with two generations.
+  const maxKeptRows = Math.ceil(maxLookedUpRows / (4 * Math.max(1, options.sources.length)));
+  const memory = { cache, maxKeptRows };
   const codec = new CursorCodec(options.secret);
-  const runtimes = options.sources.map((source, index) => createRuntime(source, index, cache));
+  const runtimes = options.sources.map((source, index) => createRuntime(source, index, memory));
   const clock = options.now ?? Date.now;
   const known = new WeakMap<Viewer, readonly SourceRuntime[]>();
   const visibleTo = (viewer: Viewer): readonly SourceRuntime[] => {

@@ -6,8 +6,9 @@ import { compareKeys } from "../domain/values.js";
 import { buildTurn } from "./build-list.js";
 import type { EnrollmentRef } from "./federation.js";
 import { enrollmentList, scanTurn } from "./list-kinds.js";
-import { ListMeter } from "./execute/budget.js";
+import { ListMeter, unmetered } from "./execute/budget.js";
 import { completeRows } from "./lookup/complete-rows.js";
+import { joinRelations } from "./lookup/join-relations.js";
 import { sourceCall, type OperationState } from "./operation-state.js";
 import { enrollmentLimit } from "./plan/viewer-limit.js";
 import type { SourceRuntime } from "./source-runtime.js";
@@ -101,7 +102,12 @@ export class EnrollmentsByRef {
       call: sourceCall(this.state.call, meter),
       fills: this.state.fills,
     });
-    return rows;
+    return joinRelations(rows, {
+      lookups: source.lookups,
+      wanted,
+      call: sourceCall(this.state.call, unmetered),
+      era: this.state.era,
+    });
   }
 }
 

@@ -6,16 +6,18 @@ import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/quer
 import { buildTurn, type ListKind } from "./build-list.js";
 import { questionOf } from "./cursor/cursor-codec.js";
 import { EnrollmentsByRef } from "./enrollments-by-ref.js";
+import { unmetered } from "./execute/budget.js";
 import { executeList } from "./execute/execute-list.js";
 import type { SourceTurn } from "./execute/source-turn.js";
 import { readCourse, readUser } from "./entity-by-ref.js";
 import type { Operation } from "./federation.js";
 import { courseList, enrollmentList, userList } from "./list-kinds.js";
 import { completeRows } from "./lookup/complete-rows.js";
+import { joinRelations } from "./lookup/join-relations.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import type { EntityLookup } from "./lookup/entity-lookup.js";
 import { NestedLists, type ReadList } from "./nested-lists.js";
-import type { OperationState } from "./operation-state.js";
+import { sourceCall, type OperationState } from "./operation-state.js";
 import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
@@ -132,7 +134,12 @@ async function completeEnrollments(
     fills: state.fills,
   });
   turn.incomplete = completed.failure;
-  return completed.rows;
+  return joinRelations(completed.rows, {
+    lookups: source.lookups,
+    wanted,
+    call: sourceCall(state.call, unmetered),
+    era: state.era,
+  });
 }
 
 /** Users and courses of a list: what the list does not tell is looked up; what cannot be looked up is an error there. */

@@ -23,16 +23,15 @@ export interface SourceRuntime {
 export function createRuntime(
   source: { readonly connector: SourceConnector; readonly settings: SourceSettings },
   index: number,
-  cache: ReadCache,
+  memory: { readonly cache: ReadCache; readonly maxKeptRows: number },
 ): SourceRuntime {
   const { connector, settings } = source;
-  const shared = { source: connector.id, cache, freshness: settings };
+  const shared = { source: connector.id, freshness: settings, ...memory };
   const user =
     connector.userLookup === undefined
       ? undefined
       : new EntityLookup<User, UserAttribute>({
           ...shared,
-          entity: "user",
           lookup: connector.userLookup,
         });
   const course =
@@ -40,7 +39,6 @@ export function createRuntime(
       ? undefined
       : new EntityLookup<Course, CourseAttribute>({
           ...shared,
-          entity: "course",
           lookup: connector.courseLookup,
         });
   return {

@@ -148,8 +148,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 11,
     file: "federation/lookup/entity-lookup.ts",
-    text: "rows.get(one.key) ?? null",
-    instead: "[...rows.values()][batch.indexOf(one)] ?? null",
+    text: "rows.get(key) ?? null",
+    instead: "[...rows.values()][flight.keys.indexOf(key)] ?? null",
   },
   {
     bug: "the best rows of a list are one too few",

@@ -63,7 +63,7 @@ export class ReadCache {
 
   /** Forgets what was read from the source. A read in flight is not kept. */
   forget(source: string): void {
-    this.#generations.set(source, this.#generation(source) + 1);
+    this.#generations.set(source, this.generation(source) + 1);
   }
 
   /** The value that would serve now without asking the source. */
@@ -157,12 +157,13 @@ export class ReadCache {
     this.#kept.set(key, kept, { ttl, size: Math.max(1, request.size(kept.value)) });
   }
 
-  #generation(source: string): number {
+  /** Grows whenever the source is forgotten. */
+  generation(source: string): number {
     return this.#generations.get(source) ?? 0;
   }
 
   #fullKey(request: { readonly source: string; readonly key: string }): string {
-    return `${request.source}\u0000${this.#generation(request.source)}\u0000${request.key}`;
+    return `${request.source}\u0000${this.generation(request.source)}\u0000${request.key}`;
   }
 }
 
@@ -170,7 +171,7 @@ export class ReadCache {
 const minimumKeptMs = 30_000;
 
 /** Failures that say something about the source, not about the reader: an earlier value may stand in for them. */
-const standsIn: ReadonlySet<string> = new Set([
+export const standsIn: ReadonlySet<string> = new Set([
   "SOURCE_TIMEOUT",
   "SOURCE_UNREACHABLE",
   "SOURCE_RATE_LIMITED",

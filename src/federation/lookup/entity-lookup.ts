@@ -1,25 +1,31 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import { joinTold } from "../../domain/join-told.js";
 import type { Lookup } from "../../sources/spi/source-connector.js";
 import type { Freshness, ReadCache, Served } from "../cache/read-cache.js";
-import { joinCalls } from "./join-calls.js";
+import { EntityMemory } from "./entity-memory.js";
+import { LookupFlight } from "./lookup-flight.js";
 
 /** What a look-up of one key came to: the row, null where the source has none, or why it failed. */
 export type LookupAnswer<Row> = Served<Row | null> | SourceError;
 
-interface Waiting<Row> {
-  readonly key: string;
-  readonly call: SourceCall;
-  readonly era: string;
-  readonly answer: (answer: LookupAnswer<Row>) => void;
-}
-
 export interface EntityLookupOptions<Row, Attribute extends string> {
   readonly source: string;
-  readonly entity: "user" | "course";
   readonly lookup: Lookup<Row, Attribute>;
-  readonly cache: ReadCache;
+  /** Says when everything that was read from the source is to be forgotten. */
+  readonly cache: Pick<ReadCache, "generation">;
   readonly freshness: Freshness;
+  /** Rows that are kept of it, in each of two generations. */
+  readonly maxKeptRows: number;
+}
+
+/** Look-ups that may share what is in flight. */
+interface Group<Row, Attribute extends string> {
+  /** The operation that wants live data; empty: all that do not. */
+  readonly era: string;
+  readonly flying: Map<string, LookupFlight<Row, Attribute>>;
+  /** Takes further keys until it departs, at the end of this turn of the event loop. */
+  boarding: LookupFlight<Row, Attribute> | null;
 }
 
 /**
@@ -27,127 +33,170 @@ export interface EntityLookupOptions<Row, Attribute extends string> {
  * operation, share requests; a key that is being read is not read again; what is fresh in memory is not read at all.
  */
 export class EntityLookup<Row extends { readonly key: string }, Attribute extends string> {
+  readonly tells: ReadonlySet<Attribute>;
   readonly #options: EntityLookupOptions<Row, Attribute>;
-  /** By the attributes that are wanted: look-ups that want different things are different requests. */
-  readonly #queues = new Map<
-    string,
-    { readonly wanted: ReadonlySet<Attribute>; readonly waiting: Waiting<Row>[] }
-  >();
-  readonly #flying = new Map<string, Promise<LookupAnswer<Row>>>();
+  readonly #memory: EntityMemory<Row>;
+  #generation: number;
+  readonly #groups = new Map<string, Group<Row, Attribute>>();
 
   constructor(options: EntityLookupOptions<Row, Attribute>) {
     this.#options = options;
+    this.tells = options.lookup.tells;
+    this.#memory = new EntityMemory(options.freshness, options.maxKeptRows);
+    this.#generation = options.cache.generation(options.source);
   }
 
   /** Never rejects: each key has an answer of its own. */
   async load(
-    keys: readonly string[],
+    keys: Iterable<string>,
     wanted: ReadonlySet<Attribute>,
     call: SourceCall,
     era: string,
   ): Promise<ReadonlyMap<string, LookupAnswer<Row>>> {
-    const told = new Set([...wanted].filter((one) => this.#options.lookup.tells.has(one)));
-    const answers = await Promise.all(
-      [...new Set(keys)].map(
-        async (key) => [key, await this.#loadOne(key, told, call, era)] as const,
-      ),
-    );
-    return new Map(answers);
+    this.#forgetIfTold();
+    const told = [...wanted].filter((one) => this.tells.has(one));
+    const reader = { era, live: call.live };
+    const answers = new Map<string, LookupAnswer<Row>>();
+    let missing: Set<string> | null = null;
+    for (const key of keys) {
+      if (answers.has(key)) continue;
+      const kept = this.#memory.peek(key, reader);
+      if (kept !== undefined && tellsAll(kept.value, told)) {
+        answers.set(key, { ...kept, staleBecause: null });
+      } else {
+        (missing ??= new Set()).add(key);
+      }
+    }
+    if (missing !== null) await this.#read(missing, told, { call, era, answers });
+    return answers;
   }
 
-  #loadOne(
-    key: string,
-    wanted: ReadonlySet<Attribute>,
-    call: SourceCall,
-    era: string,
-  ): Promise<LookupAnswer<Row>> {
-    const kept = this.#options.cache.peek<Row | null>(this.#request(key, call, era));
-    if (kept !== undefined && tellsAll(kept.value, wanted)) {
-      return Promise.resolve({ ...kept, staleBecause: null });
+  async #read(
+    missing: ReadonlySet<string>,
+    told: readonly Attribute[],
+    {
+      call,
+      era,
+      answers,
+    }: {
+      readonly call: SourceCall;
+      readonly era: string;
+      readonly answers: Map<string, LookupAnswer<Row>>;
+    },
+  ): Promise<void> {
+    const group = this.#groupOf(call.live ? era : "");
+    const flights = new Map<string, LookupFlight<Row, Attribute>>();
+    for (const key of missing) flights.set(key, this.#board(group, key, told, { call, era }));
+    for (const flight of new Set(flights.values())) await flight.landed;
+    let abandoned: Set<string> | null = null;
+    for (const [key, flight] of flights) {
+      const answer = flight.answers.get(key);
+      if (answer === undefined) throw new Error("A look-up landed without an answer");
+      // Those who began it gave up; whoever still wants it begins anew.
+      const goesOn = flight.abandoned && !flight.isOnBehalfOf(call) && !call.signal.aborted;
+      if (goesOn) (abandoned ??= new Set()).add(key);
+      else answers.set(key, answer);
     }
-    const signature = [...wanted].sort().join(" ");
-    const flightKey = `${key}\u0000${signature}\u0000${call.live ? era : ""}`;
-    const flying = this.#flying.get(flightKey);
-    if (flying !== undefined) return flying;
-    const flight = new Promise<LookupAnswer<Row>>((resolve) => {
-      this.#enqueue(signature, wanted, { key, call, era, answer: resolve });
-    }).finally(() => this.#flying.delete(flightKey));
-    this.#flying.set(flightKey, flight);
+    if (abandoned !== null) await this.#read(abandoned, told, { call, era, answers });
+  }
+
+  #groupOf(era: string): Group<Row, Attribute> {
+    let group = this.#groups.get(era);
+    if (group === undefined) {
+      group = { era, flying: new Map(), boarding: null };
+      this.#groups.set(era, group);
+    }
+    return group;
+  }
+
+  #board(
+    group: Group<Row, Attribute>,
+    key: string,
+    told: readonly Attribute[],
+    { call, era }: { readonly call: SourceCall; readonly era: string },
+  ): LookupFlight<Row, Attribute> {
+    const flying = group.flying.get(key);
+    if (flying?.departed === false) {
+      flying.add(call, told);
+      return flying;
+    }
+    if (flying?.tells(told) === true) return flying;
+    const size = Math.max(1, this.#options.lookup.batchSize);
+    let flight = group.boarding;
+    if (flight === null || flight.keys.length >= size) {
+      flight = new LookupFlight(era);
+      group.boarding = flight;
+      const departing = flight;
+      setImmediate(() => void this.#depart(group, departing));
+    }
+    flight.add(call, told, key);
+    group.flying.set(key, flight);
     return flight;
   }
 
-  #enqueue(signature: string, wanted: ReadonlySet<Attribute>, one: Waiting<Row>): void {
-    const queue = this.#queues.get(signature);
-    if (queue !== undefined) {
-      queue.waiting.push(one);
-      return;
-    }
-    this.#queues.set(signature, { wanted, waiting: [one] });
-    setImmediate(() => {
-      const ready = this.#queues.get(signature);
-      this.#queues.delete(signature);
-      if (ready !== undefined) this.#flush(ready.wanted, ready.waiting);
-    });
-  }
-
-  #flush(wanted: ReadonlySet<Attribute>, waiting: readonly Waiting<Row>[]): void {
-    const size = Math.max(1, this.#options.lookup.batchSize);
-    for (let start = 0; start < waiting.length; start += size) {
-      void this.#fetch(wanted, waiting.slice(start, start + size));
-    }
-  }
-
-  async #fetch(wanted: ReadonlySet<Attribute>, batch: readonly Waiting<Row>[]): Promise<void> {
-    const { lookup, cache, source } = this.#options;
+  async #depart(group: Group<Row, Attribute>, flight: LookupFlight<Row, Attribute>): Promise<void> {
+    if (group.boarding === flight) group.boarding = null;
+    const call = flight.depart();
     const readAt = Date.now();
+    const generation = this.#generation;
     try {
-      const rows = await lookup.fetch(
-        batch.map((one) => one.key),
-        wanted,
-        joinCalls(batch.map((one) => one.call)),
-      );
-      for (const one of batch) {
-        const request = this.#request(one.key, one.call, one.era);
-        const value = rows.get(one.key) ?? null;
-        const earlier = cache.peek<Row | null>(request)?.value;
-        const merged = value === null ? null : { ...earlier, ...value };
-        cache.keep({ ...request, size: () => 1_000 }, merged, readAt);
-        one.answer({ value: merged, readAt, era: one.era, staleBecause: null });
+      const rows = await this.#options.lookup.fetch(flight.keys, flight.told, call);
+      for (const key of flight.keys) {
+        const value = this.#withEarlier(key, rows.get(key) ?? null);
+        const kept = { value, readAt, era: flight.era };
+        if (generation === this.#generation) this.#memory.keep(key, kept);
+        flight.answers.set(key, { ...kept, staleBecause: null });
       }
     } catch (error) {
-      const failure =
-        error instanceof SourceError
-          ? error
-          : new SourceError("SOURCE_ERROR", "The look-up was stopped.", { cause: error });
-      for (const one of batch) {
-        const stale = cache.standIn<Row | null>(this.#request(one.key, one.call, one.era), failure);
-        one.answer(
-          stale !== undefined && tellsAll(stale.value, wanted) ? stale : failure.of(source),
-        );
-      }
+      this.#fail(flight, call, error);
+    }
+    for (const key of flight.keys) {
+      if (group.flying.get(key) === flight) group.flying.delete(key);
+    }
+    if (group.flying.size === 0 && group.boarding === null) this.#groups.delete(group.era);
+    flight.land();
+  }
+
+  #fail(flight: LookupFlight<Row, Attribute>, call: SourceCall, error: unknown): void {
+    const { source } = this.#options;
+    const failure =
+      error instanceof SourceError
+        ? error.of(source)
+        : new SourceError("SOURCE_ERROR", "The look-up was stopped.", { cause: error, source });
+    flight.abandoned = call.signal.aborted || failure.reason === "DEADLINE_EXCEEDED";
+    for (const key of flight.keys) {
+      const stale = this.#memory.standIn(key, failure);
+      const serves = stale !== undefined && tellsAll(stale.value, flight.told);
+      flight.answers.set(key, serves ? stale : failure);
     }
   }
 
-  #request(
-    key: string,
-    call: SourceCall,
-    era: string,
-  ): {
-    readonly source: string;
-    readonly key: string;
-    readonly freshness: Freshness;
-    readonly era: string;
-    readonly live: boolean;
-  } {
-    const { source, entity, freshness } = this.#options;
-    return { source, key: `${entity} ${key}`, freshness, era, live: call.live };
+  /** The row with what an earlier look-up told of it and this one was not asked for. */
+  #withEarlier(key: string, row: Row | null): Row | null {
+    if (row === null) return null;
+    const earlier = this.#memory.peek(key, { era: "", live: false })?.value ?? null;
+    if (earlier === null || earlier === row) return row;
+    return tellsAll(row, toldBy(earlier)) ? row : joinTold(row, earlier);
+  }
+
+  #forgetIfTold(): void {
+    const { cache, source } = this.#options;
+    const generation = cache.generation(source);
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#memory.clear();
   }
 }
 
 /** A row that does not exist tells all that there is to tell. */
-function tellsAll(row: object | null, wanted: ReadonlySet<string>): boolean {
+function tellsAll(row: object | null, wanted: Iterable<string>): boolean {
   if (row === null) return true;
   const told = row as Readonly<Record<string, unknown>>;
   for (const attribute of wanted) if (told[attribute] === undefined) return false;
   return true;
+}
+
+function toldBy(row: object): readonly string[] {
+  const told = row as Readonly<Record<string, unknown>>;
+  return Object.keys(told).filter((attribute) => told[attribute] !== undefined);
 }

@@ -109,7 +109,7 @@ function settle<Part extends { readonly key: string }, Attribute extends string>
   return joinTold(joinTold(part, answer?.value ?? part), nothing as Part);
 }
 
-function attributesBelow<Attribute extends string>(
+export function attributesBelow<Attribute extends string>(
   prefix: "user." | "course.",
   wanted: ReadonlySet<EnrollmentAttribute>,
 ): ReadonlySet<Attribute> {

@@ -1,0 +1,68 @@
+import type { Freshness, Kept, Served } from "../cache/read-cache.js";
+import { standsIn } from "../cache/read-cache.js";
+import type { SourceError } from "../../domain/errors.js";
+
+/** Who wants to know, and how old it may be. */
+export interface MemoryReader {
+  readonly era: string;
+  /** Nothing that another operation read may serve while the source answers. */
+  readonly live: boolean;
+}
+
+/** Within one operation a row is read once, also where nothing may be served to others. */
+const minimumKeptMs = 30_000;
+
+/**
+ * Rows of one source by key, for as long as they may serve. Kept in two generations, the older of which is dropped when
+ * the younger one is full or has served its time: a row costs one entry of a map, and what is asked for stays.
+ */
+export class EntityMemory<Row> {
+  #young = new Map<string, Kept<Row | null>>();
+  #old = new Map<string, Kept<Row | null>>();
+  #since = Date.now();
+  readonly #keptMs: number;
+
+  /** @param maxRows Of one generation. */
+  constructor(
+    private readonly freshness: Freshness,
+    private readonly maxRows: number,
+  ) {
+    this.#keptMs = Math.max(freshness.cacheMs, freshness.staleIfErrorMs, minimumKeptMs);
+  }
+
+  /** What would serve now without asking the source. */
+  peek(key: string, reader: MemoryReader): Kept<Row | null> | undefined {
+    const kept = this.#get(key);
+    if (kept === undefined || kept.era === reader.era) return kept;
+    const fresh = Date.now() - kept.readAt < this.freshness.cacheMs;
+    return fresh && !reader.live ? kept : undefined;
+  }
+
+  /** An earlier row that may stand in for a look-up that failed. */
+  standIn(key: string, error: SourceError): Served<Row | null> | undefined {
+    if (!standsIn.has(error.reason)) return undefined;
+    const kept = this.#get(key);
+    if (kept === undefined) return undefined;
+    if (Date.now() - kept.readAt >= this.freshness.staleIfErrorMs) return undefined;
+    return { ...kept, staleBecause: error };
+  }
+
+  keep(key: string, kept: Kept<Row | null>): void {
+    const now = Date.now();
+    if (this.#young.size >= this.maxRows || now - this.#since >= this.#keptMs) {
+      this.#old = this.#young;
+      this.#young = new Map();
+      this.#since = now;
+    }
+    this.#young.set(key, kept);
+  }
+
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+  }
+
+  #get(key: string): Kept<Row | null> | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+}

@@ -1,0 +1,128 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import type { CourseAttribute } from "../../domain/course.js";
+import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import { SourceError } from "../../domain/errors.js";
+import { joinTold } from "../../domain/join-told.js";
+import type { UserAttribute } from "../../domain/user.js";
+import type { EntityLookup, LookupAnswer } from "./entity-lookup.js";
+import { attributesBelow, type SourceLookups } from "./fill-rows.js";
+
+/** The user or course of a row: null where there is none, the error where it could not be read. */
+type Related<Part> = Part | Error | null;
+
+export interface JoinContext {
+  readonly lookups: SourceLookups;
+  readonly wanted: ReadonlySet<EnrollmentAttribute>;
+  readonly call: SourceCall;
+  readonly era: string;
+}
+
+/**
+ * Puts the users and courses of rows in their place, with all that is wanted of them: both are looked up at once, for
+ * all rows together. What the rows tell themselves is not looked up. Where nothing has changed since the last time, the
+ * very same rows come out.
+ */
+export async function joinRelations(
+  rows: readonly Enrollment[],
+  { lookups, wanted, call, era }: JoinContext,
+): Promise<readonly Enrollment[]> {
+  const userWanted = attributesBelow<UserAttribute>("user.", wanted);
+  const courseWanted = attributesBelow<CourseAttribute>("course.", wanted);
+  const [readingUsers, readingCourses] = [
+    readParts(
+      rows.map(({ user }) => user),
+      lookups.user,
+      userWanted,
+      { call, era },
+    ),
+    readParts(
+      rows.map(({ course }) => course),
+      lookups.course,
+      courseWanted,
+      { call, era },
+    ),
+  ];
+  if (readingUsers === null && readingCourses === null) return rows;
+  const [users, courses] = [await readingUsers, await readingCourses];
+  return replaceParts(
+    rows,
+    (row) => joinPart(row.user, users),
+    (row) => joinPart(row.course, courses),
+  );
+}
+
+interface PartsRead<Part> {
+  readonly answers: ReadonlyMap<string, LookupAnswer<Part>>;
+  /** What was asked of the look-up. */
+  readonly told: readonly (string & keyof Part)[];
+}
+
+/** Null where no row lacks anything that the look-up tells. */
+function readParts<Part extends { readonly key: string }, Attribute extends string & keyof Part>(
+  parts: Iterable<Related<Part>>,
+  lookup: EntityLookup<Part, Attribute> | undefined,
+  wanted: ReadonlySet<Attribute>,
+  how: { readonly call: SourceCall; readonly era: string },
+): Promise<PartsRead<Part>> | null {
+  if (lookup === undefined) return null;
+  const told = [...wanted].filter((attribute) => lookup.tells.has(attribute));
+  if (told.length === 0) return null;
+  const keys = new Set<string>();
+  for (const part of parts) {
+    if (part === null || part instanceof Error) continue;
+    if (told.some((attribute) => part[attribute] === undefined)) keys.add(part.key);
+  }
+  if (keys.size === 0) return null;
+  return lookup.load(keys, wanted, how.call, how.era).then((answers) => ({ answers, told }));
+}
+
+function joinPart<Part extends { readonly key: string }>(
+  part: Related<Part>,
+  read: PartsRead<Part> | null,
+): Related<Part> {
+  if (read === null || part === null || part instanceof Error) return part;
+  const answer = read.answers.get(part.key);
+  if (answer === undefined) return part;
+  if (answer instanceof SourceError) return answer;
+  if (answer.value === null) return null;
+  const joined = joinTold(part, answer.value);
+  // What nobody told is none, so that nobody asks again.
+  return read.told.every((attribute) => joined[attribute] !== undefined)
+    ? joined
+    : joinTold(joined, Object.fromEntries(read.told.map((one) => [one, null])) as unknown as Part);
+}
+
+/** What the last join of a page came to, by the page's first row. */
+const lastJoins = new WeakMap<
+  Enrollment,
+  { readonly from: readonly Enrollment[]; readonly to: readonly Enrollment[] }
+>();
+
+function replaceParts(
+  rows: readonly Enrollment[],
+  userOf: (row: Enrollment) => Related<NonNullable<Enrollment["user"]>>,
+  courseOf: (row: Enrollment) => Related<NonNullable<Enrollment["course"]>>,
+): readonly Enrollment[] {
+  const [first] = rows;
+  if (first === undefined) return rows;
+  const last = lastJoins.get(first);
+  let unchanged = last?.from.length === rows.length;
+  const joined = rows.map((row, index) => {
+    const user = userOf(row) as Enrollment["user"];
+    const course = courseOf(row) as Enrollment["course"];
+    const before = last?.to[index];
+    if (
+      before !== undefined &&
+      last?.from[index] === row &&
+      before.user === user &&
+      before.course === course
+    ) {
+      return before;
+    }
+    unchanged = false;
+    return row.user === user && row.course === course ? row : { ...row, user, course };
+  });
+  if (last !== undefined && unchanged) return last.to;
+  lastJoins.set(first, { from: rows, to: joined });
+  return joined;
+}
