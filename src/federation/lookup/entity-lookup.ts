@@ -2,12 +2,9 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { Lookup } from "../../sources/spi/source-connector.js";
-import type { Freshness, ReadCache, Served } from "../cache/read-cache.js";
+import type { Freshness, ReadCache } from "../cache/read-cache.js";
 import { EntityMemory } from "./entity-memory.js";
-import { LookupFlight } from "./lookup-flight.js";
-
-/** What a look-up of one key came to: the row, null where the source has none, or why it failed. */
-export type LookupAnswer<Row> = Served<Row | null> | SourceError;
+import { LookupFlight, type LookupAnswer } from "./lookup-flight.js";
 
 export interface EntityLookupOptions<Row, Attribute extends string> {
   readonly source: string;

@@ -4,8 +4,9 @@ import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { UserAttribute } from "../../domain/user.js";
-import type { EntityLookup, LookupAnswer } from "./entity-lookup.js";
+import type { EntityLookup } from "./entity-lookup.js";
 import { attributesBelow, type SourceLookups } from "./fill-rows.js";
+import type { LookupAnswer } from "./lookup-flight.js";
 
 /** The user or course of a row: null where there is none, the error where it could not be read. */
 type Related<Part> = Part | Error | null;

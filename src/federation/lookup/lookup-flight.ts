@@ -1,6 +1,10 @@
 import type { SourceCall } from "../../domain/call-context.js";
-import type { LookupAnswer } from "./entity-lookup.js";
+import type { SourceError } from "../../domain/errors.js";
+import type { Served } from "../cache/read-cache.js";
 import { joinCalls } from "./join-calls.js";
+
+/** What a look-up of one key came to: the row, null where the source has none, or why it failed. */
+export type LookupAnswer<Row> = Served<Row | null> | SourceError;
 
 /** One request for the rows of several keys, on behalf of whoever asked for them before it departed. */
 export class LookupFlight<Row, Attribute extends string> {
