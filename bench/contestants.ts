@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { idsInTurn, pagesInTurn, plainOperations, rollcallOperations } from "./queries.js";
+import {
+  idsInTurn,
+  pageSizes,
+  pagesInTurn,
+  plainOperations,
+  queryNames,
+  rollcallOperations,
+} from "./queries.js";
 import type { Operation, QueryName } from "./queries.js";
 
 /** Sends an operation to a contestant, outside of any measurement. */
@@ -40,8 +47,6 @@ const plainTitles: Readonly<Record<Plain, string>> = {
   mercurius: "M: Mercurius with JIT and loaders, undici",
 };
 
-const all: readonly QueryName[] = ["Q1", "Q2", "Q3", "Q4", "four"];
-
 export function plain(name: Plain, { place, stubPort }: Setting): Contestant {
   const stub = `http://127.0.0.1:${stubPort}`;
   return {
@@ -56,7 +61,7 @@ export function plain(name: Plain, { place, stubPort }: Setting): Contestant {
     },
     headers: {},
     fresh: true,
-    queries: all,
+    queries: queryNames,
     first: firstOf(plainOperations("Q1", [])),
     operations: async (query, ask) =>
       plainOperations(query, query === "Q2" ? await idsOfFirstPages(ask) : []),
@@ -70,17 +75,35 @@ async function idsOfFirstPages(ask: Ask): Promise<readonly string[]> {
 }
 
 /** Which sources Rollcall has, and in pages of which size it reads them. */
-export type Setup = "short pages" | "long pages" | "whole list" | "four sources";
+export type Setup = "short pages" | "long pages" | "one list" | "whole list" | "four sources";
 
 interface Sources {
   readonly accounts: readonly string[];
   readonly pageSize: number;
   readonly queries: readonly QueryName[];
+  /** Whether each account has callers of its own, who see nothing else. */
+  readonly apart?: true;
+}
+
+/** Accounts whose lists begin where the pages of the one long list do. */
+function accountsFor(pageSize: number): readonly string[] {
+  return Array.from({ length: pagesInTurn }, (_, page) => `from-${page * pageSize}`);
 }
 
 const setups: Readonly<Record<Setup, Sources>> = {
-  "short pages": { accounts: ["main"], pageSize: 100, queries: ["Q1", "Q2"] },
-  "long pages": { accounts: ["main"], pageSize: 1_000, queries: ["Q3"] },
+  "short pages": {
+    accounts: accountsFor(pageSizes.Q1),
+    pageSize: pageSizes.Q1,
+    queries: ["Q1"],
+    apart: true,
+  },
+  "long pages": {
+    accounts: accountsFor(pageSizes.Q3),
+    pageSize: pageSizes.Q3,
+    queries: ["Q3"],
+    apart: true,
+  },
+  "one list": { accounts: ["main"], pageSize: pageSizes.walk, queries: ["Q2", "walk"] },
   "whole list": { accounts: ["list"], pageSize: 1_000, queries: ["Q4"] },
   "four sources": {
     accounts: [1, 2, 3, 4].map((n) => `quarter-${n}`),
@@ -112,10 +135,14 @@ export interface RollcallOptions {
 
 const key = "bench-key-of-no-worth-to-anybody";
 
+function keyOf(account: string): string {
+  return `${key}-for-${account}`;
+}
+
 /** Rollcall as it is shipped, in production, with what the queries need beyond its defaults. */
 export function rollcall(options: RollcallOptions, { place, stubPort }: Setting): Contestant {
   const { name, program, setup, withKey = true, withReport = true, withDefaults = false } = options;
-  const { accounts, pageSize, queries } = setups[setup];
+  const { accounts, pageSize, queries, apart } = setups[setup];
   const stub = `http://127.0.0.1:${stubPort}`;
   const scopes = ["enrollments:read", "sources:read"];
   const process = `${name} ${setup}`.replaceAll(/\W+/gu, "-");
@@ -129,13 +156,7 @@ export function rollcall(options: RollcallOptions, { place, stubPort }: Setting)
     // Each its own: an embedded store serves one process at a time.
     storage: { url: `file:./data-${process}` },
     limits: { maxPageSize: 1_000 },
-    access: withKey
-      ? {
-          apiKeys: [
-            { name: "bench", sha256: createHash("sha256").update(key).digest("hex"), scopes },
-          ],
-        }
-      : { anonymous: { scopes } },
+    access: accessTo(apart === true ? accounts : null, withKey, scopes),
     sources: accounts.map((account) => ({
       id: account,
       kind: "ispring",
@@ -152,8 +173,12 @@ export function rollcall(options: RollcallOptions, { place, stubPort }: Setting)
   };
   const path = join(place, `${process}.yaml`);
   writeFileSync(path, JSON.stringify(config, null, 2));
-  const words = { withReport, cursors: { Q1: [null], Q3: [null] }, ids: [] };
+  const callers = accounts.map((account) => ({
+    authorization: `Bearer ${apart === true ? keyOf(account) : key}`,
+  }));
+  const words = { withReport, cursors: [null], callers, ids: [] };
   const first = (query: QueryName): Operation => firstOf(rollcallOperations(query, words));
+  const [firstQuery = "Q1"] = queries.filter((name) => name !== "Q2");
   return {
     name,
     process,
@@ -163,44 +188,26 @@ export function rollcall(options: RollcallOptions, { place, stubPort }: Setting)
     headers: withKey ? { authorization: `Bearer ${key}` } : {},
     fresh: options.fresh ?? true,
     queries,
-    first: first(setup === "four sources" ? "four" : "Q1"),
+    first: first(firstQuery),
     operations: async (query, ask) => {
       switch (query) {
-        case "Q1":
-        case "Q3": {
-          const cursors = await walkOnce(
-            `${program} ${setup} ${String(withKey)}`,
-            first(query),
-            ask,
-          );
-          return rollcallOperations(query, { ...words, cursors: { Q1: cursors, Q3: cursors } });
-        }
+        case "walk":
+          return rollcallOperations(query, { ...words, cursors: await walk(first(query), ask) });
         case "Q2": {
-          const cursors = await walk(first("Q1"), ask, 2);
-          const two = rollcallOperations("Q1", { ...words, cursors: { Q1: cursors, Q3: [] } });
+          const cursors = await walk(first("walk"), ask, 2);
+          const two = rollcallOperations("walk", { ...words, cursors });
           const pages = await Promise.all(two.map(ask));
           const ids = pages.flatMap((page) => idsIn(page)).slice(0, idsInTurn);
           return rollcallOperations(query, { ...words, ids });
         }
+        case "Q1":
+        case "Q3":
         case "Q4":
         case "four":
           return rollcallOperations(query, words);
       }
     },
   };
-}
-
-/** Cursors outlive the process that gave them: they are signed with a secret that all of them have. */
-const walked = new Map<string, readonly (string | null)[]>();
-
-async function walkOnce(
-  key: string,
-  page: Operation,
-  ask: Ask,
-): Promise<readonly (string | null)[]> {
-  const known = walked.get(key) ?? (await walk(page, ask));
-  walked.set(key, known);
-  return known;
 }
 
 /** Where the pages begin: each names the end after which the next one comes. */
@@ -222,6 +229,26 @@ async function walk(
 function idsIn(answer: unknown): readonly string[] {
   const { data } = answer as { data: { enrollments: { nodes: readonly { id: string }[] } } };
   return data.enrollments.nodes.map(({ id }) => id);
+}
+
+/** One key for everything, or for each account a key that sees nothing else. */
+function accessTo(
+  apart: readonly string[] | null,
+  withKey: boolean,
+  scopes: readonly string[],
+): unknown {
+  const all = { name: "bench", sha256: sha256(key), scopes };
+  const own = (apart ?? []).map((account) => ({
+    name: account,
+    sha256: sha256(keyOf(account)),
+    scopes,
+    sources: [account],
+  }));
+  return withKey ? { apiKeys: [all, ...own] } : { anonymous: { scopes } };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** A change of the built program, which takes out one of its parts. */

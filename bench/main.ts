@@ -193,9 +193,7 @@ async function measureParts(run: Run): Promise<Results["parts"]> {
       say(`${name}: this build has no such place any more, and it is not measured`);
       return [];
     }
-    return [
-      rollcall({ ...off, name, title: name, program: changed, setup: "short pages" }, setting),
-    ];
+    return [rollcall({ ...off, name, title: name, program: changed, setup: "one list" }, setting)];
   };
   const contestants = [
     ...variant(whole, []),

@@ -1,7 +1,7 @@
 /** The questions, in the words of each contestant's schema. */
-export type QueryName = "Q1" | "Q2" | "Q3" | "Q4" | "four";
+export type QueryName = "Q1" | "Q2" | "Q3" | "Q4" | "four" | "walk";
 
-export const queryNames: readonly QueryName[] = ["Q1", "Q2", "Q3", "Q4", "four"];
+export const queryNames: readonly QueryName[] = ["Q1", "Q2", "Q3", "Q4", "four", "walk"];
 
 export const descriptions: Readonly<Record<QueryName, string>> = {
   Q1: "100 enrollments with user and course, 60 pages in turn",
@@ -9,6 +9,7 @@ export const descriptions: Readonly<Record<QueryName, string>> = {
   Q3: "1,000 enrollments with user and course in one page, 60 pages in turn",
   Q4: "Q1 through a filter and an order that the source cannot do, over a list of 10,000",
   four: "Q1 over four sources at once, 25 enrollments in each",
+  walk: "Q1 again, where the 60 pages are those of one list, each entered by a cursor",
 };
 
 /** An operation as a client sends it. */
@@ -16,9 +17,11 @@ export interface Operation {
   readonly operationName: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Besides those of the contestant. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const pageSizes = { Q1: 100, Q3: 1_000 } as const;
+export const pageSizes = { Q1: 100, Q3: 1_000, walk: 100 } as const;
 /** More than are under way at the same time, so that no two that are under way are the same. */
 export const pagesInTurn = 60;
 export const idsInTurn = 143;
@@ -35,6 +38,7 @@ export function plainOperations(name: QueryName, ids: readonly string[]): readon
   switch (name) {
     case "Q1":
     case "Q3":
+    case "walk":
       return Array.from({ length: pagesInTurn }, (_, page) => ({
         operationName: "Page",
         query: `query Page($pageSize: Int!, $pageToken: String) { enrollments(pageSize: $pageSize, pageToken: $pageToken) { nodes { ${row} } nextPageToken } }`,
@@ -69,8 +73,10 @@ const report =
 
 export interface RollcallWords {
   readonly withReport: boolean;
-  /** Where the pages begin: null for the first. */
-  readonly cursors: Readonly<Record<"Q1" | "Q3", readonly (string | null)[]>>;
+  /** Of `walk`: where the pages begin; null for the first. */
+  readonly cursors: readonly (string | null)[];
+  /** Of Q1 and Q3: who asks for each of the pages, which are the first ones of lists of their own. */
+  readonly callers: readonly Readonly<Record<string, string>>[];
   /** As Rollcall gives them. */
   readonly ids: readonly string[];
 }
@@ -80,9 +86,16 @@ export function rollcallOperations(name: QueryName, words: RollcallWords): reado
   switch (name) {
     case "Q1":
     case "Q3":
-      return words.cursors[name].map((after) => ({
+      return words.callers.map((headers) => ({
         operationName: "Page",
-        query: `query Page($first: Int!, $after: String) { enrollments(first: $first, after: $after) { ${parts} } }`,
+        query: `query Page($first: Int!) { enrollments(first: $first) { ${parts} } }`,
+        variables: { first: pageSizes[name] },
+        headers,
+      }));
+    case "walk":
+      return words.cursors.map((after) => ({
+        operationName: "Walk",
+        query: `query Walk($first: Int!, $after: String) { enrollments(first: $first, after: $after) { ${parts} } }`,
         variables: { first: pageSizes[name], after },
       }));
     case "Q2":

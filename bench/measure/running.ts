@@ -110,8 +110,8 @@ async function send(
 ): Promise<{ readonly answer: unknown; readonly bytes: number }> {
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: "POST",
-    headers: { ...bodyHeaders, ...headers },
-    body: JSON.stringify(operation),
+    headers: { ...bodyHeaders, ...headers, ...operation.headers },
+    body: bodyOf(operation),
   });
   const text = await response.text();
   if (response.status !== 200 || text.includes('"errors":[')) {
@@ -120,10 +120,15 @@ async function send(
   return { answer: JSON.parse(text), bytes: Buffer.byteLength(text) };
 }
 
+function bodyOf({ operationName, query, variables }: Operation): string {
+  return JSON.stringify({ operationName, query, variables });
+}
+
 const bodyHeaders = { "content-type": "application/json", accept: "application/json" };
 function toWire(operation: Operation, { headers }: Contestant): Buffer {
-  const body = Buffer.from(JSON.stringify(operation));
-  const all = { host: "127.0.0.1", ...bodyHeaders, ...headers, "content-length": body.length };
+  const body = Buffer.from(bodyOf(operation));
+  const given = { ...headers, ...operation.headers };
+  const all = { host: "127.0.0.1", ...bodyHeaders, ...given, "content-length": body.length };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `POST /graphql HTTP/1.1\r\n${lines.join("")}\r\n`;
   return Buffer.concat([Buffer.from(head, "latin1"), body]);

@@ -7,26 +7,29 @@ export interface Question {
   readonly body: string;
 }
 
-const accounts = {
-  main: createAccount(mainAccount),
-  list: createAccount(listAccount),
-  ...Object.fromEntries(
-    [1, 2, 3, 4].map((n) => [`quarter-${n}`, createAccount(quarterAccount(n))]),
-  ),
-};
+type Account = ReturnType<typeof createAccount>;
+
+const accounts = new Map<string, Account>([
+  ["main", createAccount(mainAccount)],
+  ["list", createAccount(listAccount)],
+  ...[1, 2, 3, 4].map((n): [string, Account] => [`quarter-${n}`, createAccount(quarterAccount(n))]),
+]);
 
 const defaultPageSize = 1_000;
 
 /** All of an answer but its last field; null where there is no such list. */
 export function answer({ path, search, body }: Question): string | null {
   const [, account = "", ...rest] = path.split("/");
-  const lists = (accounts as Record<string, (typeof accounts)["main"] | undefined>)[account];
+  // `from-700`: the main account, whose enrollments begin at the 700th.
+  const from = /^from-(\d+)$/u.exec(account)?.[1];
+  const lists = accounts.get(from === undefined ? account : "main");
   const list = lists?.[`/${rest.join("/")}`];
   if (list === undefined) return null;
   const asked = body === "" ? fromSearch(search) : fromBody(body);
   const rows = select(list, asked);
   const size = Number(asked.get("pageSize")?.[0] ?? defaultPageSize);
-  const start = Number(asked.get("pageToken")?.[0] ?? 0);
+  const first = rows === list.rows && list.key === "enrollments" ? Number(from ?? 0) : 0;
+  const start = Number(asked.get("pageToken")?.[0] ?? first);
   const page = rows.slice(start, start + size);
   const next = start + size < rows.length ? `"nextPageToken":"${start + size}",` : "";
   return `{"${list.key}":[${page.join(",")}],${next}`;
