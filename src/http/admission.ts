@@ -5,14 +5,6 @@ import type { Concurrency } from "./concurrency.js";
 import type { Credentials } from "./http-types.js";
 import type { RateTicket, RateWindow } from "./rate-window.js";
 
-/** What a request holds while it is under way. */
-export interface Admission {
-  readonly onWritten: () => void;
-  readonly onArrived: () => void;
-  /** Gives place and ticket back; only the first call counts. */
-  readonly finish: () => void;
-}
-
 /** What every request of a source has to pass. */
 export interface Gate {
   readonly breaker: Breaker;
@@ -21,30 +13,60 @@ export interface Gate {
   readonly credentials: Credentials | undefined;
 }
 
+/** What a request holds while it is under way. */
+export class Admission {
+  #written = false;
+  #finished = false;
+
+  constructor(
+    private readonly ticket: RateTicket,
+    private readonly release: () => void,
+  ) {}
+
+  onWritten(): void {
+    this.#written = true;
+    this.ticket.written();
+  }
+
+  onArrived(): void {
+    this.ticket.arrived();
+  }
+
+  /** Gives place and ticket back; only the first call counts. */
+  onFinish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (this.#written) this.ticket.arrived();
+    else this.ticket.cancel();
+    this.release();
+  }
+}
+
 /**
  * Waits until a request may go: breaker, place, credentials, rate, budget. The budget is charged last, so that it counts
- * only what is really sent. A token request made here borrows the place.
+ * only what is really sent. A token request made here borrows the place. Where there is nothing to wait for, the request
+ * is admitted at once.
  *
  * @param headers Completed with the credentials.
  * @throws SourceError; what ended the call where it ended.
  */
-export async function admit(
+export function admit(
   gate: Gate,
   headers: Record<string, string>,
   call: SourceCall,
-): Promise<Admission> {
+): Admission | Promise<Admission> {
   gate.breaker.assertPasses();
-  const release = await gate.places.acquire(call);
+  assertRunning(call);
+  const release = gate.places.acquireNow();
+  if (release === undefined) return admitInTurn(gate, headers, call);
   let ticket: RateTicket | undefined;
   try {
-    assertRunning(call);
-    gate.breaker.assertPasses();
-    await gate.credentials?.apply(headers, call);
-    ticket = await gate.rate.take(call);
-    assertRunning(call);
-    gate.breaker.assertPasses();
+    const credentials = gate.credentials?.apply(headers, call);
+    if (credentials !== undefined) return admitLater(gate, call, release, credentials);
+    ticket = gate.rate.takeNow();
+    if (ticket === undefined) return admitLater(gate, call, release);
     call.meter.takeRequest();
-    return toAdmission(ticket, release);
+    return new Admission(ticket, release);
   } catch (error) {
     ticket?.cancel();
     release();
@@ -52,21 +74,43 @@ export async function admit(
   }
 }
 
-function toAdmission(ticket: RateTicket, release: () => void): Admission {
-  let written = false;
-  let finished = false;
-  return {
-    onWritten: () => {
-      written = true;
-      ticket.written();
-    },
-    onArrived: () => ticket.arrived(),
-    finish: () => {
-      if (finished) return;
-      finished = true;
-      if (written) ticket.arrived();
-      else ticket.cancel();
-      release();
-    },
-  };
+/** As {@link admit}, where all places are taken. */
+async function admitInTurn(
+  gate: Gate,
+  headers: Record<string, string>,
+  call: SourceCall,
+): Promise<Admission> {
+  const release = await gate.places.acquire(call);
+  let credentials: Promise<void> | undefined;
+  try {
+    assertRunning(call);
+    gate.breaker.assertPasses();
+    credentials = gate.credentials?.apply(headers, call);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return admitLater(gate, call, release, credentials);
+}
+
+/** As {@link admit}, once there is a place. */
+async function admitLater(
+  gate: Gate,
+  call: SourceCall,
+  release: () => void,
+  credentials?: Promise<void>,
+): Promise<Admission> {
+  let ticket: RateTicket | undefined;
+  try {
+    await credentials;
+    ticket = await gate.rate.take(call);
+    assertRunning(call);
+    gate.breaker.assertPasses();
+    call.meter.takeRequest();
+    return new Admission(ticket, release);
+  } catch (error) {
+    ticket?.cancel();
+    release();
+    throw error;
+  }
 }

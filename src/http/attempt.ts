@@ -1,20 +1,26 @@
 import type { SourceCall } from "../domain/call-context.js";
 import { SourceError } from "../domain/errors.js";
 import { endOf } from "./call-end.js";
-import { type Failure, isAnswer, statusFailure, transportFailure } from "./http-error.js";
+import { type Failure, statusFailure, transportFailure } from "./http-error.js";
 import type { HttpHeaders, HttpRequest } from "./http-types.js";
 import { TransportError } from "./transport-error.js";
-import type { OpenOptions, WireRequest } from "./transport.js";
+import type { ExchangeOptions } from "./exchange.js";
+import type { WireRequest } from "./transport.js";
 
 /** The beginning of an answer, and its body still to be read, as it was sent. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: HttpHeaders;
-  readonly body: AsyncIterator<Buffer, undefined>;
+  readonly body: WireBody;
+}
+
+/** To be read piece by piece, or as a whole. @throws TransportError */
+export interface WireBody extends AsyncIterator<Buffer, undefined> {
+  all(): Promise<Buffer>;
 }
 
 /** Sends one request, once. @throws TransportError */
-export type OpenWire = (request: WireRequest, options: OpenOptions) => Promise<WireAnswer>;
+export type OpenWire = (request: WireRequest, options: ExchangeOptions) => Promise<WireAnswer>;
 
 /** What one try came to. */
 export type Outcome<T> =
@@ -39,14 +45,12 @@ export function isSourceFailure(error: unknown): boolean {
   return error instanceof ServerFailure;
 }
 
-/** Judges the head of an answer, and reads on only where it is one. @throws TransportError; a failure of the server */
-export async function judge<T>(
+/** What an answer means whose status is none to this request. @throws a failure of the server */
+export async function refuse(
   answer: WireAnswer,
   request: HttpRequest,
-  read: (answer: WireAnswer) => Promise<T>,
-): Promise<Outcome<T>> {
+): Promise<Extract<Outcome<never>, { kind: "failure" }>> {
   const { status } = answer;
-  if (isAnswer(status, request)) return { kind: "answer", status, value: await read(answer) };
   await discard(answer.body);
   const failure = statusFailure(status, answer.headers, request);
   if (status >= 500) throw new ServerFailure(status, failure);
@@ -87,7 +91,7 @@ const discardBytes = 64 * 1024;
 const discardMs = 1_000;
 
 /** Reads the body of a refusal, so that the connection can be used again; a long or slow one costs the connection. */
-async function discard(body: AsyncIterator<Buffer, undefined>): Promise<void> {
+async function discard(body: WireBody): Promise<void> {
   const timer = setTimeout(() => void body.return?.(), discardMs);
   try {
     let left = discardBytes;

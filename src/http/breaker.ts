@@ -25,16 +25,18 @@ const probeSeconds = 1;
  */
 export class Breaker {
   readonly #policy;
+  readonly #failures: ConsecutiveBreaker;
   #openedAt = 0;
 
   constructor(private readonly settings: BreakerSettings) {
+    this.#failures = new ConsecutiveBreaker(settings.failures);
     this.#policy = circuitBreaker(
       handleWhen(
         (error) => this.#policyState() === CircuitState.HalfOpen || settings.isFailure(error),
       ),
       {
         halfOpenAfter: settings.openMs,
-        breaker: new ConsecutiveBreaker(settings.failures),
+        breaker: this.#failures,
       },
     );
     this.#policy.onStateChange((state) => {
@@ -58,7 +60,25 @@ export class Breaker {
   }
 
   /** Runs one try. Where it returns, the source is well. @throws SourceError CIRCUIT_OPEN; what the try throws. */
-  async run<T>(attempt: () => Promise<T>): Promise<T> {
+  run<T>(attempt: () => Promise<T>): Promise<T> {
+    // The policy's own way costs several promises, and a closed circuit has nothing to decide until a try has failed.
+    return this.#policy.state === CircuitState.Closed
+      ? this.#runClosed(attempt)
+      : this.#runByPolicy(attempt);
+  }
+
+  async #runClosed<T>(attempt: () => Promise<T>): Promise<T> {
+    try {
+      const result = await attempt();
+      this.#failures.success();
+      return result;
+    } catch (error) {
+      await this.#count(error);
+      throw error;
+    }
+  }
+
+  async #runByPolicy<T>(attempt: () => Promise<T>): Promise<T> {
     this.assertPasses();
     try {
       return await this.#policy.execute(attempt);
@@ -70,8 +90,12 @@ export class Breaker {
 
   /** Counts a failure that showed itself after its try had returned. */
   noteFailure(error: unknown): void {
+    void this.#count(error);
+  }
+
+  async #count(error: unknown): Promise<void> {
     if (this.#policy.state !== CircuitState.Closed || !this.settings.isFailure(error)) return;
-    this.#policy.execute(() => Promise.reject(error as Error)).catch(() => undefined);
+    await this.#policy.execute(() => Promise.reject(error as Error)).catch(() => undefined);
   }
 
   #policyState(): CircuitState {

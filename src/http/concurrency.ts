@@ -23,17 +23,26 @@ export class Concurrency {
    */
   async acquire(call: SourceCall): Promise<() => void> {
     assertRunning(call);
-    if (this.#free > 0) {
-      this.#free -= 1;
-    } else {
-      if (this.#line.size >= this.maxQueued) {
-        throw new SourceError(
-          "SOURCE_RATE_LIMITED",
-          `More than ${this.maxQueued} requests wait for this source already.`,
-        );
-      }
-      await this.#line.wait(call);
+    const release = this.acquireNow();
+    if (release !== undefined) return release;
+    if (this.#line.size >= this.maxQueued) {
+      throw new SourceError(
+        "SOURCE_RATE_LIMITED",
+        `More than ${this.maxQueued} requests wait for this source already.`,
+      );
     }
+    await this.#line.wait(call);
+    return this.#hold();
+  }
+
+  /** As {@link acquire}; undefined where no place is free. */
+  acquireNow(): (() => void) | undefined {
+    if (this.#free <= 0) return undefined;
+    this.#free -= 1;
+    return this.#hold();
+  }
+
+  #hold(): () => void {
     let held = true;
     return () => {
       if (!held) return;

@@ -9,9 +9,11 @@ export type { Credentials } from "./http-types.js";
 
 /** A fixed header, such as `Authorization: Api-Token KEY`. Cannot be renewed. */
 export function staticHeader(name: string, value: string): Credentials {
+  const lowerName = name.toLowerCase();
   return {
-    apply: async (headers) => {
-      headers[name.toLowerCase()] = value;
+    apply: (headers) => {
+      headers[lowerName] = value;
+      return undefined;
     },
     renew: () => false,
   };
@@ -65,8 +67,13 @@ export function clientCredentials(settings: ClientCredentialsSettings): Credenti
   const toHeader = (token: string): string =>
     settings.scheme === "none" ? token : `${settings.scheme} ${token}`;
   return {
-    apply: async (headers: Record<string, string>, call: SourceCall) => {
-      headers["authorization"] = toHeader(await tokens.get(call));
+    apply: (headers: Record<string, string>, call: SourceCall) => {
+      const held = tokens.getNow();
+      if (held === undefined) {
+        return tokens.get(call).then((token) => void (headers["authorization"] = toHeader(token)));
+      }
+      headers["authorization"] = toHeader(held);
+      return undefined;
     },
     renew: (refused) => {
       tokens.forget(

@@ -17,9 +17,19 @@ export function decompress(
   maxBytes: number,
 ): AsyncIterable<Buffer> {
   const chunks: AsyncIterable<Buffer> = { [Symbol.asyncIterator]: () => body };
-  const name = encoding?.trim().toLowerCase() ?? "";
   // The ceiling of a body that is not compressed is kept by the exchange.
-  return name === "" || name === "identity" ? chunks : inflate(chunks, name, maxBytes);
+  return isPlain(encoding) ? chunks : inflate(chunks, nameOf(encoding), maxBytes);
+}
+
+/** Whether a body with this header `Content-Encoding` is not compressed at all. */
+export function isPlain(encoding: string | undefined): boolean {
+  if (encoding === undefined) return true;
+  const name = nameOf(encoding);
+  return name === "" || name === "identity";
+}
+
+function nameOf(encoding: string | undefined): string {
+  return encoding?.trim().toLowerCase() ?? "";
 }
 
 async function* inflate(

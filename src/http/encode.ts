@@ -1,10 +1,14 @@
 import { RequestError } from "../domain/errors.js";
+import { lettersAndDigits, onlyOf } from "./ascii.js";
+
+const isUnreserved = onlyOf(`${lettersAndDigits}-_.~`);
 
 /** A lone half of a character cannot be put into UTF-8. */
 const loneSurrogates = /\p{Surrogate}/gu;
 
 /** Percent-encodes everything but letters, digits and `- _ . ~`: a space is %20, "+" is %2B, "," is %2C. */
 export function encodeComponent(text: string): string {
+  if (isUnreserved(text)) return text;
   return encodeURIComponent(text.replace(loneSurrogates, "\uFFFD")).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -35,7 +39,14 @@ export function encodeForm(pairs: readonly (readonly [name: string, value: strin
 }
 
 function encodePairs(pairs: readonly (readonly [name: string, value: string])[]): string {
-  return pairs
-    .map(([name, value]) => `${encodeComponent(name)}=${encodeComponent(value)}`)
-    .join("&");
+  let encoded = "";
+  let lastName: string | undefined;
+  let begin = "";
+  for (const [name, value] of pairs) {
+    // Lists repeat their name for each of their members.
+    if (name !== lastName) begin = `${encodeComponent(name)}=`;
+    encoded += (encoded === "" ? begin : `&${begin}`) + encodeComponent(value);
+    lastName = name;
+  }
+  return encoded;
 }

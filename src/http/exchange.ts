@@ -16,12 +16,19 @@ export interface ExchangeOptions {
   readonly bound: "whole" | "gaps";
   /** Ceiling of the body as sent, in bytes. */
   readonly maxBytes: number;
-  /** Whether the connection that the request is just being written to was idle before. */
-  readonly wasIdle: () => boolean;
+  readonly events: ExchangeEvents;
+}
+
+export interface ExchangeEvents {
   /** Called once, when the request is written. */
-  readonly onWritten: () => void;
+  onWritten(): void;
   /** Called once, when nothing more will happen. */
-  readonly onFinish: () => void;
+  onFinish(): void;
+}
+
+interface Settle<T> {
+  readonly resolve: (result: T) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export interface Head {
@@ -32,26 +39,27 @@ export interface Head {
 /** One request and its answer, as undici drives it. The body can be read once. */
 export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffer, undefined> {
   readonly head: Promise<Head>;
-  #answer!: { resolve: (head: Head) => void; reject: (error: Error) => void };
+  #answer!: Settle<Head>;
   #controller: Dispatcher.DispatchController | undefined;
   #stage: "connecting" | "sent" | "answered" = "connecting";
   #idle = false;
   readonly #queue: Buffer[] = [];
   #queued = 0;
   #received = 0;
-  #waiter:
-    | {
-        resolve: (result: IteratorResult<Buffer, undefined>) => void;
-        reject: (error: Error) => void;
-      }
-    | undefined;
+  #waiter: Settle<IteratorResult<Buffer, undefined>> | undefined;
+  /** Waits for the body as a whole. */
+  #collector: Settle<Buffer> | undefined;
   #finished = false;
   #error: TransportError | undefined;
   /** Bounds the whole, or the head and then each gap; in a streamed body, first of all the time until it is read. */
   #timer: NodeJS.Timeout;
   #waitedMs = 0;
 
-  constructor(private readonly options: ExchangeOptions) {
+  /** @param wasIdle Whether the connection that the request is just being written to was idle before. */
+  constructor(
+    private readonly options: ExchangeOptions,
+    private readonly wasIdle: () => boolean,
+  ) {
     this.head = new Promise((resolve, reject) => {
       this.#answer = { resolve, reject };
     });
@@ -66,8 +74,8 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
     }
     this.#controller = controller;
     this.#stage = "sent";
-    this.#idle = this.options.wasIdle();
-    this.options.onWritten();
+    this.#idle = this.wasIdle();
+    this.options.events.onWritten();
   }
 
   onResponseStart(
@@ -95,18 +103,34 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
     } else {
       this.#queue.push(chunk);
       this.#queued += chunk.length;
-      if (this.#queued > highWater) controller.pause();
+      if (this.#queued > highWater && this.#collector === undefined) controller.pause();
     }
   }
 
   onResponseEnd(): void {
     if (this.#finished) return;
     this.#finish();
-    this.#deliver({ done: true, value: undefined });
+    if (this.#collector === undefined) this.#deliver({ done: true, value: undefined });
+    else this.#collector.resolve(this.#takeAll());
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail(faultOf(error, this.#stage));
+  }
+
+  /** The whole body, where nothing of it was read before. @throws TransportError */
+  all(): Promise<Buffer> {
+    if (this.#error !== undefined) return Promise.reject(this.#error);
+    if (this.#finished) return Promise.resolve(this.#takeAll());
+    return new Promise((resolve, reject) => {
+      this.#collector = { resolve, reject };
+      if (this.#controller?.paused === true) this.#controller.resume();
+    });
+  }
+
+  #takeAll(): Buffer {
+    const [first] = this.#queue;
+    return this.#queue.length === 1 && first !== undefined ? first : Buffer.concat(this.#queue);
   }
 
   /** The next piece of the body. @throws TransportError */
@@ -181,6 +205,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
     this.#answer.reject(error);
     this.#waiter?.reject(error);
     this.#waiter = undefined;
+    this.#collector?.reject(error);
     this.#controller?.abort(error);
   }
 
@@ -188,12 +213,21 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
     this.#finished = true;
     clearTimeout(this.#timer);
     offAbort(this.options.signal, this.#abort);
-    this.options.onFinish();
+    this.options.events.onFinish();
   }
 }
 
 /** Cookies are dropped: the gateway keeps none. */
 function flatten(headers: IncomingHttpHeaders): HttpHeaders {
+  for (const name in headers) {
+    if (name === "set-cookie" || name === "__proto__" || typeof headers[name] !== "string") {
+      return flattenEach(headers);
+    }
+  }
+  return headers as HttpHeaders;
+}
+
+function flattenEach(headers: IncomingHttpHeaders): HttpHeaders {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || name === "set-cookie" || name === "__proto__") continue;

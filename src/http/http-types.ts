@@ -105,8 +105,12 @@ export interface HttpObserver {
 
 /** What goes into a request so that the source knows the gateway. */
 export interface Credentials {
-  /** Adds what is needed to the headers of one request. @throws SourceError where a token cannot be had. */
-  apply(headers: Record<string, string>, call: SourceCall): Promise<void>;
+  /**
+   * Adds what is needed to the headers of one request: at once, with nothing to wait for, where it is at hand.
+   *
+   * @throws SourceError where a token cannot be had.
+   */
+  apply(headers: Record<string, string>, call: SourceCall): Promise<void> | undefined;
   /**
    * Called after a 401: forgets what can be renewed, and answers whether trying once more makes sense.
    *

@@ -10,18 +10,20 @@ export class Persistence {
   #reconnected = false;
   #renewed = false;
 
-  /** @param renew Renews the credentials, and answers whether that was possible. */
   constructor(
     private readonly request: HttpRequest,
     private readonly call: SourceCall,
     private readonly retries: number,
-    private readonly renew: () => boolean,
   ) {}
 
-  /** Milliseconds until the next try; null: give up. */
-  delayAfter({ error, again }: Failure): number | null {
+  /**
+   * Milliseconds until the next try; null: give up.
+   *
+   * @param renew Renews the credentials, and answers whether that was possible.
+   */
+  delayAfter({ error, again }: Failure, renew: () => boolean): number | null {
     // A 401 refuses the request as a whole: even a write may go again, once.
-    if (again === "renewed") return this.#once("renewed") && this.renew() ? 0 : null;
+    if (again === "renewed") return this.#once("renewed") && renew() ? 0 : null;
     if (this.request.kind === "write" || again === "no") return null;
     if (again === "now" && this.#once("reconnected")) return 0;
     if (this.#retries >= this.retries) return null;

@@ -43,13 +43,22 @@ export class RateWindow {
   /** Waits until a request may be sent. @throws what ended the call where it ended. */
   async take(call: SourceCall): Promise<RateTicket> {
     assertRunning(call);
+    const ticket = this.takeNow();
+    if (ticket !== undefined) return ticket;
+    const turn = this.#line.wait(call);
+    this.#schedule();
+    await turn;
+    this.#admitted -= 1;
+    return this.#enter();
+  }
+
+  /** As {@link take}; undefined where there is something to wait for. */
+  takeNow(): RateTicket | undefined {
     if (this.#limit === Infinity) return unlimited;
-    if (this.#line.size > 0 || !this.#hasRoom()) {
-      const turn = this.#line.wait(call);
-      this.#schedule();
-      await turn;
-      this.#admitted -= 1;
-    }
+    return this.#line.size > 0 || !this.#hasRoom() ? undefined : this.#enter();
+  }
+
+  #enter(): RateTicket {
     const entry: Entry = { leavesAt: Infinity };
     this.#entries.push(entry);
     return {

@@ -1,12 +1,12 @@
 import type { SourceCall } from "../domain/call-context.js";
 import { SourceError } from "../domain/errors.js";
-import { admit, type Gate } from "./admission.js";
+import { admit, Admission, type Gate } from "./admission.js";
 import {
   isSourceFailure,
-  judge,
   type OpenWire,
   type Outcome,
   reasonOf,
+  refuse,
   toFailure,
   toReaderError,
   type WireAnswer,
@@ -14,20 +14,20 @@ import {
 import { Breaker } from "./breaker.js";
 import { sleep } from "./call-end.js";
 import { Concurrency } from "./concurrency.js";
-import { acceptEncoding, decompress } from "./decompress.js";
-import { Health } from "./health.js";
+import { acceptEncoding, decompress, isPlain } from "./decompress.js";
+import { isAnswer } from "./http-error.js";
 import type {
   HealthSnapshot,
   HttpClient,
   HttpClientSettings,
   HttpRequest,
-  HttpRequestEvent,
   HttpResponse,
   HttpStream,
 } from "./http-types.js";
 import { Persistence } from "./persistence.js";
 import type { RateWindow } from "./rate-window.js";
 import { StreamBody } from "./stream-body.js";
+import { Watch } from "./watch.js";
 import { type Base, parseBase, toWirePath } from "./wire-path.js";
 
 /** What a source's client is made of, besides its settings. */
@@ -43,7 +43,17 @@ interface Reading<T> {
   readonly call: SourceCall;
   readonly bound: "whole" | "gaps";
   /** `report` is told once how the body ended. */
-  readonly read: (answer: WireAnswer, report: (error?: unknown) => void) => Promise<T>;
+  readonly read: (answer: WireAnswer, report: Report) => Promise<T>;
+}
+
+type Report = (status: number | null, error?: unknown) => void;
+
+interface Try<T> {
+  readonly reading: Reading<T>;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly admission: Admission;
+  readonly report: Report;
 }
 
 /** The way of a request: place, credentials, rate, budget, breaker, wire; and round again where that may help. */
@@ -51,18 +61,23 @@ export class SourceClient implements HttpClient {
   readonly #base: Base;
   readonly #breaker: Breaker;
   readonly #gate: Gate;
-  readonly #health = new Health();
+  readonly #watch: Watch;
+  readonly #ownHeaders: Readonly<Record<string, string>>;
 
   constructor(
     private readonly settings: HttpClientSettings,
     private readonly parts: ClientParts,
   ) {
     this.#base = parseBase(settings.baseUrl);
+    const headers = { "user-agent": "rollcall" };
+    addHeaders(headers, settings.headers);
+    this.#ownHeaders = headers;
+    const watch = new Watch(settings.sourceId, settings.observe);
+    this.#watch = watch;
     this.#breaker = new Breaker({
       ...settings.breaker,
       isFailure: isSourceFailure,
-      onState: (state) =>
-        this.#tell(() => settings.observe?.onBreaker?.({ sourceId: settings.sourceId, state })),
+      onState: (state) => watch.breaker(state),
     });
     this.#gate = {
       breaker: this.#breaker,
@@ -73,7 +88,7 @@ export class SourceClient implements HttpClient {
   }
 
   get health(): HealthSnapshot {
-    return this.#health.snapshot(this.#breaker.state);
+    return this.#watch.health.snapshot(this.#breaker.state);
   }
 
   send(request: HttpRequest, call: SourceCall): Promise<HttpResponse> {
@@ -82,11 +97,8 @@ export class SourceClient implements HttpClient {
       call,
       bound: "whole",
       read: async (answer, report) => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of this.#body(answer)) chunks.push(chunk);
-        report();
-        const body =
-          chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+        const body = await this.#whole(answer);
+        report(answer.status);
         return { status: answer.status, headers: answer.headers, body };
       },
     });
@@ -105,8 +117,8 @@ export class SourceClient implements HttpClient {
             return toReaderError(error, request, call);
           },
           (error) => {
-            if (error instanceof SourceError) this.#health.failed(error.reason);
-            report(error);
+            if (error instanceof SourceError) this.#watch.health.failed(error.reason);
+            report(answer.status, error);
           },
         );
         return { status: answer.status, headers: answer.headers, chunks };
@@ -118,35 +130,43 @@ export class SourceClient implements HttpClient {
     await Promise.all([this.parts.close(), this.settings.credentials?.close?.()]);
   }
 
+  async #whole(answer: WireAnswer): Promise<Buffer> {
+    if (isPlain(answer.headers["content-encoding"])) return answer.body.all();
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.#body(answer)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
   #body(answer: WireAnswer): AsyncIterable<Buffer> {
-    const encoding = answer.headers["content-encoding"];
-    return decompress(answer.body, encoding, this.settings.maxResponseBytes);
+    return decompress(
+      answer.body,
+      answer.headers["content-encoding"],
+      this.settings.maxResponseBytes,
+    );
   }
 
   /** Tries until there is an answer, or trying again does not help. */
   async #persist<T>(reading: Reading<T>): Promise<T> {
     const { request, call } = reading;
     const path = toWirePath(this.#base, request);
-    let headers: Record<string, string> = {};
-    const persistence = new Persistence(
-      request,
-      call,
-      this.settings.retries,
-      () => this.settings.credentials?.renew(headers) ?? false,
-    );
+    let persistence: Persistence | undefined;
     let last: SourceError | undefined;
     for (let tries = 0; ; tries += 1) {
-      headers = this.#headers(request);
+      const headers = this.#headers(request);
       const outcome = await this.#attempt(reading, path, headers, tries).catch((error: unknown) => {
         // A token that cannot be had is a trouble of the source like others.
         if (reasonOf(error) === "SOURCE_UNAUTHENTICATED")
-          this.#health.failed("SOURCE_UNAUTHENTICATED");
+          this.#watch.health.failed("SOURCE_UNAUTHENTICATED");
         // The tries that led to the open circuit say more than the circuit.
         throw last !== undefined && reasonOf(error) === "CIRCUIT_OPEN" ? last : error;
       });
       if (outcome.kind === "answer") return outcome.value;
       last = outcome.error;
-      const delayMs = persistence.delayAfter(outcome);
+      persistence ??= new Persistence(request, call, this.settings.retries);
+      const delayMs = persistence.delayAfter(
+        outcome,
+        () => this.settings.credentials?.renew(headers) ?? false,
+      );
       if (delayMs === null) throw last;
       if (delayMs > 0) await sleep(delayMs, call);
     }
@@ -159,34 +179,21 @@ export class SourceClient implements HttpClient {
     tries: number,
   ): Promise<Outcome<T>> {
     const { request, call } = reading;
-    const admission = await admit(this.#gate, headers, call);
-    const report = this.#reporter(request, tries);
+    const admitted = admit(this.#gate, headers, call);
+    const admission = admitted instanceof Admission ? admitted : await admitted;
+    const report = this.#watch.begin(request, tries);
     try {
-      const outcome = await this.#breaker.run(async () => {
-        const answer = await this.parts.open(
-          { method: request.method ?? "GET", path, headers, body: request.body?.text ?? null },
-          {
-            signal: call.signal,
-            timeoutMs: this.settings.timeoutMs,
-            bound: reading.bound,
-            maxBytes: this.settings.maxResponseBytes,
-            onWritten: admission.onWritten,
-            onFinish: admission.finish,
-          },
-        );
-        admission.onArrived();
-        return judge(answer, request, (head) =>
-          reading.read(head, (error) => report(head.status, error)),
-        );
-      });
-      this.#note(outcome);
+      const outcome = await this.#breaker.run(() =>
+        this.#exchange({ reading, path, headers, admission, report }),
+      );
+      this.#watch.note(outcome);
       if (outcome.kind === "failure") report(outcome.status, outcome.error);
       return outcome;
     } catch (error) {
-      admission.finish();
+      admission.onFinish();
       try {
         const failure = toFailure(error, request, call);
-        this.#note(failure);
+        this.#watch.note(failure);
         report(failure.status, failure.error);
         return failure;
       } catch (end) {
@@ -196,54 +203,40 @@ export class SourceClient implements HttpClient {
     }
   }
 
+  async #exchange<T>({ reading, path, headers, admission, report }: Try<T>): Promise<Outcome<T>> {
+    const { request, call, bound } = reading;
+    const answer = await this.parts.open(
+      {
+        method: request.method ?? "GET",
+        kind: request.kind,
+        path,
+        headers,
+        body: request.body?.text ?? null,
+      },
+      {
+        signal: call.signal,
+        timeoutMs: this.settings.timeoutMs,
+        bound,
+        maxBytes: this.settings.maxResponseBytes,
+        events: admission,
+      },
+    );
+    admission.onArrived();
+    const { status } = answer;
+    if (!isAnswer(status, request)) return refuse(answer, request);
+    return { kind: "answer", status, value: await reading.read(answer, report) };
+  }
+
   #headers({ headers, accept, body }: HttpRequest): Record<string, string> {
-    const all: Record<string, string> = { "user-agent": "rollcall" };
-    for (const given of [this.settings.headers, headers ?? {}]) {
-      for (const [name, value] of Object.entries(given)) all[name.toLowerCase()] = value;
-    }
+    const all: Record<string, string> = { ...this.#ownHeaders };
+    if (headers !== undefined) addHeaders(all, headers);
     all["accept"] = accept;
     all["accept-encoding"] = acceptEncoding;
     if (body !== undefined) all["content-type"] = `${body.type}; charset=utf-8`;
     return all;
   }
+}
 
-  #note(outcome: Outcome<unknown>): void {
-    const refusal = outcome.kind === "failure" && outcome.error.reason === "SOURCE_ERROR";
-    if (outcome.kind === "answer" || (refusal && (outcome.status ?? 500) < 500)) {
-      this.#health.succeeded();
-    } else {
-      this.#health.failed(outcome.error.reason);
-    }
-  }
-
-  /** Tells the observer once how a try ended. */
-  #reporter(
-    request: HttpRequest,
-    retried: number,
-  ): (status: number | null, error?: unknown) => void {
-    const startedAt = performance.now();
-    let told = false;
-    return (status, error) => {
-      if (told) return;
-      told = true;
-      const event: HttpRequestEvent = {
-        sourceId: this.settings.sourceId,
-        method: request.method ?? "GET",
-        kind: request.kind,
-        status,
-        reason: error === undefined ? null : reasonOf(error),
-        durationMs: performance.now() - startedAt,
-        retried,
-      };
-      this.#tell(() => this.settings.observe?.onRequest?.(event));
-    };
-  }
-
-  #tell(report: () => void): void {
-    try {
-      report();
-    } catch {
-      // Whoever watches must not disturb.
-    }
-  }
+function addHeaders(all: Record<string, string>, more: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(more)) all[name.toLowerCase()] = more[name] ?? "";
 }

@@ -35,8 +35,9 @@ export class TokenStore {
   /** @throws what fetching threw; what ended the call where it ended. */
   async get(call: SourceCall): Promise<string> {
     assertRunning(call);
+    const now = this.getNow();
+    if (now !== undefined) return now;
     const held = this.#held;
-    if (held !== undefined && this.now() < held.renewAt) return held.text;
     try {
       return (await this.#join(call)).text;
     } catch (error) {
@@ -51,6 +52,12 @@ export class TokenStore {
       }
       throw error;
     }
+  }
+
+  /** The token that is at hand; undefined where one has to be fetched. */
+  getNow(): string | undefined {
+    const held = this.#held;
+    return held !== undefined && this.now() < held.renewAt ? held.text : undefined;
   }
 
   /** Forgets the token where it is the one that was meant; one that was fetched since then stays. */

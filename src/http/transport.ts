@@ -4,18 +4,17 @@ import { Exchange, type ExchangeOptions } from "./exchange.js";
 /** A request as it goes on the wire. */
 export interface WireRequest {
   readonly method: "GET" | "POST";
+  readonly kind: "read" | "write";
   /** With the base path and the query. */
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string | null;
 }
 
-export type OpenOptions = Omit<ExchangeOptions, "wasIdle">;
-
 /** The connections to one origin. Goes nowhere else: no redirects, no proxies, no cookies. */
 export interface Transport {
   /** Sends a request at once; the exchange tells the rest. */
-  open(request: WireRequest, options: OpenOptions): Exchange;
+  open(request: WireRequest, options: ExchangeOptions): Exchange;
   close(): Promise<void>;
 }
 
@@ -39,9 +38,10 @@ export function createTransport(settings: {
       isNew = false;
     });
   });
+  const wasIdle = (): boolean => !isNew;
   return {
     open(request, options) {
-      const exchange = new Exchange({ ...options, wasIdle: () => !isNew });
+      const exchange = new Exchange(options, wasIdle);
       pool.dispatch(request, exchange);
       return exchange;
     },

@@ -1,3 +1,5 @@
+import { lettersAndDigits, onlyOf } from "./ascii.js";
+
 /** What an element holds: text, or elements by name; an array is one element of that name for each of its members. */
 export type XmlContent =
   string | number | boolean | { readonly [name: string]: XmlContent | readonly XmlContent[] };
@@ -9,11 +11,13 @@ export function writeXml(root: string, content: XmlContent): string {
 
 /** Text between tags or in an attribute. What XML 1.0 cannot hold (control characters) is left out. */
 export function escapeXml(text: string): string {
+  if (isPlain(text)) return text;
   return text
     .replace(unwritable, "")
     .replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+const isPlain = onlyOf(`${lettersAndDigits} -_.~:/@+,;()[]{}!?#$%*=|^`);
 // Characters that XML 1.0 excludes.
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 

@@ -39,15 +39,25 @@ export function toRequest(
     const bodyFormat = twin === "xml" ? "xml" : format;
     return { ...read, method: "POST", body: toBody(page, lists, bodyFormat) };
   }
-  const filters = [...lists].flatMap(([name, ids]) => ids.map((id) => [`${name}[]`, id] as const));
-  const places = Object.entries(page).map(([name, value]) => [name, String(value)] as const);
-  return { ...read, query: [...filters, ...places] };
+  const query: [name: string, value: string][] = [];
+  for (const [list, ids] of lists) {
+    const name = `${list}[]`;
+    for (const id of ids) query.push([name, id]);
+  }
+  query.push(["pageSize", String(pageSize)]);
+  if (pageToken !== null) query.push(["pageToken", pageToken]);
+  return { ...read, query };
 }
 
 function isTooLong(lists: IdLists): boolean {
-  const ids = [...lists.values()].flat();
-  const length = ids.reduce((sum, id) => sum + encodeComponent(id).length, 0);
-  return ids.length > maxIdsInUrl || length > maxCharactersInUrl;
+  let count = 0;
+  for (const ids of lists.values()) count += ids.length;
+  if (count > maxIdsInUrl) return true;
+  let length = 0;
+  for (const ids of lists.values()) {
+    for (const id of ids) length += encodeComponent(id).length;
+  }
+  return length > maxCharactersInUrl;
 }
 
 /** In XML a list is `<learnerIds><id>…</id></learnerIds>`. */

@@ -235,6 +235,39 @@ describe("a JSON body", () => {
     });
   });
 
+  it("has long integers found wherever they stand, and however its bytes lie in memory", () => {
+    const shared = Buffer.alloc(256, "9");
+    for (let offset = 0; offset < 8; offset += 1) {
+      for (let before = 0; before < 24; before += 1) {
+        const text = `${" ".repeat(before)}[-9007199254740993,1]`;
+        const body = shared.subarray(offset, offset + text.length);
+        body.write(text);
+        expect(parseJson(body)).toEqual(["-9007199254740993", 1]);
+        expect(parseJson(Buffer.from(`${" ".repeat(before)}9007199254740993`))).toBe(
+          "9007199254740993",
+        );
+      }
+    }
+  });
+
+  it("keeps numbers that are no long integers, and digits in texts", () => {
+    const text =
+      '["1 2345678901234567890:1234567890123456789",1234567890.12345678901,1e2,"\\"[-1"]';
+    expect(parseJson(Buffer.from(text))).toEqual(JSON.parse(text));
+  });
+
+  it("is not deep, however long it is", async () => {
+    const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    for (const filler of ["", "x".repeat(2_000_000)]) {
+      const of = (levels: number): Buffer =>
+        Buffer.from(
+          JSON.stringify({ filler: `${filler}\\"]}[{`, deep: 0 }).replace("0", nested(levels)),
+        );
+      expect(parseJson(of(255))).toHaveProperty("deep");
+      expect((await errorOf((async () => parseJson(of(256)))())).message).toContain("deep");
+    }
+  });
+
   it("is otherwise what JSON.parse makes of it", () => {
     fc.assert(
       fc.property(value, fc.boolean(), (given, long) => {

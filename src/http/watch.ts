@@ -1,0 +1,56 @@
+import { type Outcome, reasonOf } from "./attempt.js";
+import { Health } from "./health.js";
+import type { BreakerState, HttpObserver, HttpRequest } from "./http-types.js";
+
+/** Keeps account of how the tries of one source end, and tells its observer. */
+export class Watch {
+  readonly health = new Health();
+
+  constructor(
+    private readonly sourceId: string,
+    private readonly observer: HttpObserver | undefined,
+  ) {}
+
+  /** A try has come to something. */
+  note(outcome: Outcome<unknown>): void {
+    const refusal = outcome.kind === "failure" && outcome.error.reason === "SOURCE_ERROR";
+    if (outcome.kind === "answer" || (refusal && (outcome.status ?? 500) < 500)) {
+      this.health.succeeded();
+    } else {
+      this.health.failed(outcome.error.reason);
+    }
+  }
+
+  breaker(state: BreakerState): void {
+    this.#tell(() => this.observer?.onBreaker?.({ sourceId: this.sourceId, state }));
+  }
+
+  /** A try begins: what is returned tells the observer, once, how it ended. */
+  begin(request: HttpRequest, retried: number): (status: number | null, error?: unknown) => void {
+    const startedAt = performance.now();
+    let told = false;
+    return (status, error) => {
+      if (told) return;
+      told = true;
+      this.#tell(() =>
+        this.observer?.onRequest?.({
+          sourceId: this.sourceId,
+          method: request.method ?? "GET",
+          kind: request.kind,
+          status,
+          reason: error === undefined ? null : reasonOf(error),
+          durationMs: performance.now() - startedAt,
+          retried,
+        }),
+      );
+    };
+  }
+
+  #tell(report: () => void): void {
+    try {
+      report();
+    } catch {
+      // Whoever watches must not disturb.
+    }
+  }
+}
