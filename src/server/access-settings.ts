@@ -26,8 +26,6 @@ export interface JwtSettings {
   /** Tokens that never expire are refused. */
   readonly requireExpiry: boolean;
   readonly claims: ClaimNames;
-  /** How long after a read of the key set an unknown key does not make it read anew. Default 30 s. */
-  readonly jwksCooldownMs?: number;
 }
 
 /** Names of the claims; undefined: no claim says it. */

@@ -1,14 +1,9 @@
 import { createHash, createPublicKey } from "node:crypto";
-import {
-  createRemoteJWKSet,
-  errors,
-  jwtVerify,
-  type JWTVerifyGetKey,
-  type JWTVerifyOptions,
-} from "jose";
+import { jwtVerify, type JWTVerifyOptions } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Viewer } from "../domain/viewer.js";
 import type { JwtSettings } from "./access-settings.js";
+import { createKeySet, KeysUnavailable, mayLackKey, type KeySet } from "./key-set.js";
 import { Refusal, retryAfter } from "./refusal.js";
 import { toViewer } from "./token-viewer.js";
 
@@ -20,9 +15,6 @@ export type TokenCheck = (token: string) => Promise<Viewer | undefined>;
 
 const algorithms = ["RS256", "ES256", "EdDSA", "Ed25519"];
 const leewaySeconds = 30;
-const jwksTimeoutMs = 5_000;
-const jwksMaxAgeMs = 600_000;
-const jwksCooldownMs = 30_000;
 
 /** How long a token that was checked is believed without checking it again, and how many of them. */
 const rememberMs = 60_000;
@@ -48,11 +40,13 @@ export function createTokenCheck(settings: JwtSettings): TokenCheck {
     ...(settings.issuer !== undefined && { issuer: settings.issuer }),
     ...(settings.audience.length > 0 && { audience: [...settings.audience] }),
   };
+  // What was signed with keys that the issuer has given up is not believed any longer.
+  const forget = (): void => known.clear();
   return async (token) => {
     const name = createHash("sha256").update(token).digest("base64url");
     const seen = known.get(name);
     if (seen !== undefined && Date.now() < seen.expiresAt) return seen.viewer;
-    const payload = await verify(token, keys, options);
+    const payload = await verify(token, keys, options, forget);
     const viewer = payload === undefined ? undefined : toViewer(payload, settings.claims);
     if (viewer !== undefined) {
       const expiresAt = ((payload?.exp ?? Infinity) + leewaySeconds) * 1000;
@@ -64,18 +58,20 @@ export function createTokenCheck(settings: JwtSettings): TokenCheck {
 
 type Payload = Awaited<ReturnType<typeof jwtVerify>>["payload"];
 
-/** The issuer's key set cannot be had: nothing is said about the token. */
-class KeysUnavailable extends Error {
-  override readonly name = "KeysUnavailable";
-}
-
 async function verify(
   token: string,
-  keys: JWTVerifyGetKey,
+  keys: KeySet,
   options: JWTVerifyOptions,
+  onOtherKeys: () => void,
 ): Promise<Payload | undefined> {
+  const attempt = async (): Promise<Payload> =>
+    (await jwtVerify(token, keys.find, options)).payload;
   try {
-    return (await jwtVerify(token, keys, options)).payload;
+    return await attempt().catch(async (error: unknown) => {
+      if (!mayLackKey(error) || !(await keys.refresh())) throw error;
+      onOtherKeys();
+      return attempt();
+    });
   } catch (error) {
     if (!(error instanceof KeysUnavailable)) return undefined;
     throw new Refusal(
@@ -87,31 +83,8 @@ async function verify(
   }
 }
 
-function keysOf({ keys, jwksCooldownMs: cooldownMs }: JwtSettings): JWTVerifyGetKey {
-  if (keys.kind === "pem") {
-    const key = createPublicKey(keys.publicKey);
-    return () => key;
-  }
-  const remote = createRemoteJWKSet(new URL(keys.uri), {
-    timeoutDuration: jwksTimeoutMs,
-    cacheMaxAge: jwksMaxAgeMs,
-    cooldownDuration: cooldownMs ?? jwksCooldownMs,
-  });
-  return async (header, token) => {
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      if (isAboutToken(error)) throw error;
-      throw new KeysUnavailable("The key set cannot be read", { cause: error });
-    }
-  };
-}
-
-/** What is wrong with the token's choice of a key, told from what is wrong with the key set. */
-function isAboutToken(error: unknown): boolean {
-  return (
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys ||
-    error instanceof errors.JOSENotSupported
-  );
+function keysOf({ keys }: JwtSettings): KeySet {
+  if (keys.kind === "jwks") return createKeySet(keys.uri);
+  const key = createPublicKey(keys.publicKey);
+  return { find: () => key, refresh: async () => false };
 }
