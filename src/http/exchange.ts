@@ -7,7 +7,7 @@ import { faultOf, TransportError, type TransportFault } from "./transport-error.
 /** Bytes kept for a reader that is slower than the source. */
 const highWater = 256 * 1024;
 /** All gaps of a streamed body together, in time-outs. */
-const streamTimeouts = 30;
+const streamTimeouts = 10;
 
 export interface ExchangeOptions {
   readonly signal: AbortSignal;

@@ -67,7 +67,7 @@ export interface HttpClient {
   send(request: HttpRequest, call: SourceCall): Promise<HttpResponse>;
   /**
    * Sends a request and hands over the body as it comes, with back-pressure and the same ceiling. The head has to come
-   * within `timeoutMs`, no gap may be longer than that, and all gaps together last at most 30 times that; time that the
+   * within `timeoutMs`, no gap may be longer than that, and all gaps together last at most 10 times that; time that the
    * reader takes does not count. Retries end where the head has come. A stream occupies one of the source's places
    * until it has been read to its end or left; leaving the loop closes the connection. One that nobody starts to read
    * within `timeoutMs` is closed.

@@ -25,9 +25,9 @@ export class Persistence {
     // A 401 refuses the request as a whole: even a write may go again, once.
     if (again === "renewed") return this.#once("renewed") && renew() ? 0 : null;
     if (this.request.kind === "write" || again === "no") return null;
-    if (again === "now" && this.#once("reconnected")) return 0;
     if (this.#retries >= this.retries) return null;
     this.#retries += 1;
+    if (again === "now" && this.#once("reconnected")) return 0;
     return this.#delays.next(error.retryAfterSeconds, this.call.deadlineAt);
   }
 

@@ -243,11 +243,16 @@ describe("a connection", () => {
       if (before === 0) socket.write(answer);
       else socket.resetAndDestroy();
     });
-    const http = client(server.url, { retries: 0, concurrency: 1 });
+    const http = client(server.url, { retries: 1, concurrency: 1 });
     const budget = call();
     expect((await http.send(get, budget)).body.toString()).toBe("ok");
     expect((await http.send(get, budget)).body.toString()).toBe("ok");
     expect(budget.taken()).toBe(3);
+    // It is one of the tries that a read has, and not one more.
+    const strict = client(server.url, { retries: 0, concurrency: 1 });
+    expect((await strict.send(get, budget)).body.toString()).toBe("ok");
+    expect((await errorOf(strict.send(get, budget))).reason).toBe("SOURCE_UNREACHABLE");
+    expect(budget.taken()).toBe(5);
     const error = await errorOf(http.send(post, call()));
     server.close();
     expect(error).toMatchObject({ reason: "SOURCE_UNREACHABLE", mayHaveActed: true });
