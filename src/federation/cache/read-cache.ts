@@ -54,16 +54,28 @@ export class ReadCache {
     { readonly era: string; readonly value: Promise<Kept<unknown>> }
   >();
   readonly #generations = new Map<string, number>();
+  readonly #keysOf = new Map<string, Set<string>>();
+  #sweepAt = 0;
   hits = 0;
   misses = 0;
 
   constructor(maxBytes = 256 * 1024 * 1024) {
-    this.#kept = new LRUCache({ maxSize: maxBytes, maxEntrySize: maxBytes });
+    this.#kept = new LRUCache({
+      maxSize: maxBytes,
+      maxEntrySize: maxBytes,
+      dispose: (_value, key) => this.#keysOf.get(sourceOf(key))?.delete(key),
+    });
+  }
+
+  /** Values that are kept, those among them that may not serve any more and have not been swept out yet. */
+  get size(): number {
+    return this.#kept.size;
   }
 
   /** Forgets what was read from the source. A read in flight is not kept. */
   forget(source: string): void {
     this.#generations.set(source, this.generation(source) + 1);
+    for (const key of this.#keysOf.get(source) ?? []) this.#kept.delete(key);
   }
 
   /** The value that would serve now without asking the source. */
@@ -155,6 +167,19 @@ export class ReadCache {
     const { cacheMs, staleIfErrorMs } = request.freshness;
     const ttl = Math.max(cacheMs, staleIfErrorMs, minimumKeptMs);
     this.#kept.set(key, kept, { ttl, size: Math.max(1, request.size(kept.value)) });
+    if (this.#kept.has(key)) {
+      const keys = this.#keysOf.get(request.source) ?? new Set();
+      this.#keysOf.set(request.source, keys.add(key));
+    }
+    this.#sweep();
+  }
+
+  /** What is too old to serve anybody makes room, also where nobody needs the room. */
+  #sweep(): void {
+    const now = Date.now();
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + sweepEveryMs;
+    this.#kept.purgeStale();
   }
 
   /** Grows whenever the source is forgotten. */
@@ -166,6 +191,12 @@ export class ReadCache {
     return `${request.source}\u0000${this.generation(request.source)}\u0000${request.key}`;
   }
 }
+
+function sourceOf(fullKey: string): string {
+  return fullKey.slice(0, fullKey.indexOf("\u0000"));
+}
+
+const sweepEveryMs = 30_000;
 
 /** Within one operation a page is read once, also where nothing may be served to others. */
 const minimumKeptMs = 30_000;

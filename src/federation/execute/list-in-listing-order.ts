@@ -50,21 +50,24 @@ export async function listForward<
   const readers = queue.entries.map(
     (entry) => new EntryReader<Row, Turn>(entry, () => Math.max(1, wanted - items.length)),
   );
-  for (const [at, reader] of readers.entries()) {
-    const { entry } = reader;
-    if (wish.size === 0 || items.length >= wanted || certain || queue.cutAt !== null) {
-      queue.passOver(entry);
-      continue;
+  try {
+    for (const [at, reader] of readers.entries()) {
+      const { entry } = reader;
+      if (wish.size === 0 || items.length >= wanted || certain || queue.cutAt !== null) {
+        queue.passOver(entry);
+        continue;
+      }
+      const others = readers.slice(at + 1);
+      for await (const batch of reader.batches(others, wish.patienceMs)) {
+        for (const found of batch.rows) items.push({ found, entry });
+        certain = items.length === wish.size && batch.moreIsCertain;
+        if (items.length >= wanted || certain) break;
+      }
+      queue.keepIfFailed(entry);
     }
-    const others = readers.slice(at + 1);
-    for await (const batch of reader.batches(others, wish.patienceMs)) {
-      for (const found of batch.rows) items.push({ found, entry });
-      certain = items.length === wish.size && batch.moreIsCertain;
-      if (items.length >= wanted || certain) break;
-    }
-    queue.keepIfFailed(entry);
+  } finally {
+    for (const reader of readers) reader.close();
   }
-  for (const reader of readers) reader.close();
   return forwardPage(queue, items, { ...wish, certain });
 }
 
@@ -180,11 +183,14 @@ class EntryReader<Row, Turn extends PulledTurn<Row>> {
       const step = await this.#batches.next();
       return step.done === true ? null : step.value;
     });
+    // Whoever takes the batch hears of a failure; where nobody does, nobody wants to.
+    this.#pulled.catch(() => undefined);
   }
 
   /** Lets go of a source that was not read to its end, whatever it may still be doing. */
   close(): void {
-    void (this.#pulled ?? Promise.resolve(null)).then(() => this.#batches?.return(undefined));
+    const end = (): unknown => this.#batches?.return(undefined);
+    void (this.#pulled ?? Promise.resolve(null)).then(end, end).catch(() => undefined);
   }
 }
 

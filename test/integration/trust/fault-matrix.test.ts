@@ -309,4 +309,23 @@ describe("an operation that has to wait", () => {
     expect(errorLines(gateway.logged())).toEqual([]);
     for (const each of platforms) simulatorOf(lab, each).dial.clear();
   });
+
+  test("leaves nothing behind where its client leaves while sources are asked side by side", async () => {
+    // One source after the other, and the next ones beside it because it is silent.
+    for (const each of platforms) simulatorOf(lab, each).dial.fault({ kind: "hang" });
+    const client = new AbortController();
+    const asked = fetch(gateway.url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: "{ enrollments(first: 50) { nodes { id } } }" }),
+      signal: client.signal,
+    });
+    await eventually("several sources are asked", () => inFlight() >= 2);
+    client.abort();
+    await expect(asked).rejects.toThrow();
+    await eventually("nothing is left upstream", () => inFlight() === 0);
+    for (const each of platforms) simulatorOf(lab, each).dial.clear();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(accidents).toEqual([]);
+  });
 });
