@@ -24,6 +24,8 @@ export function createAuthenticate(settings: AccessSettings): Authenticate {
   const findKey = createKeyRing(settings.apiKeys);
   const checkToken = settings.jwt === undefined ? undefined : createTokenCheck(settings.jwt);
   const anonymous = anonymousViewer(settings);
+  // Jobs and cursors belong to a subject: a token must not call its holder by the name of a key.
+  const taken = new Set(["anonymous", ...settings.apiKeys.map(({ name }) => name)]);
   return async (credentials) => {
     if (isAnonymous(credentials)) {
       if (anonymous === undefined) throw missing();
@@ -36,7 +38,7 @@ export function createAuthenticate(settings: AccessSettings): Authenticate {
     if (owner !== undefined) return owner;
     const isToken = credentials.authorization !== undefined && looksLikeToken(secret);
     const holder = isToken ? await checkToken?.(secret) : undefined;
-    if (holder === undefined) throw wrong();
+    if (holder === undefined || taken.has(holder.subject)) throw wrong();
     return holder;
   };
 }
