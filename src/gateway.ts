@@ -80,7 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const federation = federate(sources, config, metrics);
     const jobs =
       options.withJobs === true
-        ? await openJobs(jobOptions(config, sources, federation, logger))
+        ? await openJobs(jobOptions(config, { sources, federation, logger, metrics }))
         : null;
     const server = await startServer({
       ...config.server,
@@ -200,9 +200,12 @@ function federate(
 
 function jobOptions(
   { storage, server, limits }: Config,
-  sources: readonly OpenSource[],
-  federation: ManagedFederation,
-  logger: Logger,
+  {
+    sources,
+    ...parts
+  }: Pick<JobOptions, "federation" | "logger" | "metrics"> & {
+    readonly sources: readonly OpenSource[];
+  },
 ): JobOptions {
   return {
     storage,
@@ -210,8 +213,7 @@ function jobOptions(
     shutdownMs: server.shutdownMs,
     maxCells: limits.maxBulkCells,
     connectors: sources.map(({ connector }) => connector),
-    federation,
-    logger,
+    ...parts,
   };
 }
 

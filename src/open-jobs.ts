@@ -3,6 +3,7 @@ import type { ManagedFederation } from "./federation/create-federation.js";
 import { CursorCodec, questionOf } from "./federation/cursor/cursor-codec.js";
 import type { BulkParts } from "./graphql/bulk/bulk-page.js";
 import { describeError, type Logger } from "./observability/logger.js";
+import type { Metrics } from "./observability/metrics.js";
 import type { ReadinessCheck } from "./server/health.js";
 import type { SourceConnector } from "./sources/spi/source-connector.js";
 import { openStore, type StoreLocation } from "./storage/open-store.js";
@@ -15,6 +16,7 @@ export interface JobOptions {
   readonly connectors: readonly SourceConnector[];
   readonly federation: ManagedFederation;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** Everything about jobs. The store is open; work begins with `begin`. */
@@ -29,7 +31,7 @@ export interface Jobs {
 
 /** @throws StoreInUseError, StoreOpenError */
 export async function openJobs(options: JobOptions): Promise<Jobs> {
-  const { federation, connectors, logger } = options;
+  const { federation, connectors, logger, metrics } = options;
   const store = await openStore(options.storage);
   const service = createBulkEnroll({
     store,
@@ -37,8 +39,21 @@ export async function openJobs(options: JobOptions): Promise<Jobs> {
     allSources: connectors,
     limits: { maxCells: options.maxCells },
     onSourceChanged: (source) => federation.forget(source),
+    onOutcome: (source, outcome) => metrics.bulkCell(source, outcome),
     onError: (error) =>
       logger.error({ event: "bulk", ...describeError(error) }, "A job is tried again later"),
+  });
+  metrics.watch({
+    name: "rollcall_bulk_jobs_open",
+    help: "Bulk jobs in the store that have not ended, by state.",
+    labels: ["state"],
+    read: async () => {
+      const { queued, running } = await service.openJobs();
+      return [
+        { labels: { state: "queued" }, value: queued },
+        { labels: { state: "running" }, value: running },
+      ];
+    },
   });
   const codec = new CursorCodec(options.secret);
   const checkStore = async (): Promise<string | null> => {

@@ -19,7 +19,7 @@ import {
   type Page,
   type PageOf,
 } from "./job.js";
-import { listJobs, readJob } from "./job-records.js";
+import { countOpenJobs, listJobs, readJob, type OpenJobs } from "./job-records.js";
 import { dropPlanning, fillJob, reserveJob, type NewCell, type NewJob } from "./new-job.js";
 import { planJob } from "./plan-job.js";
 import { Runner } from "./runner.js";
@@ -50,6 +50,8 @@ export interface BulkEnroll {
   watch(viewer: Viewer, id: string, signal?: AbortSignal): AsyncIterable<Job>;
   /** The job as it ends, or as it is when the time is up. */
   waitFor(viewer: Viewer, job: Job, ms: number, signal?: AbortSignal): Promise<Job>;
+  /** How many jobs of all subjects wait and run. */
+  openJobs(): Promise<OpenJobs>;
   /** Goes on with what an earlier process left, and begins to work. */
   resume(): Promise<void>;
   /** Stops at a safe point: writes that are under way get so long to end. */
@@ -67,6 +69,8 @@ export interface BulkEnrollOptions {
   readonly clock?: () => number;
   /** After each write: lists of the source that were read before are out of date. */
   readonly onSourceChanged?: (source: SourceId) => void;
+  /** A cell that was worked on has come to its end. */
+  readonly onOutcome?: (source: SourceId, outcome: Outcome) => void;
   readonly onError?: (error: unknown) => void;
 }
 
@@ -100,6 +104,7 @@ class Facade implements BulkEnroll {
       clock: this.#clock,
       feed: this.#feed,
       onSourceChanged: options.onSourceChanged ?? (() => undefined),
+      onOutcome: options.onOutcome ?? (() => undefined),
       onError: options.onError ?? (() => undefined),
     });
   }
@@ -200,6 +205,10 @@ class Facade implements BulkEnroll {
     let last = job;
     for await (const state of watchJob(watching, viewer.subject, job.id, end)) last = state;
     return last;
+  }
+
+  openJobs(): Promise<OpenJobs> {
+    return countOpenJobs(this.#store);
   }
 
   async resume(): Promise<void> {

@@ -27,6 +27,26 @@ export function readJob(store: Store, subject: string, id: string): Promise<Job 
   });
 }
 
+export interface OpenJobs {
+  readonly queued: number;
+  readonly running: number;
+}
+
+/** Jobs of every subject that have not ended. */
+export async function countOpenJobs(store: Store): Promise<OpenJobs> {
+  const counts = await store.read((db) =>
+    db
+      .selectFrom("jobs")
+      .select(["state", (is) => is.fn.countAll().as("count")])
+      .where("ended_at", "is", null)
+      .groupBy("state")
+      .execute(),
+  );
+  const of = (wanted: string): number =>
+    Number(counts.find(({ state }) => state === wanted)?.count ?? 0);
+  return { queued: of("QUEUED"), running: of("RUNNING") };
+}
+
 /** The subject's jobs, newest first. */
 export function listJobs(
   store: Store,

@@ -24,7 +24,7 @@ export async function runUnit(context: UnitContext): Promise<void> {
   const counting: UnitContext = {
     ...context,
     onSettled: (cells) => {
-      settled += cells;
+      settled += cells.length;
       context.onSettled(cells);
     },
   };

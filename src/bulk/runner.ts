@@ -6,6 +6,7 @@ import type { EnrollmentWriter } from "../sources/spi/enrollment-writer.js";
 import type { Store } from "../storage/store.js";
 import { StoreUnavailableError } from "../storage/store-error.js";
 import { cancelJob } from "./job-changes.js";
+import type { Outcome } from "./job.js";
 import type { JobFeed } from "./job-feed.js";
 import { holdLease, type Lease } from "./lease.js";
 import { Patience } from "./patience.js";
@@ -15,7 +16,7 @@ import type { Timings } from "./timings.js";
 import type { UnitContext, UnitOrder } from "./unit-context.js";
 import { claimUnit, releaseUnit } from "./unit-records.js";
 import { StoppedError } from "./wait.js";
-import { LeaseLostError, type UnitId } from "./work-records.js";
+import { LeaseLostError, type Settlement, type UnitId } from "./work-records.js";
 
 export interface RunnerOptions {
   readonly store: Store;
@@ -28,6 +29,8 @@ export interface RunnerOptions {
   readonly feed: JobFeed;
   /** The source's lists are not what they were. */
   readonly onSourceChanged: (source: SourceId) => void;
+  /** A cell of the source has come to its end. */
+  readonly onOutcome: (source: SourceId, outcome: Outcome) => void;
   /** Something went wrong that is nobody's fault but the gateway's; the work is tried again. */
   readonly onError: (error: unknown) => void;
 }
@@ -154,8 +157,9 @@ export class Runner {
       reading: toCall(unit, reading),
       writing: toCall(unit, writing),
       holdsLease: () => lease.isHeld(),
-      onSettled: (cells: number) => {
-        lease.noteWork(cells);
+      onSettled: (cells: readonly Settlement[]) => {
+        lease.noteWork(cells.length);
+        for (const { outcome } of cells) this.options.onOutcome(unit.source, outcome);
         feed.notify(unit.jobId);
       },
       onWritten: this.options.onSourceChanged,

@@ -27,7 +27,7 @@ export interface UnitContext {
   readonly writing: SourceCall;
   /** Whether the lease is sure to last while a write is begun. */
   readonly holdsLease: () => boolean;
-  readonly onSettled: (cells: number) => void;
+  readonly onSettled: (cells: readonly Settlement[]) => void;
   readonly onWritten: (source: SourceId) => void;
 }
 
@@ -50,7 +50,7 @@ export async function settleCells(
   for (let from = 0; from < cells.length; from += chunkSize) {
     const some = cells.slice(from, from + chunkSize);
     await lasting(context, () => settle(context.store, context.unit, some, batch));
-    context.onSettled(some.length);
+    context.onSettled(some);
   }
 }
 

@@ -27,7 +27,7 @@ export interface Metrics {
   breaker(source: string, position: BreakerPosition): void;
   drift(source: string): void;
   unexpectedError(): void;
-  /** Cells of bulk jobs that are final, by source and outcome. */
+  /** A cell of a bulk job that was worked on has ended. */
   bulkCell(source: string, outcome: string): void;
   /** Adds gauges whose value is asked for whenever the metrics are read. */
   watch(gauge: WatchedGauge): void;
@@ -40,7 +40,7 @@ export interface WatchedGauge {
   /** Default `gauge`; a counter is one that only rises. */
   readonly kind?: "gauge" | "counter";
   readonly labels?: readonly string[];
-  /** Every value with its labels. */
+  /** Every value with its labels. Where it fails or takes more than a second, the metric has no value for once. */
   readonly read: () => readonly WatchedValue[] | Promise<readonly WatchedValue[]>;
 }
 
@@ -160,16 +160,33 @@ function createSourceMetrics(registers: Registry[]): SourceMetrics {
     }),
     bulkCells: new Counter({
       name: "rollcall_bulk_cells_total",
-      help: "Cells of bulk jobs that are final, by outcome.",
+      help: "Cells of bulk jobs that were worked on, by how they ended.",
       labelNames: ["source", "outcome"],
       registers,
     }),
   };
 }
 
+const watchMs = 1_000;
+
+/** What is watched may be away; that is no reason to tell nothing of the rest. */
+async function inTime(read: WatchedGauge["read"]): Promise<readonly WatchedValue[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly WatchedValue[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), watchMs);
+  });
+  try {
+    return await Promise.race([read(), late]);
+  } catch {
+    return [];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function watch(registry: Registry, { name, help, kind, labels = [], read }: WatchedGauge): void {
   const collect = async (set: (labels: Record<string, string>, value: number) => void) => {
-    for (const { labels: of = {}, value } of await read()) set({ ...of }, value);
+    for (const { labels: of = {}, value } of await inTime(read)) set({ ...of }, value);
   };
   const shared = { name, help, labelNames: [...labels], registers: [registry] };
   if (kind !== "counter") {
