@@ -76,7 +76,11 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
       </button>
     ),
     run: (
-      <button type="button" onClick={() => started !== undefined && void takeBack(started.id)}>
+      <button
+        type="button"
+        className="minor"
+        onClick={() => started !== undefined && void takeBack(started.id)}
+      >
         Undo
       </button>
     ),
@@ -87,6 +91,7 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
     <section aria-labelledby="bulk">
       <h2 id="bulk">Enroll many people</h2>
       <form
+        className="bulk"
         onSubmit={(event) => {
           event.preventDefault();
           void send(true);
@@ -95,7 +100,7 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
         <label>
           People: e-mail addresses or usernames, one on each line
           <textarea
-            rows={5}
+            rows={8}
             value={people}
             onChange={(event) => change(() => setPeople(event.target.value))}
           />
@@ -113,14 +118,20 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
           />
           Let the platforms send e-mails
         </label>
-        <button
-          type="submit"
-          aria-disabled={!isReady}
-          onClick={(event) => !isReady && event.preventDefault()}
-        >
-          Preview
-        </button>
-        {!isReady && <p className="quiet">Name at least one person and one course.</p>}
+        <p className="actions">
+          <button
+            type="submit"
+            aria-disabled={!isReady}
+            onClick={(event) => !isReady && event.preventDefault()}
+          >
+            Preview
+          </button>
+          <span className="quiet">
+            {isReady
+              ? `${count(identifiers.length, "person", "people")} in ${count(courses.length, "course", "courses")}`
+              : "Name at least one person and one course."}
+          </span>
+        </p>
       </form>
       <p role="alert">{fault}</p>
       {started !== undefined && (
@@ -134,3 +145,6 @@ export function BulkEnroll({ sources }: BulkEnrollProps): ReactNode {
     </section>
   );
 }
+
+const count = (number: number, one: string, many: string): string =>
+  `${number.toLocaleString("en")} ${number === 1 ? one : many}`;

@@ -54,7 +54,7 @@ export function ChooseCourses({ chosen, sources, onChange }: ChooseCoursesProps)
         {settled !== "" && !loading && data !== undefined && describe(data.courses)}
       </p>
       {data !== undefined && isLacking(data.courses) && (
-        <button type="button" onClick={() => void refetch()}>
+        <button type="button" className="minor" onClick={() => void refetch()}>
           Ask again
         </button>
       )}

@@ -6,7 +6,7 @@ import {
   type EnrollmentListQueryVariables,
 } from "./generated/graphql.js";
 import { addReports, Report } from "./report.js";
-import { statusWords, toDay } from "./words.js";
+import { statusTones, statusWords, toDay } from "./words.js";
 
 type Row = EnrollmentListQuery["enrollments"]["nodes"][number];
 
@@ -26,7 +26,7 @@ export function EnrollmentList({ variables }: EnrollmentListProps): ReactNode {
       <p role="alert">{fault}</p>
       {list?.pageInfo.hasNextPage === true && <More isPaused={isPaused} onReached={readMore} />}
       {list === undefined && fault !== undefined && (
-        <button type="button" onClick={askAgain}>
+        <button type="button" className="minor" onClick={askAgain}>
           Try again
         </button>
       )}
@@ -82,7 +82,7 @@ function addPage(before: EnrollmentListQuery, page: EnrollmentListQuery): Enroll
 /** The roles say what the style sheet unsays: on narrow screens the rows of the table are blocks. */
 function Rows({ rows }: { readonly rows: readonly Row[] }): ReactNode {
   return (
-    <table role="table" aria-labelledby="enrollments">
+    <table role="table" className="enrollments" aria-labelledby="enrollments">
       <thead role="rowgroup">
         <tr role="row">
           {["Person", "Course", "Source", "Status", "Since"].map((title) => (
@@ -102,7 +102,7 @@ function Rows({ rows }: { readonly rows: readonly Row[] }): ReactNode {
             <td role="cell">{row.course?.title ?? row.course?.externalId ?? "Unknown course"}</td>
             <td role="cell">{row.source.name}</td>
             <td role="cell">
-              {statusWords[row.status]}
+              <span className={`badge ${statusTones[row.status]}`}>{statusWords[row.status]}</span>
               {row.progressPercent != null && <small>{Math.round(row.progressPercent)} %</small>}
             </td>
             <td role="cell">{row.enrolledAt == null ? "–" : toDay(row.enrolledAt)}</td>
@@ -130,7 +130,7 @@ function More({ isPaused, onReached }: MoreProps): ReactNode {
     return () => observer.disconnect();
   }, [isPaused, onReached]);
   return (
-    <button ref={button} type="button" onClick={onReached}>
+    <button ref={button} type="button" className="minor" onClick={onReached}>
       Show more
     </button>
   );

@@ -7,7 +7,7 @@ import {
   type BulkEnrollOutcome,
   type WatchJobSubscription,
 } from "./generated/graphql.js";
-import { outcomeWords } from "./words.js";
+import { outcomeTones, outcomeWords } from "./words.js";
 
 type Watched = WatchJobSubscription["bulkEnrollJob"];
 
@@ -38,7 +38,7 @@ export function Job({ id, title, next }: JobProps): ReactNode {
       <p role="alert">{error?.message}</p>
       {job !== undefined && <Progress job={job} hasEnded={hasEnded} />}
       {job !== undefined && !hasEnded && (
-        <button type="button" onClick={() => void cancel({ variables: { id } })}>
+        <button type="button" className="minor" onClick={() => void cancel({ variables: { id } })}>
           Cancel
         </button>
       )}
@@ -55,16 +55,28 @@ interface ProgressProps {
 
 function Progress({ job: { progress, outcomes }, hasEnded }: ProgressProps): ReactNode {
   const { done, total, percent, estimatedSecondsLeft: left } = progress;
-  const counts = outcomes.map(({ outcome, count }) => `${outcomeWords[outcome]}: ${count}`);
+  const counts = outcomes.map(({ outcome, count }) => ({
+    tone: outcomeTones[outcome],
+    words: `${outcomeWords[outcome]}: ${count}`,
+  }));
   const estimate = !hasEnded && left != null ? `, about ${Math.ceil(left)} s left` : "";
-  const words = `${done} of ${total} done${estimate}. ${counts.join(" · ")}`;
+  const words = `${done} of ${total} done${estimate}.`;
   return (
     <>
       <progress aria-label="Progress" max={100} value={percent} />
       <p>{words}</p>
+      <ul className="badges" aria-label="Outcomes">
+        {counts.map(({ tone, words: count }) => (
+          <li key={count} className={`badge ${tone}`}>
+            {count}
+          </li>
+        ))}
+      </ul>
       {/* Spoken: every quarter, and the end. */}
       <p role="status" className="spoken">
-        {hasEnded ? words : `${Math.floor(percent / 25) * 25} %`}
+        {hasEnded
+          ? [words, ...counts.map(({ words: count }) => count)].join(" ")
+          : `${Math.floor(percent / 25) * 25} %`}
       </p>
     </>
   );
@@ -96,7 +108,7 @@ function Outcomes({ id }: { readonly id: string }): ReactNode {
     });
   return (
     <>
-      <table role="table" aria-label="What became of every person">
+      <table role="table" className="outcomes" aria-label="What became of every person">
         <thead role="rowgroup">
           <tr role="row">
             {["Person", "Course", "Source", "Outcome"].map((title) => (
@@ -113,7 +125,9 @@ function Outcomes({ id }: { readonly id: string }): ReactNode {
               <td role="cell">{cell.course?.title ?? "Unknown course"}</td>
               <td role="cell">{cell.source?.name ?? "–"}</td>
               <td role="cell">
-                {outcomeWords[cell.outcome]}
+                <span className={`badge ${outcomeTones[cell.outcome]}`}>
+                  {outcomeWords[cell.outcome]}
+                </span>
                 {cell.message != null && <small>{cell.message}</small>}
               </td>
             </tr>
@@ -121,7 +135,7 @@ function Outcomes({ id }: { readonly id: string }): ReactNode {
         </tbody>
       </table>
       {cells.pageInfo.hasNextPage && (
-        <button type="button" onClick={() => void showMore()}>
+        <button type="button" className="minor" onClick={() => void showMore()}>
           Show more of {cells.totalCount}
         </button>
       )}

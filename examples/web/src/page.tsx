@@ -14,7 +14,12 @@ export function Page(): ReactNode {
   return (
     <>
       <header>
-        <h1>Rollcall</h1>
+        <h1>
+          <svg aria-hidden="true" viewBox="0 0 24 24">
+            <path d="m3 6 2 2 3-4M3 13l2 2 3-4M3 20l2 2 3-4M12 6h9M12 13h9M12 20h9" />
+          </svg>
+          Rollcall
+        </h1>
         <p>Who is enrolled in what, on every learning platform.</p>
         <nav aria-label="Pages">
           <a href="#list" aria-current={isCurrent("list")}>

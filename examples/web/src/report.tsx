@@ -1,8 +1,6 @@
 import type { ReactNode } from "react";
 import type { ReportFragment, SourceReportStatus } from "./generated/graphql.js";
-import { toList, toTime } from "./words.js";
-
-type Tone = "good" | "quiet" | "warning" | "bad";
+import { toList, toTime, type Tone } from "./words.js";
 
 interface Badge {
   readonly tone: Tone;
@@ -23,13 +21,13 @@ export function Report({ reports, onAskAgain }: ReportProps): ReactNode {
       <p role="status">{summarize(reports)}</p>
       <ul aria-label="Report by source">
         {badges.map(({ tone, words }) => (
-          <li key={words} className={`badge ${tone}`}>
+          <li key={words} className={`badge mark ${tone}`}>
             {words}
           </li>
         ))}
       </ul>
       {isLacking && (
-        <button type="button" onClick={onAskAgain}>
+        <button type="button" className="minor" onClick={onAskAgain}>
           Ask again
         </button>
       )}
@@ -67,6 +65,8 @@ function whySkipped({ reason }: ReportFragment): string {
 }
 
 const failures: Readonly<Record<string, string>> = {
+  SCAN_BUDGET_EXCEEDED: "needs more requests than one question may cost",
+  DEADLINE_EXCEEDED: "did not answer in time",
   SOURCE_TIMEOUT: "did not answer in time",
   SOURCE_UNREACHABLE: "cannot be reached",
   SOURCE_RATE_LIMITED: "takes no more requests at the moment",

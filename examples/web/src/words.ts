@@ -13,6 +13,22 @@ export const statusWords: Readonly<Record<EnrollmentStatus, string>> = {
   UNKNOWN: "Unknown",
 };
 
+/** How a badge looks; what it means stands in it as words. */
+export type Tone = "good" | "plain" | "quiet" | "warning" | "bad";
+
+export const statusTones: Readonly<Record<EnrollmentStatus, Tone>> = {
+  ASSIGNED: "plain",
+  ENROLLED: "plain",
+  IN_PROGRESS: "plain",
+  COMPLETED: "good",
+  PASSED: "good",
+  FAILED: "bad",
+  WITHDRAWN: "quiet",
+  EXPIRED: "quiet",
+  OVERDUE: "warning",
+  UNKNOWN: "quiet",
+};
+
 export const outcomeWords: Readonly<Record<BulkEnrollOutcome, string>> = {
   PENDING: "Waiting",
   WOULD_ENROLL: "Will be enrolled",
@@ -32,6 +48,27 @@ export const outcomeWords: Readonly<Record<BulkEnrollOutcome, string>> = {
   SOURCE_FAILED: "The platform failed",
   OUTCOME_UNKNOWN: "Unclear: check on the platform",
   CANCELLED: "Cancelled",
+};
+
+export const outcomeTones: Readonly<Record<BulkEnrollOutcome, Tone>> = {
+  PENDING: "quiet",
+  WOULD_ENROLL: "good",
+  WOULD_UNENROLL: "good",
+  ENROLLED: "good",
+  ALREADY_ENROLLED: "quiet",
+  INVITED: "good",
+  UNENROLLED: "good",
+  NOT_ENROLLED: "quiet",
+  INVALID_IDENTIFIER: "warning",
+  UNKNOWN_USER: "warning",
+  UNKNOWN_COURSE: "warning",
+  UNKNOWN_COHORT: "warning",
+  DUPLICATE: "quiet",
+  UNSUPPORTED_BY_SOURCE: "warning",
+  NOT_PERMITTED: "warning",
+  SOURCE_FAILED: "bad",
+  OUTCOME_UNKNOWN: "bad",
+  CANCELLED: "quiet",
 };
 
 const time = new Intl.DateTimeFormat("en", {
