@@ -7,13 +7,10 @@ export interface Boundary {
   readonly onRow: boolean;
 }
 
-/** Says which of the next rows of a list that is walked from its beginning lie before a boundary. */
+/** Says which of the next rows of a segment that is walked from its beginning lie before a boundary in it. */
 export interface BoundaryCut {
-  /**
-   * How many of these rows do; null where the boundary is not among them.
-   * @param isOwn Whether they are of the segment in which the boundary lies
-   */
-  cut(keys: readonly (readonly string[])[], isOwn: boolean): number | null;
+  /** How many of these rows do; null where the boundary is not among them. */
+  cut(keys: readonly (readonly string[])[]): number | null;
 }
 
 /** Finds a boundary again by the rows that lay before it. */
@@ -33,8 +30,7 @@ export class BoundaryFinder implements BoundaryCut {
     return this.#passing;
   }
 
-  cut(keys: readonly (readonly string[])[], isOwn: boolean): number | null {
-    if (!isOwn) return this.#passing ? 0 : null;
+  cut(keys: readonly (readonly string[])[]): number | null {
     if (this.#anchors.size === 0) return this.place.ordinal === 0 ? 0 : null;
     for (const [index, key] of keys.entries()) {
       const anchor = this.#anchors.get(anchorOf(key));
@@ -49,15 +45,12 @@ export class BoundaryFinder implements BoundaryCut {
 /** Stands in where none of those rows is left: the boundary lies behind as many rows as it did. */
 export class BoundaryByCount implements BoundaryCut {
   #left: number;
-  #passing = false;
 
   constructor(place: PagedPlace, onRow: boolean) {
     this.#left = nothingLeftBefore(place) ? 0 : place.ordinal - (onRow ? 1 : 0);
   }
 
-  cut(keys: readonly (readonly string[])[], isOwn: boolean): number | null {
-    if (!isOwn) return this.#passing ? 0 : null;
-    this.#passing = true;
+  cut(keys: readonly (readonly string[])[]): number | null {
     if (this.#left <= keys.length) return Math.max(0, this.#left);
     this.#left -= keys.length;
     return null;

@@ -176,9 +176,9 @@ async function findByToken<Row>(
 }
 
 /** The page that held the place; null where the source does not know its own token any more. */
-async function readHint<Row>(
+export async function readHint<Row>(
   place: PagedPlace,
-  search: PlaceSearch<Row>,
+  search: Pick<PlaceSearch<Row>, "read">,
 ): Promise<Step<Row> | null> {
   const start = Math.max(0, place.ordinal - place.consumed);
   try {

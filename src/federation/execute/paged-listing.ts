@@ -1,6 +1,8 @@
+import { BackwardWalk } from "./backward-walk.js";
 import { BoundaryByCount, BoundaryFinder, type Boundary, type BoundaryCut } from "./boundary.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
+import { lastByToken } from "./last-by-token.js";
 import { PagedWalk, type WalkedPage } from "./paged-walk.js";
 import type { PagedPlace, Place } from "./place.js";
 import { segmentOf, type Segment } from "./segments.js";
@@ -45,26 +47,61 @@ export class PagedListing<
 
   async lastBefore(boundary: Boundary | null, size: number): Promise<readonly FoundRow<Row>[]> {
     const { segments, kind } = this.#context;
-    if (boundary?.place.kind !== "paged") return (await this.#lastRows(null, size)).rows;
-    const { place, onRow } = boundary;
-    const own = segments[segmentOf(place, segments, kind.meanings)];
-    const finder = new BoundaryFinder(place, onRow);
-    const found = await this.#lastRows({ end: finder, own }, size);
-    if (found.isCut || finder.foundAny) return found.rows;
-    return (await this.#lastRows({ end: new BoundaryByCount(place, onRow), own }, size)).rows;
+    const place = boundary?.place.kind === "paged" ? boundary.place : null;
+    const own = place === null ? segments.length : segmentOf(place, segments, kind.meanings);
+    let last: readonly FoundRow<Row>[] = [];
+    for (let at = Math.min(own, segments.length - 1); at >= 0 && last.length < size; at--) {
+      const segment = segments[at];
+      if (segment === undefined) continue;
+      const before = at === own ? boundary : null;
+      last = [...(await this.#lastOf(segment, before, size - last.length)), ...last];
+    }
+    return last;
   }
 
-  /** The last rows of the answer up to a boundary, and whether it was there; or up to the end. */
+  /** The last rows of one segment before a boundary in it, or before its end. */
+  async #lastOf(
+    segment: Segment<Field>,
+    boundary: Boundary | null,
+    size: number,
+  ): Promise<readonly FoundRow<Row>[]> {
+    const byNumber = this.#context.reader.options.path.paging.style === "page-number";
+    const near = byNumber
+      ? await this.#lastByNumber(segment, boundary, size)
+      : await lastByToken(this.#context, segment, boundary, size);
+    if (near !== null) return near;
+    if (boundary?.place.kind !== "paged") return (await this.#lastRows(segment, null, size)).rows;
+    const { place, onRow } = boundary;
+    const finder = new BoundaryFinder(place, onRow);
+    const found = await this.#lastRows(segment, finder, size);
+    if (found.isCut || finder.foundAny) return found.rows;
+    return (await this.#lastRows(segment, new BoundaryByCount(place, onRow), size)).rows;
+  }
+
+  async #lastByNumber(
+    segment: Segment<Field>,
+    boundary: Boundary | null,
+    size: number,
+  ): Promise<readonly FoundRow<Row>[] | null> {
+    for (const isLive of [false, true]) {
+      const rows = await new BackwardWalk(this.#context, segment, isLive).last(boundary, size);
+      if (rows !== "moved") return rows;
+    }
+    return null;
+  }
+
+  /** Walks a segment from its beginning: the last rows of the answer up to a boundary, and whether it was there. */
   async #lastRows(
-    until: { readonly end: BoundaryCut; readonly own: Segment<Field> | undefined } | null,
+    segment: Segment<Field>,
+    until: BoundaryCut | null,
     size: number,
   ): Promise<{ readonly rows: readonly FoundRow<Row>[]; readonly isCut: boolean }> {
     const { kind, judge: newJudge, passed } = this.#context;
     const judge = newJudge();
     let last: FoundRow<Row>[] = [];
-    for await (const { page, segment } of this.#pages(this.#start(null))) {
+    for await (const { page } of this.#pages(this.#start(null, [segment]))) {
       const keys = page.rows.map((row) => kind.key(row));
-      const cut = until?.end.cut(keys, segment === until.own) ?? null;
+      const cut = until?.cut(keys) ?? null;
       const rows = cut === null ? page.rows : page.rows.slice(0, cut);
       const judged = await judge.judge(rows, segment);
       passed("walk back", judge.visible);
@@ -114,8 +151,11 @@ export class PagedListing<
     }
   }
 
-  #start(from: PagedPlace | null): PagedWalk<Row, Field, Attribute> {
-    const { kind, reader, segments } = this.#context;
+  #start(
+    from: PagedPlace | null,
+    segments = this.#context.segments,
+  ): PagedWalk<Row, Field, Attribute> {
+    const { kind, reader } = this.#context;
     const keyOf = (row: Row): readonly string[] => kind.key(row);
     return new PagedWalk({ reader, segments, keyOf, meanings: kind.meanings }, from);
   }
