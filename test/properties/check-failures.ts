@@ -75,8 +75,9 @@ async function checkWholeOrNothing(
   page: Page,
   partial: ListResult<Enrollment>,
 ): Promise<void> {
-  const words = (reports: readonly SourceReport[]): unknown =>
-    reports.map(({ source, status, reason }) => [source, status, reason]);
+  const words = (
+    reports: readonly (Pick<SourceReport, "status" | "reason"> & { readonly source: unknown })[],
+  ): unknown => reports.map(({ source, status, reason }) => [source, status, reason]);
   try {
     const whole = await ask(one, page, { onSourceFailure: "FAIL" });
     same(one, "FAIL answers what is complete", partial.isComplete, true);
@@ -85,8 +86,9 @@ async function checkWholeOrNothing(
     if (!(error instanceof RequestError)) throw error;
     same(one, "code under FAIL", error.code, "SOURCE_FAILURE");
     same(one, "FAIL refuses what is not complete", partial.isComplete, false);
-    const sources = error.extensions["sources"] as readonly SourceReport[];
-    same(one, "sources under FAIL", words(sources), words(partial.reports));
+    const told = error.extensions["sources"] as Parameters<typeof words>[0];
+    const named = partial.reports.map((report) => ({ ...report, source: { id: report.source } }));
+    same(one, "sources under FAIL", words(told), words(named));
   }
 }
 

@@ -18,6 +18,8 @@ interface Passed<Row> {
   readonly number: number;
   readonly page: PageRead<Row>;
   readonly rows: readonly PassedRow<Row>[];
+  /** Rows of the page behind the boundary. */
+  readonly behind?: readonly Row[];
 }
 
 /**
@@ -62,6 +64,7 @@ export class BackwardWalk<
     if (start === null || start === "moved") return start;
     let here = start;
     const judge = newJudge();
+    judge.see(here.behind ?? []);
     let found: (PassedRow<Row> & { readonly number: number })[] = [];
     for (;;) {
       this.#passed.set(here.number, here);
@@ -121,7 +124,7 @@ export class BackwardWalk<
     const end = onRow && anchor() <= 0 ? index - 1 : index;
     // What stands behind the boundary is passed as well: should it stand on an earlier page too, it is no other row.
     const rows = keep(toPassed(page.rows)).filter(({ at }) => at < end);
-    return { number, page, rows };
+    return { number, page, rows, behind: page.rows.slice(Math.max(0, end)) };
   }
 
   /** The last page; null where the source does not count its rows. */

@@ -1,6 +1,4 @@
-import { SourceError } from "../../domain/errors.js";
 import type { RowVisitor } from "./listing.js";
-import { FilterRequired } from "./source-list.js";
 import type { SourceTurn } from "./source-turn.js";
 
 /** Counts what each source holds for the question; null where it could not be counted for certain. */
@@ -22,13 +20,10 @@ export async function countRows<
         return;
       }
       if (turn.isDone) return;
-      try {
-        turn.totalCount = (await list.counted()) ?? (await countByReading(list));
-        if (list.reader.staleBecause !== null) turn.totalCount = null;
-      } catch (error) {
-        if (!(error instanceof SourceError || error instanceof FilterRequired)) throw error;
-        if (!turn.begun) turn.fail(error);
-      }
+      const count = await turn.count(
+        async () => (await list.counted()) ?? (await countByReading(list)),
+      );
+      turn.totalCount = list.reader.staleBecause === null ? count : null;
     }),
   );
 }

@@ -159,10 +159,11 @@ function sum(counts: readonly (number | null)[]): number | null {
   return total;
 }
 
+/** The reports have the shape of the schema's `SourceReport`. */
 function sourceFailure(reports: readonly SourceReport[]): RequestError {
   return new RequestError(
     "SOURCE_FAILURE",
     "Not every source could answer in full, and the list was asked for whole or not at all.",
-    { sources: reports },
+    { sources: reports.map((report) => ({ ...report, source: { id: report.source } })) },
   );
 }

@@ -45,6 +45,7 @@ export async function lastByToken<
     .map((row, at) => ({ row, at }))
     .filter(({ row }) => seen.add(keyOf(row)));
   const judge = newJudge();
+  judge.see(step.page.rows.slice(end));
   const judged = await judge.judge(
     before.map(({ row }) => row),
     segment,

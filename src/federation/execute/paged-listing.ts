@@ -30,6 +30,7 @@ export class PagedListing<
     let settled = from?.kind === "paged" ? from : null;
     for await (const { page, segment } of this.#pages(walk)) {
       this.#beforePage = settled;
+      judge.see(page.before);
       const judged = await judge.judge(page.rows, segment);
       this.#beforePage = undefined;
       settled = walk.placeNow();

@@ -11,6 +11,8 @@ import { segmentHash, segmentOf, type Segment } from "./segments.js";
 export interface WalkedPage<Row> {
   readonly segment: Segment<string>;
   readonly rows: readonly Row[];
+  /** Where the walk was resumed, rows of its first page that lie before the place. */
+  readonly before: readonly Row[];
   /** The place behind the row at this index of `rows`. */
   placeAfter(index: number): PagedPlace;
   /** Whether the source says for certain that further rows of the segment follow. */
@@ -57,9 +59,11 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
 
   /** The rows of the next page that has any; null at the end of the last segment. */
   async next(): Promise<WalkedPage<Row> | null> {
+    const before: Row[] = [];
     while (!this.#ended) {
       const walked = await this.#advance();
-      if (walked !== null && walked.rows.length > 0) return walked;
+      before.push(...(walked?.before ?? []));
+      if (walked !== null && walked.rows.length > 0) return { ...walked, before };
     }
     return null;
   }
@@ -148,7 +152,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     });
     this.#resume = null;
     this.#isLive ||= live;
-    return this.#take(segment, found.step, found.index);
+    return this.#take(segment, found.step, found.index, !live);
   }
 
   async #read(
@@ -162,7 +166,12 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     return { position, page, ordinal, head };
   }
 
-  #take(segment: Segment<Field>, step: Step<Row>, from: number): WalkedPage<Row> {
+  #take(
+    segment: Segment<Field>,
+    step: Step<Row>,
+    from: number,
+    isResumed = false,
+  ): WalkedPage<Row> {
     this.#step = step;
     if (step.page.rows.length > 0) this.#home = step;
     if (step.position !== null) this.#positions.add(step.position);
@@ -183,6 +192,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     return {
       segment,
       rows,
+      before: isResumed ? step.page.rows.slice(0, from) : [],
       placeAfter: (index) => this.#placeAt(segment, step, indexes[index] ?? 0, earlier),
       moreIsCertain: step.page.next !== null && step.page.moreIsCertain,
     };

@@ -68,6 +68,14 @@ export class RowJudge<
     return limit.length === 0 && residual.length === 0 && segment.checked.length === 0;
   }
 
+  /** Notes rows that were read and lie beyond the page. What only a look-up could tell of them is not asked. */
+  see(rows: readonly Row[]): void {
+    if (this.#late.limit !== always) return;
+    const { limit } = this.#early;
+    this.visible +=
+      limit === always ? rows.length : rows.filter((row) => limit(row) === true).length;
+  }
+
   async judge(rows: readonly Row[], segment: Segment<Field>): Promise<readonly Judged<Row>[]> {
     const candidates = this.preselect(rows, segment);
     return this.decide(candidates, segment);

@@ -21,7 +21,6 @@ export class SourceTurn<
   #notReached = false;
   rowsReturned = 0;
   totalCount: number | null = null;
-  #startedAt = 0;
   #durationMs = 0;
 
   constructor(
@@ -35,14 +34,34 @@ export class SourceTurn<
   /** Runs a part of the reading; a failure of the source is noted and answered with null. */
   async attempt<T>(work: () => Promise<T>): Promise<T | null> {
     this.begun = true;
-    this.#startedAt = performance.now();
+    const startedAt = performance.now();
     try {
       return await work();
     } catch (error) {
       this.fail(error);
       return null;
     } finally {
-      this.#durationMs += performance.now() - this.#startedAt;
+      this.#durationMs += performance.now() - startedAt;
+    }
+  }
+
+  /**
+   * Counts the rows; null where that fails. A source that had no other part in the page has failed then; where only a
+   * limit ended the counting, or the page has the source's rows, the count alone is missing.
+   */
+  async count(work: () => Promise<number>): Promise<number | null> {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SourceError || error instanceof FilterRequired)) throw error;
+      if (!this.begun && !isLimit(error)) {
+        this.#notReached = false;
+        this.fail(error);
+      }
+      return null;
+    } finally {
+      this.#durationMs += performance.now() - startedAt;
     }
   }
 
@@ -66,8 +85,7 @@ export class SourceTurn<
       return;
     }
     this.failure = error;
-    const limit = error.reason === "SCAN_BUDGET_EXCEEDED" || error.reason === "DEADLINE_EXCEEDED";
-    this.cutOff = limit && this.list?.hasRead === true;
+    this.cutOff = isLimit(error) && this.list?.hasRead === true;
   }
 
   get isDone(): boolean {
@@ -115,6 +133,11 @@ export class SourceTurn<
     if (this.list !== null && this.list.reader.staleBecause !== null) return "STALE";
     return this.#notReached ? "NOT_REACHED" : "OK";
   }
+}
+
+function isLimit(error: unknown): boolean {
+  if (!(error instanceof SourceError)) return false;
+  return error.reason === "SCAN_BUDGET_EXCEEDED" || error.reason === "DEADLINE_EXCEEDED";
 }
 
 const untouched = {

@@ -74,6 +74,29 @@ export function isNever(filter: Filter<string>): boolean {
   return filter.kind === "constant" && filter.value !== true;
 }
 
+/**
+ * The filter as if nobody knew what its constants come to, an empty `any` or `all` among them: what still folds to a
+ * constant does so for what its conditions say.
+ */
+export function withoutConstants<Field extends string>(filter: Filter<Field>): Filter<Field> {
+  const open: Filter<Field> = { kind: "contains", field: "" as Field, text: "" };
+  switch (filter.kind) {
+    case "constant":
+      return open;
+    case "all":
+    case "any":
+      return filter.of.length === 0
+        ? open
+        : { kind: filter.kind, of: filter.of.map((part) => withoutConstants(part)) };
+    case "not":
+      return { kind: "not", of: withoutConstants(filter.of) };
+    case "in":
+    case "contains":
+    case "range":
+      return filter;
+  }
+}
+
 /** The filter with fields under their first names. */
 export function renameFields<Field extends string>(
   filter: Filter<Field>,

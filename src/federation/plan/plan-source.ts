@@ -7,6 +7,7 @@ import {
   isNever,
   mergeConditions,
   renameFields,
+  withoutConstants,
   type Conjuncts,
   type MergedCondition,
 } from "./fold-filter.js";
@@ -30,9 +31,7 @@ export function planSource<
     return attribute === null || sheet.tells[attribute] !== undefined;
   };
   const bySource = (condition: Condition<Field>): boolean | undefined =>
-    condition.kind === "in" && condition.field === "source"
-      ? condition.values.includes(sheet.source)
-      : undefined;
+    isOfSource(condition, sheet.source);
   const byKnowledge = (condition: Condition<Field>): boolean | null | undefined => {
     if (condition.kind === "in" && condition.values.length === 0) return false;
     return told(condition.field) ? undefined : null;
@@ -44,7 +43,10 @@ export function planSource<
   );
   if (isNever(limit)) return null;
   const asked = foldFilter(question.filter, bySource);
-  if (isNever(asked)) return null;
+  if (isNever(asked)) {
+    const named = foldFilter(withoutConstants(question.filter), bySource);
+    return isNever(named) ? null : { kind: "never", source: sheet.source };
+  }
   const answerable = foldFilter(renameFields(asked, kind.aliases), byKnowledge);
   if (isNever(answerable)) return cannotMatch(asked, sheet.source, told);
 
@@ -77,6 +79,16 @@ export function planSource<
     filter: asked,
     order: question.order,
   });
+}
+
+/** Whether the condition says by itself which sources are meant; undefined where it does not. */
+function isOfSource(condition: Condition<string>, source: string): boolean | undefined {
+  if (condition.kind !== "in") return undefined;
+  if (condition.field === "source") return condition.values.includes(source);
+  const isEmpty = condition.values.length === 0;
+  return isEmpty && (condition.field === "userId" || condition.field === "courseId")
+    ? false
+    : undefined;
 }
 
 function cannotMatch<Field extends string>(

@@ -12,6 +12,7 @@ export interface ConnectionSelection<Attribute extends string> {
   readonly wanted: ReadonlySet<Attribute>;
   /** Whether anything depends on which rows stand on the page. */
   readonly needsPage: boolean;
+  /** Whether rows are counted. A report tells what each source came to where they are, and costs nothing by itself. */
   readonly counts: boolean;
   readonly asksHasNextPage: boolean;
   readonly asksHasPreviousPage: boolean;
@@ -41,7 +42,7 @@ function analyseConnection<Attribute extends string>(
   return {
     wanted: wantedOf(rows, info),
     needsPage: [...fields.keys()].some((name) => name !== "totalCount" && name !== "__typename"),
-    counts: fields.has("totalCount") || below("sources", "SourceReport").has("totalCount"),
+    counts: fields.has("totalCount"),
     asksHasNextPage: pageInfo.has("hasNextPage"),
     asksHasPreviousPage: pageInfo.has("hasPreviousPage"),
   };

@@ -67,7 +67,8 @@ export class SourceReportType {
 
   @Field(() => Int, {
     nullable: true,
-    description: "Matching rows in this source; null when unknown or not asked.",
+    description:
+      "Matching rows in this source; null when unknown or not asked, which the connection's totalCount does.",
   })
   readonly totalCount!: number | null;
 

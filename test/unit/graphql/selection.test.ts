@@ -79,7 +79,8 @@ describe("what is wanted of enrollments", () => {
 describe("what is wanted beside the rows", () => {
   test.each([
     ["totalCount nodes { id }", "", true, false],
-    ["sources { totalCount }", "", true, false],
+    ["sources { totalCount }", "", false, false],
+    ["totalCount sources { totalCount }", "", true, false],
     ["sources { status }", "", false, false],
     ["pageInfo { hasNextPage }", "", false, true],
     ["pageInfo { hasNextPage }", "(last: 3)", false, false],
