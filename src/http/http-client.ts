@@ -8,6 +8,7 @@ import type { OpenWire } from "./attempt.js";
 import { parseBase } from "./wire-path.js";
 
 export type {
+  BodyReader,
   BreakerState,
   HealthSnapshot,
   HttpBody,

@@ -1,5 +1,6 @@
 import type { SourceReason } from "../domain/errors.js";
 import type { SourceCall } from "../domain/call-context.js";
+import type { BodyMemory } from "./body-memory.js";
 import type { RateWindow } from "./rate-window.js";
 
 /** One request to a source. */
@@ -44,6 +45,19 @@ export interface HttpStream {
   readonly chunks: AsyncIterable<Buffer>;
 }
 
+/** What is made of whole bodies. */
+export interface BodyReader<T> {
+  /** Readers of one name make the same of the same answer to the same request. */
+  readonly name: string;
+  /**
+   * A function of the answer and of its request alone. What it makes is never changed: it is handed out again where the
+   * same answer comes again.
+   *
+   * @throws SourceError where the body is not what was promised; nothing is kept then
+   */
+  read(answer: Pick<HttpResponse, "status" | "body">): T;
+}
+
 /** How a source has been doing, as its client saw it. */
 export interface HealthSnapshot {
   /** `DEGRADED`: answering, with failures lately. `UNAVAILABLE`: the breaker is open, or probing. */
@@ -65,6 +79,14 @@ export interface HttpClient {
    * @throws SourceError; or the abort reason of the call where the client has gone.
    */
   send(request: HttpRequest, call: SourceCall): Promise<HttpResponse>;
+  /**
+   * As {@link send}, and makes something of the answer. Where the answer is the same as the last one to the same request,
+   * byte for byte, it is not read again: the very value is handed out that was made of that one. The source is asked each
+   * time; where it offers validators, it is asked whether anything has changed.
+   *
+   * @throws what {@link send} and the reader throw
+   */
+  read<T>(request: HttpRequest, call: SourceCall, reader: BodyReader<T>): Promise<T>;
   /**
    * Sends a request and hands over the body as it comes, with back-pressure and the same ceiling. The head has to come
    * within `timeoutMs`, no gap may be longer than that, and all gaps together last at most 10 times that; time that the
@@ -141,6 +163,8 @@ export interface HttpClientSettings {
   readonly breaker: { readonly failures: number; readonly openMs: number };
   readonly credentials?: Credentials;
   readonly observe?: HttpObserver;
+  /** Where answers are kept to be recognised. Default: one of the client's own. */
+  readonly memory?: BodyMemory;
   /** Requests that may wait for a place; more are refused with SOURCE_RATE_LIMITED. Default 5,000. */
   readonly maxQueued?: number;
 }

@@ -11,12 +11,14 @@ import {
   toReaderError,
   type WireAnswer,
 } from "./attempt.js";
+import { BodyMemory } from "./body-memory.js";
 import { Breaker } from "./breaker.js";
 import { sleep } from "./call-end.js";
 import { Concurrency } from "./concurrency.js";
-import { acceptEncoding, decompress, isPlain } from "./decompress.js";
+import { decompress, isPlain } from "./decompress.js";
 import { isAnswer } from "./http-error.js";
 import type {
+  BodyReader,
   HealthSnapshot,
   HttpClient,
   HttpClientSettings,
@@ -26,6 +28,8 @@ import type {
 } from "./http-types.js";
 import { Persistence } from "./persistence.js";
 import type { RateWindow } from "./rate-window.js";
+import { Recogniser } from "./recognise.js";
+import { toHeaders, toOwnHeaders } from "./request-headers.js";
 import { StreamBody } from "./stream-body.js";
 import { Watch } from "./watch.js";
 import { type Base, parseBase, toWirePath } from "./wire-path.js";
@@ -40,6 +44,8 @@ export interface ClientParts {
 /** How one kind of reading goes: whole bodies, or streams. */
 interface Reading<T> {
   readonly request: HttpRequest;
+  /** Where it is known already. */
+  readonly path?: string | undefined;
   readonly call: SourceCall;
   readonly bound: "whole" | "gaps";
   /** `report` is told once how the body ended. */
@@ -62,6 +68,7 @@ export class SourceClient implements HttpClient {
   readonly #breaker: Breaker;
   readonly #gate: Gate;
   readonly #watch: Watch;
+  readonly #recogniser: Recogniser;
   readonly #ownHeaders: Readonly<Record<string, string>>;
 
   constructor(
@@ -69,11 +76,10 @@ export class SourceClient implements HttpClient {
     private readonly parts: ClientParts,
   ) {
     this.#base = parseBase(settings.baseUrl);
-    const headers = { "user-agent": "rollcall" };
-    addHeaders(headers, settings.headers);
-    this.#ownHeaders = headers;
+    this.#ownHeaders = toOwnHeaders(settings.headers);
     const watch = new Watch(settings.sourceId, settings.observe);
     this.#watch = watch;
+    this.#recogniser = new Recogniser(settings.memory ?? new BodyMemory(), settings.sourceId);
     this.#breaker = new Breaker({
       ...settings.breaker,
       isFailure: isSourceFailure,
@@ -92,8 +98,20 @@ export class SourceClient implements HttpClient {
   }
 
   send(request: HttpRequest, call: SourceCall): Promise<HttpResponse> {
+    return this.#send(request, call);
+  }
+
+  async read<T>(request: HttpRequest, call: SourceCall, reader: BodyReader<T>): Promise<T> {
+    const path = toWirePath(this.#base, request);
+    return this.#recogniser.read({ request, path, reader }, (asked) =>
+      this.#send(asked, call, path),
+    );
+  }
+
+  #send(request: HttpRequest, call: SourceCall, path?: string): Promise<HttpResponse> {
     return this.#persist({
       request,
+      path,
       call,
       bound: "whole",
       read: async (answer, report) => {
@@ -147,12 +165,11 @@ export class SourceClient implements HttpClient {
 
   /** Tries until there is an answer, or trying again does not help. */
   async #persist<T>(reading: Reading<T>): Promise<T> {
-    const { request, call } = reading;
-    const path = toWirePath(this.#base, request);
+    const { request, call, path = toWirePath(this.#base, request) } = reading;
     let persistence: Persistence | undefined;
     let last: SourceError | undefined;
     for (let tries = 0; ; tries += 1) {
-      const headers = this.#headers(request);
+      const headers = toHeaders(this.#ownHeaders, request);
       const outcome = await this.#attempt(reading, path, headers, tries).catch((error: unknown) => {
         // A token that cannot be had is a trouble of the source like others.
         if (reasonOf(error) === "SOURCE_UNAUTHENTICATED")
@@ -226,17 +243,4 @@ export class SourceClient implements HttpClient {
     if (!isAnswer(status, request)) return refuse(answer, request);
     return { kind: "answer", status, value: await reading.read(answer, report) };
   }
-
-  #headers({ headers, accept, body }: HttpRequest): Record<string, string> {
-    const all: Record<string, string> = { ...this.#ownHeaders };
-    if (headers !== undefined) addHeaders(all, headers);
-    all["accept"] = accept;
-    all["accept-encoding"] = acceptEncoding;
-    if (body !== undefined) all["content-type"] = `${body.type}; charset=utf-8`;
-    return all;
-  }
-}
-
-function addHeaders(all: Record<string, string>, more: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(more)) all[name.toLowerCase()] = more[name] ?? "";
 }

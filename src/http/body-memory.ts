@@ -1,0 +1,85 @@
+import { getHeapStatistics } from "node:v8";
+import { LRUCache } from "lru-cache";
+
+/** The last answer to one request, and what was made of it. */
+export interface KeptBody {
+  readonly status: number;
+  readonly body: Buffer;
+  /** What the source gave to ask with whether anything has changed. */
+  readonly validators: Validators | undefined;
+  /** Absent while the body has come only once from a source whose answers keep changing. */
+  readonly made: { readonly value: unknown } | undefined;
+}
+
+/** Headers of an answer that go back, as conditions, with the next request. */
+export interface Validators {
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
+}
+
+/** How often bodies were compared, by outcome. */
+export interface ReuseCount {
+  reused: number;
+  made: number;
+}
+
+/** What is made of a body takes some four times its bytes. */
+const madeFactor = 4;
+const bytesOfEntry = 1_024;
+const mostBytes = 128 * 1024 * 1024;
+/** Of the memory that the process may have, where that is little. */
+const heapShare = 1 / 8;
+/** No single answer takes more than this of it. */
+const entryShare = 1 / 8;
+
+/**
+ * The last answers of all sources, bounded by bytes; the longest unused goes first. It serves to recognise what has come
+ * before, never to answer without asking.
+ */
+export class BodyMemory {
+  readonly #kept: LRUCache<string, KeptBody>;
+  readonly #counts = new Map<string, ReuseCount>();
+  #owners = 0;
+
+  constructor(maxBytes = Math.min(mostBytes, getHeapStatistics().heap_size_limit * heapShare)) {
+    this.#kept = new LRUCache({
+      maxSize: Math.floor(maxBytes),
+      maxEntrySize: Math.floor(maxBytes * entryShare),
+      sizeCalculation: ({ body, made }, key) =>
+        body.length * (made === undefined ? 1 : 1 + madeFactor) + 2 * key.length + bytesOfEntry,
+    });
+  }
+
+  /** A word that no other client has: what one client keeps, no other finds. */
+  enter(): string {
+    this.#owners += 1;
+    return String(this.#owners);
+  }
+
+  get(key: string): KeptBody | undefined {
+    return this.#kept.get(key);
+  }
+
+  /** In place of what was kept for the same request; what is too large is not kept. */
+  keep(key: string, kept: KeptBody): void {
+    this.#kept.set(key, kept);
+  }
+
+  /** The account of one source. */
+  countOf(source: string): ReuseCount {
+    let count = this.#counts.get(source);
+    if (count === undefined) {
+      count = { reused: 0, made: 0 };
+      this.#counts.set(source, count);
+    }
+    return count;
+  }
+
+  get counts(): ReadonlyMap<string, Readonly<ReuseCount>> {
+    return this.#counts;
+  }
+
+  get bytes(): number {
+    return this.#kept.calculatedSize;
+  }
+}

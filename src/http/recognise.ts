@@ -1,0 +1,107 @@
+import type { BodyMemory, KeptBody, ReuseCount, Validators } from "./body-memory.js";
+import type { BodyReader, HttpHeaders, HttpRequest, HttpResponse } from "./http-types.js";
+
+const notModified = 304;
+/** A source that has said so often something else than before, and never the same, is not trusted to repeat itself. */
+const mostChanges = 16;
+
+/** A read, and where its request goes. */
+export interface BodyRead<T> {
+  readonly request: HttpRequest;
+  /** Path and query as they go on the wire. */
+  readonly path: string;
+  readonly reader: BodyReader<T>;
+}
+
+/**
+ * Recognises bodies: one that is equal, byte for byte, to the last one for the same request is not read again, and what
+ * was made of that one is handed out. The source is asked all the same; where it has given validators, it is asked
+ * whether anything has changed.
+ *
+ * What is made of a body is kept at once as long as the source has been seen to repeat itself. Else it is kept when the
+ * body has come for the second time: what is never used again would only burden the collection of garbage.
+ */
+export class Recogniser {
+  readonly #owner: string;
+  readonly #count: ReuseCount;
+  #changes = 0;
+  #sawValidators = false;
+
+  /** @param memory Is shared with other clients; what this one keeps, no other finds. */
+  constructor(
+    private readonly memory: BodyMemory,
+    sourceId: string,
+  ) {
+    this.#owner = memory.enter();
+    this.#count = memory.countOf(sourceId);
+  }
+
+  /** @throws what sending and reading throw */
+  async read<T>(
+    { request, path, reader }: BodyRead<T>,
+    send: (request: HttpRequest) => Promise<HttpResponse>,
+  ): Promise<T> {
+    const key = `${this.#owner} ${reader.name} ${nameOf(request, path)}`;
+    const before = this.#sawValidators ? this.memory.get(key) : undefined;
+    const validators = before?.validators;
+    const response = await send(validators === undefined ? request : asking(request, validators));
+    if (before !== undefined && validators !== undefined && response.status === notModified) {
+      return this.#again(key, before, reader);
+    }
+    const last = this.memory.get(key);
+    if (last?.status === response.status && last.body.equals(response.body)) {
+      return this.#again(key, last, reader);
+    }
+    return this.#anew(key, last !== undefined, response, reader);
+  }
+
+  #again<T>(key: string, kept: KeptBody, reader: BodyReader<T>): T {
+    this.#changes = 0;
+    if (kept.made !== undefined) {
+      this.#count.reused += 1;
+      // Whatever was made under this name for this request is what this reader makes.
+      return kept.made.value as T;
+    }
+    this.#count.made += 1;
+    const value = reader.read(kept);
+    this.memory.keep(key, { ...kept, made: { value } });
+    return value;
+  }
+
+  #anew<T>(key: string, hasChanged: boolean, answer: HttpResponse, reader: BodyReader<T>): T {
+    if (hasChanged) this.#changes += 1;
+    this.#count.made += 1;
+    const value = reader.read(answer);
+    const { status, body, headers } = answer;
+    const made = hasChanged || this.#changes >= mostChanges ? undefined : { value };
+    this.memory.keep(key, { status, body, validators: this.#validatorsOf(headers), made });
+    return value;
+  }
+
+  #validatorsOf(headers: HttpHeaders): Validators | undefined {
+    const { etag, "last-modified": lastModified } = headers;
+    if (etag === undefined && lastModified === undefined) return undefined;
+    this.#sawValidators = true;
+    return { etag, lastModified };
+  }
+}
+
+/** All of a request that shapes its answer. A path holds no blanks, a type neither, and the text stands last. */
+function nameOf({ method = "GET", headers, accept, body }: HttpRequest, path: string): string {
+  const given = headers === undefined ? "" : JSON.stringify(headers);
+  const bodiless = `${method} ${accept} ${given} ${path}`;
+  return body === undefined ? bodiless : `${bodiless} ${body.type} ${body.text}`;
+}
+
+/** The request, on the condition that its answer has changed. */
+function asking(request: HttpRequest, { etag, lastModified }: Validators): HttpRequest {
+  return {
+    ...request,
+    headers: {
+      ...request.headers,
+      ...(etag !== undefined && { "if-none-match": etag }),
+      ...(lastModified !== undefined && { "if-modified-since": lastModified }),
+    },
+    expect: [...(request.expect ?? []), notModified],
+  };
+}
