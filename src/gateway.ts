@@ -10,6 +10,7 @@ import {
 import { buildGatewaySchema } from "./graphql/schema.js";
 import type { SourceHealth } from "./graphql/source-description.js";
 import { toSourceKind } from "./graphql/types/source-kind.enum.js";
+import { BodyMemory } from "./http/body-memory.js";
 import { bearer, clientCredentials, staticHeader, type Credentials } from "./http/credentials.js";
 import {
   createHttpClient,
@@ -20,6 +21,7 @@ import {
 import type { Operation } from "./federation/federation.js";
 import { createLogger, type Logger } from "./observability/logger.js";
 import { createMetrics, type Metrics } from "./observability/metrics.js";
+import { watchReuse } from "./observability/watch-reuse.js";
 import { observeSources, type SourceObserver } from "./observability/observe-sources.js";
 import { createTracing, noTracing } from "./observability/tracing.js";
 import { openJobs, type JobOptions } from "./open-jobs.js";
@@ -74,7 +76,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tracing = traceExport === undefined ? noTracing : createTracing();
   for (const warning of config.warnings) logger.warn({ event: "configuration" }, warning);
   const trusted = readTrusted(config.server.trustedDocuments);
-  const sources = openSources(config, observeSources({ logger, metrics, tracing }));
+  const memory = new BodyMemory();
+  watchReuse(metrics, memory);
+  const sources = openSources(config, observeSources({ logger, metrics, tracing }), memory);
   const closeSources = (): Promise<void> => closeAll(sources);
   try {
     const federation = federate(sources, config, metrics);
@@ -128,12 +132,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 export function openSources(
   config: Config,
   observe: (source: string) => SourceObserver,
+  memory = new BodyMemory(),
 ): readonly OpenSource[] {
   return config.sources
     .filter((source) => source.enabled)
     .map((source) => {
       const observer = observe(source.id);
-      const client = createHttpClient(clientSettings(source, observer.http));
+      const client = createHttpClient({
+        ...clientSettings(source, observer.http),
+        memory,
+      });
       return {
         config: source,
         client,

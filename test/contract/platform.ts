@@ -87,12 +87,10 @@ function tampered(http: HttpClient, tamper: (body: string) => string): HttpClien
       const response = await http.send(request, call);
       return { ...response, body: Buffer.from(tamper(response.body.toString())) };
     },
-    read: (request, call, reader) =>
-      http.read(request, call, {
-        ...reader,
-        read: ({ status, body }) =>
-          reader.read({ status, body: Buffer.from(tamper(body.toString())) }),
-      }),
+    read: async (request, call, reader) => {
+      const { status, body } = await http.send(request, call);
+      return reader.read({ status, body: Buffer.from(tamper(body.toString())) });
+    },
     stream: async (request, call) => {
       const stream = await http.stream(request, call);
       return { ...stream, chunks: tamperedChunks(stream.chunks, tamper) };

@@ -1,9 +1,9 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import type { JsonValue } from "../../domain/values.js";
-import { parseJson } from "../../http/decode.js";
 import type { HttpClient, HttpRequest } from "../../http/http-types.js";
 import { streamJson } from "../../http/json-stream.js";
+import { readJson } from "../../http/read-json.js";
 import { isObject, readRows, RowReader, type RowContext } from "../spi/row-reader.js";
 import type { Position, ScanPage } from "../spi/source-connector.js";
 import type { Parameters } from "./catalog-search.requests.js";
@@ -21,6 +21,13 @@ export interface PageChoice {
   readonly size: number;
 }
 
+/** What rows are read as. */
+export interface RowMaking<Row> {
+  /** Among all ways to read the rows of one list. */
+  readonly name: string;
+  readonly toRow: (row: RowReader) => Row | null;
+}
+
 /** The calls of the data manager, each answered in the gateway's words. */
 export class CatalogApi {
   constructor(
@@ -28,11 +35,12 @@ export class CatalogApi {
     private readonly context: RowContext,
   ) {}
 
-  async page<Row>(
+  /** The parameters, and the name of what is made of rows, decide about the outcome. */
+  page<Row>(
     resource: Resource,
     parameters: Parameters,
     choice: PageChoice,
-    toRow: (row: RowReader) => Row | null,
+    { name, toRow }: RowMaking<Row>,
     call: SourceCall,
   ): Promise<ScanPage<Row>> {
     const number = choice.position === null ? 1 : Number(choice.position);
@@ -42,11 +50,14 @@ export class CatalogApi {
       ["page_size", String(choice.size)],
     ];
     // Django REST framework answers 404 for a page behind the last one, which shrinking lists have.
-    const body = await this.#read(resource, query, call, number > 1 ? [404] : []);
-    if (body === undefined) return { rows: [], next: null, moreIsCertain: false };
-    const page = readPage(body, resource.row, this.context);
-    const rows = keep(page.rows, toRow);
-    return { rows, ...this.#following(page, number, choice.size), total: page.count };
+    const toPage = (body: unknown): ScanPage<Row> => {
+      if (body === undefined) return { rows: [], next: null, moreIsCertain: false };
+      const page = readPage(body, resource.row, this.context);
+      const rows = keep(page.rows, toRow);
+      return { rows, ...this.#following(page, number, choice.size), total: page.count };
+    };
+    const request = { path: resource.path, query, expect: number > 1 ? [404] : [] };
+    return readJson(this.http, request, { name: `page ${name}`, of: toPage }, call);
   }
 
   /** A plain list, in groups. */
@@ -64,17 +75,23 @@ export class CatalogApi {
   }
 
   /** Null where the platform has no such thing. */
-  async one<Row>(
+  one<Row>(
     resource: Resource,
     parameters: Parameters,
     toRow: (row: RowReader) => Row | null,
     call: SourceCall,
   ): Promise<Row | null> {
-    const body = await this.#read(resource, parameters, call, [404]);
-    if (body === undefined) return null;
-    const row = isObject(body) ? toRow(new RowReader(body, resource.row, this.context)) : null;
-    if (row !== null) return row;
-    throw new SourceError("SOURCE_BAD_RESPONSE", `The answer is no ${resource.row}`);
+    const toOne = (body: unknown): Row | null => {
+      if (body === undefined) return null;
+      const content = body as JsonValue;
+      const row = isObject(content)
+        ? toRow(new RowReader(content, resource.row, this.context))
+        : null;
+      if (row !== null) return row;
+      throw new SourceError("SOURCE_BAD_RESPONSE", `The answer is no ${resource.row}`);
+    };
+    const request = { path: resource.path, query: parameters, expect: [404] };
+    return readJson(this.http, request, { name: "one", of: toOne }, call);
   }
 
   /**
@@ -98,17 +115,6 @@ export class CatalogApi {
     }
     const moreIsCertain = count === undefined ? namesNext === true : count > before + read;
     return { next: number + 1, moreIsCertain };
-  }
-
-  /** Undefined for an expected refusal. */
-  async #read(
-    resource: Resource,
-    query: Parameters,
-    call: SourceCall,
-    expect: readonly number[],
-  ): Promise<JsonValue | undefined> {
-    const response = await this.http.send({ ...toRequest(resource, query), expect }, call);
-    return expect.includes(response.status) ? undefined : (parseJson(response.body) as JsonValue);
   }
 }
 

@@ -77,7 +77,10 @@ export function createCatalogSearchConnector(
         search,
         [...parameters, ...newestFirst],
         { position: null, size: 1 },
-        (row) => toEnrollment(row, { platformKey: null, withRemoteData: false }),
+        {
+          name: "probe",
+          toRow: (row) => toEnrollment(row, { platformKey: null, withRemoteData: false }),
+        },
         call,
       );
     },
@@ -107,7 +110,10 @@ function enrollmentsOf(
         search,
         [...parameters, ...newestFirst],
         { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
-        (row) => toEnrollment(row, under),
+        {
+          name: under.withRemoteData ? "with remoteData" : "",
+          toRow: (row) => toEnrollment(row, under),
+        },
         call,
       );
     },
@@ -132,7 +138,7 @@ function usersOf(
         platformUsers,
         underTenant(filters, platformKey),
         { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
-        toUser,
+        { name: "", toRow: toUser },
         call,
       );
     },

@@ -20,6 +20,19 @@ export interface Resource {
   readonly twin: Twin;
 }
 
+/** What is made of a page. A page that comes again unchanged gives the very same thing. */
+export interface Making<T> {
+  /** Among all that is made of pages of one list. */
+  readonly name: string;
+  readonly of: (page: IspringPage) => T;
+}
+
+export interface PageOfMany {
+  readonly size: number;
+  /** Rows. */
+  readonly expected: number;
+}
+
 /** Pages of iSpring's lists, in the configured format. */
 export class IspringApi {
   readonly #context: RowContext;
@@ -38,40 +51,82 @@ export class IspringApi {
     this.#context = { source: id, timeZone, report, textual: true };
   }
 
-  async readPage(
-    { path, shape, twin }: Resource,
+  readPage(
+    resource: Resource,
     page: Omit<ListRequest, "path">,
     call: SourceCall,
   ): Promise<IspringPage> {
+    return this.read(resource, page, asItCame, call);
+  }
+
+  /** What is made of one page. */
+  read<T>(
+    { path, shape, twin }: Resource,
+    page: Omit<ListRequest, "path">,
+    making: Making<T>,
+    call: SourceCall,
+  ): Promise<T> {
     const { format } = this.settings;
-    const response = await this.http.send(toRequest({ path, ...page }, format, twin), call);
-    const content = readContent(response.body, format);
-    return readIspringPage(content, shape, { format, pageToken: page.pageToken }, this.#context);
+    const { pageToken } = page;
+    return this.http.read(toRequest({ path, ...page }, format, twin), call, {
+      name: making.name,
+      read: ({ body }) => {
+        const content = readContent(body, format);
+        return making.of(readIspringPage(content, shape, { format, pageToken }, this.#context));
+      },
+    });
   }
 
   /** All rows for the lists, however many pages they fill; no more than `expected` are waited for. */
   async readRows(
     resource: Resource,
     lists: IdLists,
-    page: { readonly size: number; readonly expected: number },
+    page: PageOfMany,
     call: SourceCall,
   ): Promise<readonly RowReader[]> {
-    const rows: RowReader[] = [];
+    return (await this.readAll(resource, lists, page, rowsAsTheyCame, call)).flat();
+  }
+
+  /** As {@link readRows}: what is made of each page. */
+  async readAll<T>(
+    resource: Resource,
+    lists: IdLists,
+    page: PageOfMany,
+    { name, of }: Making<T>,
+    call: SourceCall,
+  ): Promise<readonly T[]> {
+    const making: Making<Part<T>> = {
+      name,
+      of: (one) => ({ made: of(one), rows: one.rows.length, next: one.nextPageToken }),
+    };
+    const made: T[] = [];
+    let rows = 0;
     const seen = new Set<string>();
     let pageToken: string | null = null;
     do {
-      const next: IspringPage = await this.readPage(
+      const part: Part<T> = await this.read(
         resource,
         { lists, pageSize: page.size, pageToken },
+        making,
         call,
       );
-      rows.push(...next.rows);
-      pageToken = rows.length < page.expected ? next.nextPageToken : null;
+      made.push(part.made);
+      rows += part.rows;
+      pageToken = rows < page.expected ? part.next : null;
       if (pageToken !== null && seen.has(pageToken)) {
         throw new SourceError("SOURCE_BAD_RESPONSE", "The pages of an answer repeat");
       }
       if (pageToken !== null) seen.add(pageToken);
     } while (pageToken !== null);
-    return rows;
+    return made;
   }
 }
+
+interface Part<T> {
+  readonly made: T;
+  readonly rows: number;
+  readonly next: string | null;
+}
+
+const asItCame: Making<IspringPage> = { name: "page", of: (page) => page };
+const rowsAsTheyCame: Making<readonly RowReader[]> = { name: "rows", of: ({ rows }) => rows };

@@ -1,5 +1,5 @@
 import type { Course } from "../../domain/course.js";
-import type { Enrollment } from "../../domain/enrollment.js";
+import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import type { Condition } from "../../domain/filter.js";
 import type {
   CourseFilterField,
@@ -10,7 +10,6 @@ import type { User } from "../../domain/user.js";
 import type { HttpClient } from "../../http/http-types.js";
 import type { ReportDrift } from "../spi/drift.js";
 import { pagedOnly } from "../spi/paged-only.js";
-import type { RowReader } from "../spi/row-reader.js";
 import type { SourceConnector } from "../spi/source-connector.js";
 import { IspringApi, type Resource } from "./ispring.api.js";
 import {
@@ -25,7 +24,7 @@ import {
 } from "./ispring.capabilities.js";
 import { toCourse } from "./ispring.courses.js";
 import { toEnrollment } from "./ispring.enrollments.js";
-import { createLookup, readList } from "./ispring.lists.js";
+import { createLookup, readList, type ListScan } from "./ispring.lists.js";
 import { toIdLists, type IdLists, type IspringFormat } from "./ispring.requests.js";
 import { createResultsCompanion } from "./ispring.results.js";
 import { toUser } from "./ispring.users.js";
@@ -79,15 +78,9 @@ export function createIspringConnector(
       paths: [enrollmentPath(paging)],
       tells: enrollmentTells(settings.results),
       readPage: async (scan, call) => {
-        const parts = { status: !settings.results, remoteData: scan.wanted.has("remoteData") };
-        const toRow = (row: RowReader): Enrollment | null => toEnrollment(row, parts);
+        const reading = toReading(scan.wanted, settings.results);
         const lists = toIdLists(scan.pushed, enrollmentLists);
-        return readList(
-          api,
-          enrollments,
-          { ...scan, lists, toRow, isAsked: isAskedEnrollment },
-          call,
-        );
+        return readList(api, enrollments, { ...scan, ...reading, lists }, call);
       },
       ...pagedOnly,
     },
@@ -132,6 +125,19 @@ export function createIspringConnector(
     probe: async (call) => {
       await api.readPage(enrollments, { lists: new Map(), pageSize: 1, pageToken: null }, call);
     },
+  };
+}
+
+/** What of an enrollment is read. */
+function toReading(
+  wanted: ReadonlySet<EnrollmentAttribute>,
+  results: boolean,
+): Pick<ListScan<Enrollment>, "toRow" | "parts" | "isAsked"> {
+  const parts = { status: !results, remoteData: wanted.has("remoteData") };
+  return {
+    toRow: (row) => toEnrollment(row, parts),
+    parts: parts.remoteData ? "with remoteData" : "",
+    isAsked: isAskedEnrollment,
   };
 }
 

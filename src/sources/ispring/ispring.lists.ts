@@ -3,12 +3,15 @@ import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup, Scan, ScanPage } from "../spi/source-connector.js";
 import type { IspringApi, Resource } from "./ispring.api.js";
 import type { IdLists } from "./ispring.requests.js";
+import type { IspringPage } from "./ispring.wire.js";
 
 /** What of a scan matters, and what its rows are. */
 export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "position"> {
   /** Null: no row can be meant. */
   readonly lists: IdLists | null;
   readonly toRow: (row: RowReader) => Row | null;
+  /** What of a row is read, where that differs from scan to scan. */
+  readonly parts?: string;
   readonly isAsked: (row: Row, lists: IdLists) => boolean;
 }
 
@@ -16,20 +19,23 @@ export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "po
 export async function readList<Row>(
   api: IspringApi,
   resource: Resource,
-  { lists, toRow, isAsked, pageSize, position }: ListScan<Row>,
+  { lists, toRow, parts = "", isAsked, pageSize, position }: ListScan<Row>,
   call: SourceCall,
 ): Promise<ScanPage<Row>> {
   if (lists === null) return { rows: [], next: null, moreIsCertain: false };
   const pageToken = position === null ? null : String(position);
-  const page = await api.readPage(resource, { lists, pageSize, pageToken }, call);
-  const rows = page.rows.flatMap((reader) => {
-    const row = toRow(reader);
-    if (row === null) return [];
-    if (isAsked(row, lists)) return [row];
-    reader.drift("was not asked for");
-    return [];
-  });
-  return { rows, next: page.nextPageToken, moreIsCertain: false };
+  const toPage = (page: IspringPage): ScanPage<Row> => {
+    const rows: Row[] = [];
+    for (const reader of page.rows) {
+      const row = toRow(reader);
+      if (row === null) continue;
+      if (isAsked(row, lists)) rows.push(row);
+      else reader.drift("was not asked for");
+    }
+    return { rows, next: page.nextPageToken, moreIsCertain: false };
+  };
+  const making = { name: `list ${parts}`, of: toPage };
+  return api.read(resource, { lists, pageSize, pageToken }, making, call);
 }
 
 /** Rows by their ids, many at once; ids that iSpring does not know are left out of its answer. */
@@ -49,15 +55,23 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
     tells: new Set(Object.keys(tells) as Attribute[]),
     fetch: async (keys, _wanted, call) => {
       const asked = new Set(keys.filter((key) => key !== ""));
-      const found = new Map<string, Row>();
-      if (asked.size === 0) return found;
+      if (asked.size === 0) return new Map();
+      const toFound = ({ rows }: IspringPage): ReadonlyMap<string, Row> => {
+        const found = new Map<string, Row>();
+        for (const reader of rows) {
+          const row = how.toRow(reader);
+          if (row !== null && asked.has(row.key)) found.set(row.key, row);
+        }
+        return found;
+      };
       const lists = new Map([[how.name, [...asked]]]);
       const page = { size: how.pageSize, expected: asked.size };
-      for (const reader of await api.readRows(resource, lists, page, call)) {
-        const row = how.toRow(reader);
-        if (row !== null && asked.has(row.key)) found.set(row.key, row);
-      }
-      return found;
+      const making = { name: "look-up", of: toFound };
+      const pages = await api.readAll(resource, lists, page, making, call);
+      const [only] = pages;
+      return pages.length === 1 && only !== undefined
+        ? only
+        : new Map(pages.flatMap((found) => [...found]));
     },
   };
 }

@@ -2,7 +2,7 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment } from "../../domain/enrollment.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Companion } from "../spi/source-connector.js";
-import type { IspringApi, Resource } from "./ispring.api.js";
+import type { IspringApi, Making, Resource } from "./ispring.api.js";
 import { maxIdsInUrl, resultsProvider } from "./ispring.capabilities.js";
 import { statusOfEnrollment, statusOfResult } from "./ispring.status.js";
 import { resultList } from "./ispring.wire.js";
@@ -25,7 +25,7 @@ export function createResultsCompanion(
       ["userStatuses", everyUserStatus],
     ]);
     const page = { size: how.pageSize, expected: rows.length };
-    const index = new ResultIndex(await api.readRows(results, lists, page, call));
+    const index = indexOf(await api.readAll(results, lists, page, asRows, call));
     return rows.map((row) => index.fill(row));
   };
   return {
@@ -40,11 +40,24 @@ export function createResultsCompanion(
   };
 }
 
+const asRows: Making<readonly RowReader[]> = { name: "results", of: ({ rows }) => rows };
+
+/** Results that came again unchanged have their index already. */
+const indexes = new WeakMap<readonly RowReader[], ResultIndex>();
+
+function indexOf(pages: readonly (readonly RowReader[])[]): ResultIndex {
+  const rows = pages.length === 1 && pages[0] !== undefined ? pages[0] : pages.flat();
+  const index = indexes.get(rows) ?? new ResultIndex(rows);
+  indexes.set(rows, index);
+  return index;
+}
+
 /** Puts each result to its enrollment, by the enrollment's id. */
 export class ResultIndex {
   readonly #byEnrollment = new Map<string, RowReader>();
   /** Results may come without an enrollment's id: these by learner and course. */
   readonly #byPair = new Map<string, RowReader[]>();
+  readonly #filled = new WeakMap<Enrollment, Enrollment>();
 
   constructor(results: readonly RowReader[]) {
     for (const result of results) {
@@ -56,8 +69,19 @@ export class ResultIndex {
     }
   }
 
-  /** The enrollment with what its result tells; without one, with what it tells by itself. */
+  /**
+   * The enrollment with what its result tells; without one, with what it tells by itself. The same enrollment, as it is
+   * read from a list that came again unchanged, gives the same.
+   */
   fill(enrollment: Enrollment): Enrollment {
+    const known = this.#filled.get(enrollment);
+    if (known !== undefined) return known;
+    const filled = this.#fill(enrollment);
+    this.#filled.set(enrollment, filled);
+    return filled;
+  }
+
+  #fill(enrollment: Enrollment): Enrollment {
     const result = this.#resultOf(enrollment);
     if (result === null) {
       return {

@@ -4,10 +4,10 @@ import type { Enrollment } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
 import type { Condition } from "../../domain/filter.js";
 import type { User } from "../../domain/user.js";
-import type { JsonValue } from "../../domain/values.js";
-import { parseJson } from "../../http/decode.js";
+import type { JsonObject, JsonValue } from "../../domain/values.js";
 import { encodePathSegment } from "../../http/encode.js";
 import type { HttpClient } from "../../http/http-types.js";
+import { readJson, type Making } from "../../http/read-json.js";
 import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
 import type { Position, ScanPage } from "../spi/source-connector.js";
 import { isPlain, toEnrollmentFilters, type Parameters } from "./openedx.requests.js";
@@ -28,19 +28,22 @@ export class OpenedxApi {
     private readonly context: RowContext,
   ) {}
 
-  async enrollments(
+  enrollments(
     pushed: readonly Condition<string>[],
     page: { readonly position: Position | null; readonly withRemoteData: boolean },
     call: SourceCall,
   ): Promise<ScanPage<Enrollment>> {
-    const body = await this.#readEnrollments(pushed, page.position, call);
-    if (body === null) return nothing;
-    const answer = readPage(body);
     const toRow = (row: RowReader): Enrollment | null => toEnrollment(row, page.withRemoteData);
-    const rows = keep(answer.results, "enrollment", toRow, this.context);
-    const next = readCursor(answer.body);
-    // A link is made only where the row that begins the next page has been seen.
-    return { rows, next, moreIsCertain: next !== null };
+    const toPage = (body: unknown): ScanPage<Enrollment> | undefined => {
+      if (body === undefined) return undefined;
+      const answer = readPage(body as JsonValue);
+      const rows = keep(answer.results, "enrollment", toRow, this.context);
+      const next = readCursor(answer.body);
+      // A link is made only where the row that begins the next page has been seen.
+      return { rows, next, moreIsCertain: next !== null };
+    };
+    const name = page.withRemoteData ? "list with remoteData" : "list";
+    return this.#readEnrollments(pushed, page.position, { name, of: toPage }, call);
   }
 
   /** Those of the accounts that exist. The names are possible ones. */
@@ -67,60 +70,81 @@ export class OpenedxApi {
       ["page_size", String(page.size)],
     ];
     // Courses are filtered after they are counted, so that a page that was announced may not be there.
-    const body = await this.#read("/api/courses/v1/courses/", query, call, number > 1 ? [404] : []);
-    if (body === undefined) return nothing;
-    const answer = readPage(body);
-    const rows = keep(answer.results, "course", toCourse, this.context);
-    return { rows, next: hasNextPage(answer.body) ? number + 1 : null, moreIsCertain: false };
+    const toPage = (body: unknown): ScanPage<Course> => {
+      if (body === undefined) return nothing;
+      const answer = readPage(body as JsonValue);
+      const rows = keep(answer.results, "course", toCourse, this.context);
+      return { rows, next: hasNextPage(answer.body) ? number + 1 : null, moreIsCertain: false };
+    };
+    const request = {
+      path: "/api/courses/v1/courses/",
+      query,
+      expect: number > 1 ? [404] : [],
+    };
+    return readJson(this.http, request, { name: "list", of: toPage }, call);
   }
 
   /** Null where there is no such course. */
   async course(key: string, call: SourceCall): Promise<Course | null> {
     const path = `/api/courses/v1/courses/${encodePathSegment(key)}/`;
-    const body = await this.#read(path, await this.#asMyself(call), call, [404]);
-    if (body === undefined) return null;
-    const course = isObject(body) ? toCourse(new RowReader(body, "course", this.context)) : null;
-    if (course?.key === key) return course;
-    // Keys are found without letter case, and mean another course then.
-    if (course?.key.toLowerCase() === key.toLowerCase()) return null;
-    throw new SourceError("SOURCE_BAD_RESPONSE", "The answer is not the course asked for");
+    const toOne = (body: unknown): Course | null => {
+      if (body === undefined) return null;
+      const content = body as JsonValue;
+      const course = isObject(content)
+        ? toCourse(new RowReader(content, "course", this.context))
+        : null;
+      if (course?.key === key) return course;
+      // Keys are found without letter case, and mean another course then.
+      if (course?.key.toLowerCase() === key.toLowerCase()) return null;
+      throw new SourceError("SOURCE_BAD_RESPONSE", "The answer is not the course asked for");
+    };
+    const request = { path, query: await this.#asMyself(call), expect: [404] };
+    return readJson(this.http, request, { name: "one", of: toOne }, call);
   }
 
   /** Whether people can be enrolled in it at all: what the enrollment API knows, hidden courses included. */
   async hasCourse(key: string, call: SourceCall): Promise<boolean> {
     const path = `/api/enrollment/v1/course/${encodePathSegment(key)}`;
     // `enrollments/views.py`: 400 with a message for a course that does not exist.
-    return (await this.#read(path, [], call, [400, 404])) !== undefined;
+    const of = (body: unknown): boolean => body !== undefined;
+    return readJson(this.http, { path, expect: [400, 404] }, { name: "is there", of }, call);
   }
 
-  /** Null where no row can meet the conditions. */
+  /** Nothing where no row can meet the conditions. */
   async #readEnrollments(
     pushed: readonly Condition<string>[],
     position: Position | null,
+    making: Making<ScanPage<Enrollment> | undefined>,
     call: SourceCall,
-  ): Promise<JsonValue | null> {
+  ): Promise<ScanPage<Enrollment>> {
     const path = "/api/enrollment/v1/enrollments";
     const cursor: Parameters = position === null ? [] : [["cursor", String(position)]];
     const filters = toEnrollmentFilters(pushed, this.#takesPlainNamesOnly ? "plain" : "any");
-    if (filters === null) return null;
-    if (!hasOddNames(filters)) return (await this.#read(path, [...filters, ...cursor], call)) ?? {};
-    const body = await this.#read(path, [...filters, ...cursor], call, [400]);
-    if (body !== undefined) return body;
+    if (filters === null) return nothing;
+    const read = (
+      some: Parameters,
+      expect: readonly number[],
+    ): Promise<ScanPage<Enrollment> | undefined> =>
+      readJson(this.http, { path, query: [...some, ...cursor], expect }, making, call);
+    const page = await read(filters, hasOddNames(filters) ? [400] : []);
+    if (page !== undefined) return page;
     const plain = toEnrollmentFilters(pushed, "plain");
-    const again =
-      plain === null ? null : ((await this.#read(path, [...plain, ...cursor], call)) ?? {});
+    const again = plain === null ? nothing : await read(plain, []);
     this.#takesPlainNamesOnly = true;
-    return again;
+    return again ?? nothing;
   }
 
   async #accounts(query: Parameters, call: SourceCall): Promise<readonly User[]> {
+    const toAccounts = (body: unknown): readonly User[] => {
+      if (body === undefined) return [];
+      if (Array.isArray(body)) {
+        return keep(body as readonly JsonValue[], "account", toUser, this.context);
+      }
+      throw new SourceError("SOURCE_BAD_RESPONSE", "The answer is no list of accounts");
+    };
     // A 404 without a body: none of them exists.
-    const body = await this.#read("/api/user/v1/accounts", query, call, [404]);
-    if (body === undefined) return [];
-    if (Array.isArray(body)) {
-      return keep(body as readonly JsonValue[], "account", toUser, this.context);
-    }
-    throw new SourceError("SOURCE_BAD_RESPONSE", "The answer is no list of accounts");
+    const request = { path: "/api/user/v1/accounts", query, expect: [404] };
+    return readJson(this.http, request, { name: "accounts", of: toAccounts }, call);
   }
 
   /**
@@ -129,28 +153,16 @@ export class OpenedxApi {
    */
   async #asMyself(call: SourceCall): Promise<Parameters> {
     if (this.#ownName === undefined) {
-      const body = await this.#read("/api/user/v1/me", [], call, [404]);
-      const name = isObject(body) ? body["username"] : null;
-      if (body !== undefined && (typeof name !== "string" || name === "")) {
+      const toName = (body: unknown): string | null => {
+        if (body === undefined) return null;
+        const name = isObject(body as JsonValue) ? (body as JsonObject)["username"] : null;
+        if (typeof name === "string" && name !== "") return name;
         throw new SourceError("SOURCE_BAD_RESPONSE", "The answer does not name the own account");
-      }
-      this.#ownName = typeof name === "string" ? name : null;
+      };
+      const request = { path: "/api/user/v1/me", expect: [404] };
+      this.#ownName = await readJson(this.http, request, { name: "own name", of: toName }, call);
     }
     return this.#ownName === null ? [] : [["username", this.#ownName]];
-  }
-
-  /** Undefined for an expected refusal. */
-  async #read(
-    path: string,
-    query: Parameters,
-    call: SourceCall,
-    expect: readonly number[] = [],
-  ): Promise<JsonValue | undefined> {
-    const response = await this.http.send(
-      { path, query, accept: "application/json", kind: "read", expect },
-      call,
-    );
-    return expect.includes(response.status) ? undefined : (parseJson(response.body) as JsonValue);
   }
 }
 

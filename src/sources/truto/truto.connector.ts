@@ -6,9 +6,9 @@ import type { EnrollmentFilterField } from "../../domain/query.js";
 import { courseAttributes, type CourseAttribute } from "../../domain/course.js";
 import { userAttributes, type UserAttribute } from "../../domain/user.js";
 import type { JsonValue } from "../../domain/values.js";
-import { parseJson } from "../../http/decode.js";
 import { encodePathSegment, isPathSegment } from "../../http/encode.js";
 import type { HttpClient } from "../../http/http-types.js";
+import { readJson } from "../../http/read-json.js";
 import type { ReportDrift } from "../spi/drift.js";
 import { pagedOnly } from "../spi/paged-only.js";
 import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
@@ -178,15 +178,25 @@ class TrutoApi {
       ["limit", String(Math.min(scan.pageSize, this.pageSize))],
       ...(position === null ? [] : ([["next_cursor", position]] as const)),
     ];
-    const body = await this.#read(resource.path, query, call);
-    const page = readTrutoPage(body ?? null, resource.row, position, this.#context);
-    const rows = page.rows.flatMap((row) => toRow(row) ?? []);
-    return { rows, next: page.nextCursor, moreIsCertain: false };
+    // Whether there is raw data stands in the query, so that the same request always wants the same.
+    const toPage = (body: unknown): ScanPage<Row> => {
+      const page = readTrutoPage(
+        (body ?? null) as JsonValue,
+        resource.row,
+        position,
+        this.#context,
+      );
+      const rows = page.rows.flatMap((row) => toRow(row) ?? []);
+      return { rows, next: page.nextCursor, moreIsCertain: false };
+    };
+    return readJson(this.http, { path: resource.path, query }, { name: "list", of: toPage }, call);
   }
 
   async listOne(resource: Resource, call: SourceCall): Promise<void> {
-    const body = await this.#read(resource.path, [...this.#common(false), ["limit", "1"]], call);
-    readTrutoPage(body ?? null, resource.row, null, this.#context);
+    const query: Pairs = [...this.#common(false), ["limit", "1"]];
+    const of = (body: unknown): unknown =>
+      readTrutoPage((body ?? null) as JsonValue, resource.row, null, this.#context);
+    await readJson(this.http, { path: resource.path, query }, { name: "probe", of }, call);
   }
 
   /** Null where the source says that there is no such row. */
@@ -198,11 +208,18 @@ class TrutoApi {
   ): Promise<Row | null> {
     if (!isPathSegment(key)) return null;
     const path = `${resource.path}/${encodePathSegment(key)}`;
-    const body = await this.#read(path, this.#common(false), call, [404]);
-    if (body === undefined) return null;
-    const row = isObject(body) ? toRow(new RowReader(body, resource.row, this.#context)) : null;
-    if (row?.key === key) return row;
-    throw new SourceError("SOURCE_BAD_RESPONSE", `The answer is not the ${resource.row} asked for`);
+    const toOne = (body: unknown): Row | null => {
+      if (body === undefined) return null;
+      const content = body as JsonValue;
+      const row = isObject(content)
+        ? toRow(new RowReader(content, resource.row, this.#context))
+        : null;
+      if (row?.key === key) return row;
+      const what = `The answer is not the ${resource.row} asked for`;
+      throw new SourceError("SOURCE_BAD_RESPONSE", what);
+    };
+    const request = { path, query: this.#common(false), expect: [404] };
+    return readJson(this.http, request, { name: "one", of: toOne }, call);
   }
 
   #common(withRemoteData: boolean): Pairs {
@@ -210,20 +227,6 @@ class TrutoApi {
       ["integrated_account_id", this.settings.integratedAccountId],
       ...(withRemoteData ? [] : ([["truto_ignore_remote_data", "true"]] as const)),
     ];
-  }
-
-  /** Undefined for an expected refusal. */
-  async #read(
-    path: string,
-    query: Pairs,
-    call: SourceCall,
-    expect: readonly number[] = [],
-  ): Promise<JsonValue | undefined> {
-    const response = await this.http.send(
-      { path, query, accept: "application/json", kind: "read", expect },
-      call,
-    );
-    return expect.includes(response.status) ? undefined : (parseJson(response.body) as JsonValue);
   }
 }
 

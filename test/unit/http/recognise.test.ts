@@ -3,7 +3,7 @@ import { BodyMemory } from "../../../src/http/body-memory.js";
 import { bearer, clientCredentials } from "../../../src/http/credentials.js";
 import { parseJson } from "../../../src/http/decode.js";
 import type { BodyReader } from "../../../src/http/http-client.js";
-import { SourceError } from "../../../src/domain/errors.js";
+import type { SourceError } from "../../../src/domain/errors.js";
 import { call, client, closeAll, errorOf, get, serve } from "./support.js";
 
 afterEach(closeAll);

@@ -1,0 +1,25 @@
+import type { SourceCall } from "../domain/call-context.js";
+import type { HttpClient, HttpRequest } from "./http-types.js";
+import { parseJson } from "./parse-json.js";
+
+/** What is made of an answer in JSON. The same answer to the same request gives the very same thing again. */
+export interface Making<T> {
+  /** Among all that is made of answers to one request. */
+  readonly name: string;
+  /** Undefined stands for a status that is expected besides 2xx. */
+  readonly of: (content: unknown) => T;
+}
+
+/** @throws SourceError, as `HttpClient.read`; SOURCE_BAD_RESPONSE where the answer is no JSON */
+export function readJson<T>(
+  http: HttpClient,
+  request: Pick<HttpRequest, "path" | "query" | "expect">,
+  making: Making<T>,
+  call: SourceCall,
+): Promise<T> {
+  return http.read({ ...request, accept: "application/json", kind: "read" }, call, {
+    name: making.name,
+    read: ({ status, body }) =>
+      making.of(request.expect?.includes(status) === true ? undefined : parseJson(body)),
+  });
+}
