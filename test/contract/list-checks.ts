@@ -254,7 +254,7 @@ export function expectNothingElse(
   }
 }
 
-async function forEveryPath(
+export async function forEveryPath(
   subject: Subject,
   check: (listing: Listing, path: Path, name: Listing["name"]) => Promise<void>,
 ): Promise<void> {
@@ -305,7 +305,7 @@ async function askAll(subject: Subject): Promise<Answers> {
 }
 
 /** The question with the fewest conditions whose answer has the most rows. */
-function mostRows(listing: Listing, path: Path): Question {
+export function mostRows(listing: Listing, path: Path): Question {
   if (path.requires.length === 0) return leastQuestion(listing, path);
   const questions = path.requires.flatMap((fields) =>
     listing.truth.map((row) => leastQuestion(listing, { ...path, requires: [fields] }, row)),

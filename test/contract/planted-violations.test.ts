@@ -102,6 +102,15 @@ const violations: readonly (readonly [string, Wrap, string])[] = [
     (connector) => promising(connector),
     "delivers rows in each order",
   ],
+  ["makes new rows of every page", rows((row) => ({ ...row })), "makes the very same rows"],
+  ["answers out of its memory", unasking(), "makes the very same rows"],
+  [
+    "mixes rows with raw data into those without",
+    listing(
+      (read) => (scan, call) => read({ ...scan, wanted: new Set(["remoteData"]) as never }, call),
+    ),
+    "keeps rows that were read with raw data apart",
+  ],
   ["repeats a row on the next page", repeating(), "pages to the end without"],
   [
     "ends after the first page",
@@ -302,6 +311,19 @@ function remembering(): Wrap {
       const known = scan.position === null ? null : (tokens[Number(scan.position)] ?? null);
       const page = await read({ ...scan, position: known }, call);
       return page.next === null ? page : { ...page, next: tokens.push(page.next) - 1 };
+    })(connector);
+  };
+}
+
+/** Asks for each page once. */
+function unasking(): Wrap {
+  return (connector) => {
+    const kept = new Map<string, ScanPage<Enrollment>>();
+    return listing((read) => async (scan, call) => {
+      const key = JSON.stringify([scan, ...scan.wanted]);
+      const page = kept.get(key) ?? (await read(scan, call));
+      kept.set(key, page);
+      return page;
     })(connector);
   };
 }
