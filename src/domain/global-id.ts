@@ -45,7 +45,22 @@ const maxLength = 65_536;
  *     ["e", source, ...key, { "u": userKey, "c": courseKey }?]   ["u", source, key]   ["c", source, key]   ["j", key]
  */
 export function encodeGlobalId(id: GlobalId): string {
-  return Buffer.from(JSON.stringify(partsOf(id)), "utf8").toString("base64url");
+  return toBase64url(textOf(id));
+}
+
+/** Characters that JSON writes with a backslash. */
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/u;
+
+function quote(text: string): string {
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** Texts are written here, one after the other, so that none needs a buffer of its own. */
+const scratch = Buffer.allocUnsafe(2_048);
+
+function toBase64url(text: string): string {
+  if (text.length * 3 > scratch.length) return Buffer.from(text, "utf8").toString("base64url");
+  return scratch.toString("base64url", 0, scratch.write(text, 0, "utf8"));
 }
 
 /** Null for everything but the one text that {@link encodeGlobalId} gives for an id. */
@@ -55,19 +70,20 @@ export function decodeGlobalId(text: string): GlobalId | null {
   return id !== null && encodeGlobalId(id) === text ? id : null;
 }
 
-function partsOf(id: GlobalId): readonly unknown[] {
+function textOf(id: GlobalId): string {
   switch (id.type) {
     case "enrollment": {
       const { userKey, courseKey } = id.hints;
       const hasHints = userKey !== undefined || courseKey !== undefined;
-      return ["e", id.source, ...id.key, ...(hasHints ? [{ u: userKey, c: courseKey }] : [])];
+      const hints = hasHints ? `,${JSON.stringify({ u: userKey, c: courseKey })}` : "";
+      return `["e",${quote(id.source)},${id.key.map(quote).join()}${hints}]`;
     }
     case "user":
-      return ["u", id.source, id.key];
+      return `["u",${quote(id.source)},${quote(id.key)}]`;
     case "course":
-      return ["c", id.source, id.key];
+      return `["c",${quote(id.source)},${quote(id.key)}]`;
     case "job":
-      return ["j", id.key];
+      return `["j",${quote(id.key)}]`;
   }
 }
 

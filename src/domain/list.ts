@@ -39,6 +39,7 @@ export interface ListResult<Row> {
   cursorAt(index: number): string;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+  /** Sealed when asked for, like those of the rows. */
   readonly startCursor: string | null;
   readonly endCursor: string | null;
   /** Null where a source could not count, or where it was not asked for. */

@@ -102,17 +102,24 @@ function runList<
     now: state.now,
     codec: state.codec,
     patienceMs: patience(state.call.deadlineAt),
-    question: questionOf([
-      query.place,
-      filter,
-      order,
-      viewer.subject,
-      viewer.limits,
-      [...viewer.scopes].sort(),
-      viewer.ownEmails,
-    ]),
+    question: onceOnly(() =>
+      questionOf([
+        query.place,
+        filter,
+        order,
+        viewer.subject,
+        viewer.limits,
+        [...viewer.scopes].sort(),
+        viewer.ownEmails,
+      ]),
+    ),
     complete: own.complete,
   });
+}
+
+function onceOnly<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** A twelfth of the time that is left, two seconds at the most. */

@@ -164,8 +164,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 5,
     file: `${execute}/paged-walk.ts`,
-    text: "if (!again && this.#seen.add(key)) {",
-    instead: "if (!again) {",
+    text: "if (!passed.has(key) && this.#seen.add(key)) {",
+    instead: "if (!passed.has(key)) {",
   },
   {
     bug: "an empty page ends a list",

@@ -1,5 +1,5 @@
 import type { Place } from "../execute/place.js";
-import { anchorOf } from "../execute/place.js";
+import { anchorLength, anchorOf } from "../execute/place.js";
 import type { CursorCodec } from "./cursor-codec.js";
 import { invalidCursor } from "./cursor-codec.js";
 
@@ -203,9 +203,11 @@ function placeFromWire(wire: Wire | null): Place | null {
     ordinal: wire[5] as number,
     pageSize: wire[6] as number,
     total: wire[7] as number,
-    anchors: (wire[8] as string).match(/.{8}/g) ?? [],
+    anchors: (wire[8] as string).match(anchors) ?? [],
   };
 }
+
+const anchors = new RegExp(`.{${anchorLength}}`, "gu");
 
 function keyFromWire(wire: Wire | null): CursorKey | null {
   if (wire === null) return null;

@@ -22,8 +22,8 @@ export interface ListExecution<
   readonly turns: readonly SourceTurn<Row, Field, Attribute, OrderField>[];
   readonly now: Instant;
   readonly codec: CursorCodec;
-  /** What the cursors are bound to. */
-  readonly question: Buffer;
+  /** What the cursors are bound to; made when a cursor is opened or sealed. */
+  readonly question: () => Buffer;
   /** How long a silent source is waited for before the next one is asked beside it, in milliseconds. */
   readonly patienceMs: number;
   /** Fills what is only selected; a row's attribute that could not be read holds the error. */
@@ -41,7 +41,8 @@ export async function executeList<
   OrderField extends string,
 >(run: ListExecution<Row, Field, Attribute, OrderField>): Promise<ListResult<Row>> {
   const { query, turns, codec, question } = run;
-  const from = query.page.cursor === null ? null : openState(codec, query.page.cursor, question);
+  const { cursor, direction, size } = query.page;
+  const from = cursor === null ? null : openState(codec, cursor, question());
   const page = await readPage(run, from);
   if (query.counts) await countRows(turns);
   else for (const turn of turns) turn.totalCount = null;
@@ -49,21 +50,35 @@ export async function executeList<
   const reports = turns.map((turn) => turn.report());
   const complete = reports.every(isComplete);
   if (query.onSourceFailure === "FAIL" && !complete) throw sourceFailure(reports);
+  const cursors = cursorsOf(run, page);
+  const more = page.hasMore && size > 0;
+  const behind = from !== null && size > 0;
   return {
     rows,
-    ...pageInfo(run, page, { from, rows: rows.length }),
+    cursorAt: cursors.at,
+    hasNextPage: direction === "forward" ? more : behind,
+    hasPreviousPage: direction === "forward" ? behind : more,
+    get startCursor() {
+      return cursors.start();
+    },
+    get endCursor() {
+      return cursors.end();
+    },
     totalCount: query.counts ? sum(turns.map((turn) => turn.totalCount)) : null,
     isComplete: complete,
     reports,
   };
 }
 
-type PageInfo = Pick<
-  ListResult<unknown>,
-  "cursorAt" | "hasNextPage" | "hasPreviousPage" | "startCursor" | "endCursor"
->;
+interface PageCursors {
+  readonly at: (index: number) => string;
+  /** Null where the page has neither a row nor a place to go on from. */
+  readonly start: () => string | null;
+  readonly end: () => string | null;
+}
 
-function pageInfo<
+/** Cursors are sealed when they are asked for. */
+function cursorsOf<
   Row extends { readonly source: string },
   Field extends string,
   Attribute extends string,
@@ -71,31 +86,20 @@ function pageInfo<
 >(
   run: ListExecution<Row, Field, Attribute, OrderField>,
   page: Page<Row, CursorState>,
-  made: { readonly from: CursorState | null; readonly rows: number },
-): PageInfo {
-  const { codec, question, query } = run;
-  const seal = (state: CursorState): string => sealState(codec, state, question);
-  const edge = page.goesOnAt === null ? null : seal(page.goesOnAt);
-  const first = made.rows === 0 ? null : seal(page.stateAt(0));
-  const last = made.rows === 0 ? null : seal(page.stateAt(made.rows - 1));
-  const more = page.hasMore && query.page.size > 0;
-  const behind = made.from !== null && query.page.size > 0;
-  const cursorAt = (index: number): string => seal(page.stateAt(index));
-  return query.page.direction === "forward"
-    ? {
-        cursorAt,
-        hasNextPage: more,
-        hasPreviousPage: behind,
-        startCursor: first,
-        endCursor: edge ?? last,
-      }
-    : {
-        cursorAt,
-        hasNextPage: behind,
-        hasPreviousPage: more,
-        startCursor: edge ?? first,
-        endCursor: last,
-      };
+): PageCursors {
+  const { codec, query } = run;
+  const forward = query.page.direction === "forward";
+  const rows = page.rows.length;
+  const seal = (state: CursorState): string => sealState(codec, state, run.question());
+  const edge = (isEdge: boolean, index: number): string | null => {
+    if (isEdge && page.goesOnAt !== null) return seal(page.goesOnAt);
+    return rows === 0 ? null : seal(page.stateAt(index));
+  };
+  return {
+    at: (index) => seal(page.stateAt(index)),
+    start: () => edge(!forward, 0),
+    end: () => edge(forward, rows - 1),
+  };
 }
 
 async function readPage<
@@ -134,6 +138,11 @@ async function completeRows<
   page: Page<Row, CursorState>,
 ): Promise<readonly Row[]> {
   const rows: Row[] = page.rows.map((one) => one.row);
+  const [only] = run.turns;
+  if (only !== undefined && run.turns.length === 1) {
+    only.rowsReturned = rows.length;
+    return rows.length === 0 ? rows : run.complete(only, rows);
+  }
   await Promise.all(
     run.turns.map(async (turn) => {
       const places = page.rows.flatMap((one, at) => (one.source === turn.index ? [at] : []));

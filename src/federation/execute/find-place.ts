@@ -2,7 +2,7 @@ import { SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
-import { anchorCount, anchorOf, nothingLeftBefore, type PagedPlace } from "./place.js";
+import { anchorCount, AnchorSet, nothingLeftBefore, type PagedPlace } from "./place.js";
 
 type Key = readonly string[];
 
@@ -51,11 +51,9 @@ export function indexAfter<Row>(
   keyOf: (row: Row) => Key,
 ): number {
   if (anchors.length === 0) return 0;
-  const passed = new Set(anchors);
-  let index = 0;
-  rows.forEach((row, at) => {
-    if (passed.has(anchorOf(keyOf(row)))) index = at + 1;
-  });
+  const passed = new AnchorSet(anchors);
+  let index = rows.length;
+  while (index > 0 && !passed.has(keyOf(rows[index - 1] as Row))) index -= 1;
   return index;
 }
 

@@ -161,6 +161,10 @@ class EntryReader<Row, Turn extends PulledTurn<Row>> {
   async #next(others: readonly { pull(): void }[], patienceMs: number): Promise<Batch<Row> | null> {
     this.pull();
     const pulled = this.#pulled;
+    if (others.length === 0) {
+      this.#pulled = null;
+      return pulled;
+    }
     let asked = 0;
     const timer = setInterval(() => {
       others[asked]?.pull();

@@ -4,7 +4,7 @@ import type { Position } from "../../sources/spi/source-connector.js";
 import { findPlace, indexAfter, tailOf, type Step } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { ListReader } from "./list-reader.js";
-import { anchorCount, anchorOf, type PagedPlace } from "./place.js";
+import { anchorCount, anchorOf, AnchorSet, type PagedPlace } from "./place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 
 /** Rows of one page of a source that lie on the way, and the places behind them. */
@@ -176,14 +176,13 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     if (step.page.rows.length > 0) this.#home = step;
     if (step.position !== null) this.#positions.add(step.position);
     const { keyOf } = this.#options;
-    const passed = new Set(this.#earlier);
+    const passed = new AnchorSet(this.#earlier);
     const rows: Row[] = [];
     const indexes: number[] = [];
     step.page.rows.forEach((row, index) => {
       if (index < from) return;
       const key = keyOf(row);
-      const again = passed.size > 0 && passed.has(anchorOf(key));
-      if (!again && this.#seen.add(key)) {
+      if (!passed.has(key) && this.#seen.add(key)) {
         rows.push(row);
         indexes.push(index);
       }

@@ -37,9 +37,47 @@ export interface WholePlace {
 /** Rows that a place remembers. That many neighbours may be deleted without the place being lost. */
 export const anchorCount = 8;
 
-/** 48 bits of a row's key: short enough for a cursor; two rows near each other do not share it by chance. */
+/** Length of what {@link anchorOf} makes. */
+export const anchorLength = 10;
+
+/**
+ * Names a row's key, short enough for a cursor: 48 bits of a digest, so that no two rows near each other share it, by
+ * chance or by intent, after 12 bits that are cheap to compare first.
+ */
 export function anchorOf(key: readonly string[]): string {
-  return hashText(JSON.stringify(key), 6);
+  return cheapHash(key) + hashText(JSON.stringify(key), 6);
+}
+
+/** The rows that some anchors name. */
+export class AnchorSet {
+  readonly #anchors: ReadonlySet<string>;
+  readonly #cheap: ReadonlySet<string>;
+
+  constructor(anchors: readonly string[]) {
+    this.#anchors = new Set(anchors);
+    this.#cheap = new Set(anchors.map((anchor) => anchor.slice(0, cheapLength)));
+  }
+
+  has(key: readonly string[]): boolean {
+    return (
+      this.#anchors.size > 0 && this.#cheap.has(cheapHash(key)) && this.#anchors.has(anchorOf(key))
+    );
+  }
+}
+
+const cheapLength = 2;
+const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+function cheapHash(key: readonly string[]): string {
+  let hash = 0x811c9dc5;
+  for (const part of key) {
+    for (let at = 0; at < part.length; at++) {
+      hash = Math.imul(hash ^ part.charCodeAt(at), 0x01000193);
+    }
+    hash = Math.imul(hash ^ 0xffff, 0x01000193);
+  }
+  hash ^= hash >>> 15;
+  return digits.charAt(hash & 63) + digits.charAt((hash >>> 6) & 63);
 }
 
 export function hashText(text: string, bytes: number): string {

@@ -4,8 +4,8 @@ import { encodeGlobalId, type KeyHints } from "../../domain/global-id.js";
 import type { User } from "../../domain/user.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
 
-export function idOf({ type, source, key }: User | Course): string {
-  return encodeGlobalId({ type, source, key });
+export function idOf(row: User | Course): string {
+  return encodeGlobalId(row);
 }
 
 /** Carries hints where the source reads the row again by more than its native key. */
