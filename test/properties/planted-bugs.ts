@@ -308,7 +308,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "budgets",
     seed: 46,
     file: `${execute}/source-turn.ts`,
-    text: "this.cutOff = limit && this.list?.hasRead === true;",
+    text: "this.cutOff = isLimit(error) && this.list?.hasRead === true;",
     instead: "this.cutOff = false;",
   },
   {
