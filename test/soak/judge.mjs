@@ -32,8 +32,8 @@ export function judge(seen) {
   const most = Math.max(...samples.map(({ sockets }) => sockets));
   const checks = [
     // A slope of a short run says little: what counts is what the whole of it would add.
-    [heapSlope * minutes > 40, `the heap grows: ${round(heapSlope)} MiB a minute`],
-    [rssSlope * minutes > 150, `the process grows: ${round(rssSlope)} MiB a minute`],
+    [heapSlope * minutes > 15, `the heap grows: ${round(heapSlope)} MiB a minute`],
+    [rssSlope * minutes > 80, `the process grows: ${round(rssSlope)} MiB a minute`],
     [!seen.recovered, "the sources did not all recover"],
     [seen.inFlight > 0, `${seen.inFlight} upstream requests were never ended`],
     [Math.max(...seen.connections) > 8, `upstream connections: ${seen.connections.join(", ")}`],

@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { WebSocket } from "ws";
 import { judge } from "./judge.mjs";
 import { faults, questions } from "./load.mjs";
 
@@ -23,9 +24,18 @@ const data = await mkdtemp(`${tmpdir()}/rollcall-soak-`);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 await compile();
-const { startLab } = await import(pathToFileURL(`${folder}/dist/lab/start-lab.js`).href);
-const lab = await startLab({ people: 400, truto: { mode: "generic" } });
-const simulators = [lab.catalog, lab.moocit, lab.ispring, lab.truto];
+const load = (path) => import(pathToFileURL(`${folder}/dist/lab/${path}.js`).href);
+const { startLab } = await load("start-lab");
+const { startOpenedx } = await load("openedx/start-openedx");
+const { openedxRows } = await load("openedx/openedx-seed");
+const lab = await startLab({
+  people: 400,
+  truto: { mode: "generic" },
+  further: {
+    openedx: (school) => startOpenedx({ rows: openedxRows(school), settings: { throttle: null } }),
+  },
+});
+const simulators = [lab.catalog, lab.moocit, lab.ispring, lab.truto, lab.further.openedx];
 const gateway = await startGateway();
 let wrong = ["it did not come to its end"];
 try {
@@ -59,8 +69,15 @@ async function compile() {
 
 function settings() {
   const { catalog, moocit, ispring, truto } = lab;
+  const { openedx } = lab.further;
   const sha256 = (text) => createHash("sha256").update(text).digest("hex");
-  const all = { timeoutSeconds: 1, cacheSeconds: 2, breaker: { failures: 5, seconds: 1 } };
+  const all = {
+    timeoutSeconds: 1,
+    // What is kept to stand in for failed reads is part of the memory that has to stay flat.
+    cacheSeconds: 2,
+    staleIfErrorSeconds: 20,
+    breaker: { failures: 5, seconds: 1 },
+  };
   const scopes = ["enrollments:read", "bulk:write", "raw:read", "sources:read"];
   return {
     server: { secret: "the secret of the soak, 32 letters or more" },
@@ -103,6 +120,13 @@ function settings() {
         integratedAccountId: truto.credentials.integratedAccountId,
         requires: "nothing",
         auth: { type: "bearer", token: truto.credentials.token },
+        ...all,
+      },
+      {
+        id: "edx",
+        kind: "openedx",
+        baseUrl: openedx.url,
+        auth: { type: "client-credentials", ...openedx.credentials },
         ...all,
       },
     ],
@@ -264,9 +288,29 @@ async function enroll(until, jobs) {
     };
     const said = await ask({ query, variables: { input } });
     const job = said.body.data?.bulkEnroll?.job;
-    if (job !== undefined && job !== null) jobs.set(job.id, job.state);
+    if (job !== undefined && job !== null) {
+      jobs.set(job.id, job.state);
+      watch(job.id, turn % 3 === 0);
+    }
     await sleep(3_000);
   }
+}
+
+/** Somebody looks on over a WebSocket, to the end or for a moment. */
+function watch(id, leaves) {
+  const socket = new WebSocket(gateway.url.replace("http", "ws"), "graphql-transport-ws", {
+    headers: { authorization: "Bearer all" },
+  });
+  const query = "subscription Job($id: ID!) { bulkEnrollJob(id: $id) { state progress { done } } }";
+  socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init" })));
+  socket.on("message", (data) => {
+    const { type } = JSON.parse(data);
+    const payload = { query, variables: { id } };
+    if (type === "connection_ack")
+      socket.send(JSON.stringify({ id: "1", type: "subscribe", payload }));
+    if (type === "complete" || type === "error" || (type === "next" && leaves)) socket.close();
+  });
+  socket.on("error", () => undefined);
 }
 
 async function settleJobs(jobs) {

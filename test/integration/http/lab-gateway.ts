@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { createConfig } from "../../../src/config/create-config.js";
 import { startGateway, type Gateway, type GatewayOptions } from "../../../src/gateway.js";
+import type { OpenedxSimulator } from "../../../src/lab/openedx/start-openedx.js";
 import type { Lab } from "../../../src/lab/start-lab.js";
 import { createLogger } from "../../../src/observability/logger.js";
 
@@ -11,7 +12,7 @@ export interface LabGateway extends Gateway {
 
 type Settings = Record<string, unknown>;
 
-/** Settings of the four simulated sources, each with what `changes` has for it. */
+/** Settings of the simulated sources that were started, each with what `changes` has for it. */
 export function labSources(lab: Lab, changes: Readonly<Record<string, Settings>> = {}): Settings[] {
   const { catalog, moocit, ispring, truto } = lab;
   const sources: Settings[] = [
@@ -43,6 +44,15 @@ export function labSources(lab: Lab, changes: Readonly<Record<string, Settings>>
       auth: { type: "bearer", token: truto.credentials.token },
     },
   ];
+  const { openedx } = lab.further;
+  if (openedx !== undefined) {
+    sources.push({
+      id: "edx",
+      kind: "openedx",
+      baseUrl: openedx.url,
+      auth: { type: "client-credentials", ...(openedx as OpenedxSimulator).credentials },
+    });
+  }
   return sources.map((source) => ({ ...source, ...changes[String(source["id"])] }));
 }
 

@@ -5,6 +5,7 @@ import type { Fault } from "../../../src/lab/dial.js";
 import type { Simulator } from "../../../src/lab/simulator.js";
 import { startLab, type Lab } from "../../../src/lab/start-lab.js";
 import { labSources, startLabGateway, type LabGateway } from "../http/lab-gateway.js";
+import { startFifth } from "./start-fifth.js";
 import { errorLines, eventually, readAllSources } from "./ask.js";
 
 const bad = ["SOURCE_BAD_RESPONSE"];
@@ -106,11 +107,18 @@ const byKind: Readonly<Record<Fault["kind"], readonly Case[]>> = {
 };
 const cases = Object.values(byKind).flat();
 
-const platforms = ["campus", "mooc", "ispring", "talent"] as const;
+const platforms = ["campus", "mooc", "ispring", "talent", "edx"] as const;
 type Platform = (typeof platforms)[number];
 
-function simulatorOf({ catalog, moocit, ispring, truto }: Lab, platform: Platform): Simulator {
-  return { campus: catalog, mooc: moocit, ispring, talent: truto }[platform];
+function simulatorOf(lab: Lab, platform: Platform): Simulator {
+  const { catalog, moocit, ispring, truto } = lab;
+  const { openedx } = lab.further;
+  if (openedx === undefined) throw new Error("Open edX was not started");
+  return { campus: catalog, mooc: moocit, ispring, talent: truto, edx: openedx }[platform];
+}
+
+function startAll(): Promise<Lab> {
+  return startLab({ people: 20, truto: { mode: "generic" }, further: { openedx: startFifth } });
 }
 
 let directory: string;
@@ -137,7 +145,7 @@ function struck(platform: Platform): Record<string, Record<string, unknown>> {
       ...calm,
       timeoutSeconds: 1.2,
       retries: 0,
-      maxResponseMiB: 2,
+      maxResponseMiB: 0.25,
       breaker: { failures: 4, seconds: 0.3 },
     },
   };
@@ -184,7 +192,7 @@ async function strike(
 }
 
 async function runMatrix(platform: Platform): Promise<void> {
-  const lab = await startLab({ people: 20, truto: { mode: "generic" } });
+  const lab = await startAll();
   const gateway = await startLabGateway(
     { limits: { deadlineSeconds: 20 }, sources: labSources(lab, struck(platform)) },
     directory,
@@ -220,7 +228,7 @@ const tokenCases: readonly Case[] = [
 ];
 
 test("whatever befalls the place where tokens are got, only its source fails, and recovers", async () => {
-  const lab = await startLab({ people: 20, truto: { mode: "generic" } });
+  const lab = await startAll();
   const { dial } = lab.ispring;
   try {
     for (const { name, fault, reasons } of tokenCases) {
@@ -239,6 +247,7 @@ test("whatever befalls the place where tokens are got, only its source fails, an
           ["mooc", "OK"],
           ["ispring", "FAILED"],
           ["talent", "OK"],
+          ["edx", "OK"],
         ]);
         expect([name, reasons]).toEqual([name, expect.arrayContaining([sources[2]?.reason])]);
         dial.clear();
@@ -264,7 +273,7 @@ describe("an operation that has to wait", () => {
   let lab: Lab;
   let gateway: LabGateway;
   beforeAll(async () => {
-    lab = await startLab({ people: 20, truto: { mode: "generic" } });
+    lab = await startAll();
     const patient = { timeoutSeconds: 600, retries: 20, cacheSeconds: 0 };
     const changes = Object.fromEntries(platforms.map((each) => [each, patient]));
     gateway = await startLabGateway(

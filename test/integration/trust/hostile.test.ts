@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import type { Fault } from "../../../src/lab/dial.js";
+import type { Simulator } from "../../../src/lab/simulator.js";
 import { startSecondHost, type SecondHost } from "../../../src/lab/second-host.js";
 import { startLab, type Lab } from "../../../src/lab/start-lab.js";
 import { labSources, startLabGateway, type LabGateway } from "../http/lab-gateway.js";
+import { startFifth } from "./start-fifth.js";
 import { errorLines, readAllSources } from "./ask.js";
 
 let lab: Lab;
@@ -14,7 +16,7 @@ let directory: string;
 
 beforeAll(async () => {
   [lab, elsewhere, directory] = await Promise.all([
-    startLab({ people: 60, truto: { mode: "generic" } }),
+    startLab({ people: 60, truto: { mode: "generic" }, further: { openedx: startFifth } }),
     startSecondHost(),
     mkdtemp(`${tmpdir()}/rollcall-hostile-`),
   ]);
@@ -34,6 +36,7 @@ beforeAll(async () => {
         mooc: every,
         ispring: { ...every, format: "xml" },
         talent: every,
+        edx: every,
       }),
     },
     directory,
@@ -46,13 +49,16 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 beforeEach(() => {
-  for (const { dial } of [lab.catalog, lab.moocit, lab.ispring, lab.truto]) dial.clear();
+  for (const { dial } of simulators(lab)) dial.clear();
 });
 
-/** All four platforms do the same, and all of their answers are refused. */
+function simulators({ catalog, moocit, ispring, truto, further }: Lab): readonly Simulator[] {
+  return [catalog, moocit, ispring, truto, ...Object.values(further)];
+}
+
+/** All platforms do the same, and all of their answers are refused. */
 async function refused(fault: Fault): Promise<void> {
-  for (const { dial } of [lab.catalog, lab.moocit, lab.ispring, lab.truto])
-    dial.fault(fault, { kind: "read" });
+  for (const { dial } of simulators(lab)) dial.fault(fault, { kind: "read" });
   const { sources } = await readAllSources(gateway);
   expect(sources.map(({ status, reason }) => [status, reason])).toEqual(
     sources.map(() => ["FAILED", "SOURCE_BAD_RESPONSE"]),
@@ -117,7 +123,7 @@ describe("what is too much is refused while it comes, and does not fill the memo
       } finally {
         clearInterval(timer);
       }
-      // Four bodies of 64 MiB at the most, and what reading makes of them; a gibibyte each would be far more.
+      // Five bodies of 64 MiB at the most, and what reading makes of them; a gibibyte each would be far more.
       expect((peak - before) / mebibyte).toBeLessThan(900);
     },
     60_000,
