@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { ArgumentsError, parseArguments, usage, type GatewayCommand } from "./config/arguments.js";
+import { ArgumentsError, parseArguments, type GatewayCommand } from "./config/arguments.js";
 import type { Config } from "./config/config.js";
+import type { EnrollCommand } from "./config/enroll-arguments.js";
 import { ConfigError } from "./config/config-error.js";
 import { createConfig } from "./config/create-config.js";
 import { readEnvironment, type Environment } from "./config/environment.js";
@@ -20,7 +21,7 @@ async function main(): Promise<number | undefined> {
   const command = parseArguments(process.argv.slice(2), env);
   switch (command.kind) {
     case "help":
-      console.log(usage);
+      console.log(command.text);
       return 0;
     case "version":
       console.log(readVersion());
@@ -29,6 +30,8 @@ async function main(): Promise<number | undefined> {
       return check(command, env);
     case "doctor":
       return doctor(command, env);
+    case "enroll":
+      return enroll(command);
     case "serve":
       await serve(command, env);
       return undefined;
@@ -66,6 +69,18 @@ async function doctor(command: GatewayCommand, env: Environment): Promise<number
   } finally {
     await started.lab?.stop();
   }
+}
+
+/** Ctrl-C ends the following, not the job; a second one ends at once. */
+async function enroll(command: EnrollCommand): Promise<number> {
+  const interruption = new AbortController();
+  process.once("SIGINT", () => interruption.abort());
+  const { runEnroll } = await import("./cli/enroll/run-enroll.js");
+  return runEnroll(command, {
+    terminal: process.stderr,
+    print: (line) => console.log(line),
+    interrupted: interruption.signal,
+  });
 }
 
 async function serve(command: GatewayCommand, env: Environment): Promise<void> {

@@ -12,6 +12,8 @@ export interface InputFault {
   /** Under `input`, as `courses.3.courseId`. */
   readonly path: string;
   readonly message: string;
+  /** The largest number of pairs, where there are more. */
+  readonly limit?: number;
 }
 
 /** No identifier and no cohort of any platform is longer. */
@@ -58,7 +60,8 @@ function* sizeFaults(input: BulkInput, { maxCells }: InputLimits): Generator<Inp
   const pairs = identifiers.length * courses.length;
   if (pairs <= maxCells) return;
   const message = `makes ${pairs} pairs of person and course; at most ${maxCells} go into one job`;
-  yield { path: identifiers.length >= courses.length ? "identifiers" : "courses", message };
+  const path = identifiers.length >= courses.length ? "identifiers" : "courses";
+  yield { path, message, limit: maxCells };
 }
 
 function* termFaults(input: BulkInput): Generator<InputFault> {
@@ -81,9 +84,9 @@ function cohortFault(input: BulkInput, cohort: string | null): string | null {
 }
 
 function badInput(faults: readonly InputFault[]): RequestError {
-  const told = faults.slice(0, toldFaults).map(({ path, message }) => ({
-    path: `input.${path}`,
-    message,
+  const told = faults.slice(0, toldFaults).map((fault) => ({
+    ...fault,
+    path: `input.${fault.path}`,
   }));
   const first = told[0];
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";

@@ -31,17 +31,6 @@ export function isRetryable(outcome: Outcome): boolean {
   return (retryableOutcomes as readonly string[]).includes(outcome);
 }
 
-/** Outcomes with which a person finds everything as it was wanted. */
-export const successes: ReadonlySet<Outcome> = new Set([
-  "WOULD_ENROLL",
-  "WOULD_UNENROLL",
-  "ENROLLED",
-  "ALREADY_ENROLLED",
-  "INVITED",
-  "UNENROLLED",
-  "NOT_ENROLLED",
-]);
-
 export type JobState = "QUEUED" | "RUNNING" | "COMPLETED" | "CANCELLED";
 
 export type { CellState, WriteAction, WriteTerms };

@@ -1,4 +1,5 @@
 import { orgOfCourseKey } from "../domain/course.js";
+import { samenessOf } from "../domain/identifier.js";
 import type { ViewerLimits } from "../domain/viewer.js";
 import type { SourceId } from "../domain/values.js";
 import type { EnrollmentWriter } from "../sources/spi/enrollment-writer.js";
@@ -58,11 +59,13 @@ export function* planJob(
   courses: readonly CourseRef[],
   context: PlanContext,
 ): Generator<PlannedCell> {
-  const columns = courses.map((course, index) => ({
-    course,
-    writer: context.writerOf(course.source),
-    fate: fateOfColumn(courses, index, context),
-  }));
+  const named = new Set<string>();
+  const columns = courses.map((course) => {
+    const name = JSON.stringify([course.source, course.courseKey]);
+    const fate = named.has(name) ? duplicate : fateOfColumn(course, context);
+    named.add(name);
+    return { course, writer: context.writerOf(course.source), fate };
+  });
   const seen = new Set<string>();
   const people = peopleOf(context.limits);
   let position = 0;
@@ -80,11 +83,6 @@ export function* planJob(
   }
 }
 
-/** E-mail addresses are the same whatever their letter case; names of accounts are not. */
-export function samenessOf(identifier: string): string {
-  return identifier.includes("@") ? identifier.toLowerCase() : identifier;
-}
-
 function fateOfPerson(
   trimmed: string,
   isRepeated: boolean,
@@ -96,16 +94,7 @@ function fateOfPerson(
 }
 
 /** What is the same for everybody in a course. */
-function fateOfColumn(
-  courses: readonly CourseRef[],
-  index: number,
-  context: PlanContext,
-): Final | null {
-  const course = courses[index];
-  if (course === undefined) return null;
-  const isSame = (other: CourseRef): boolean =>
-    other.source === course.source && other.courseKey === course.courseKey;
-  if (courses.findIndex(isSame) < index) return duplicate;
+function fateOfColumn(course: CourseRef, context: PlanContext): Final | null {
   const writer = context.writerOf(course.source);
   if (writer === undefined || !isWithin(course, context.limits)) return unknownCourse;
   if (writer === null) return unsupported;

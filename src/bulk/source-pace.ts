@@ -1,6 +1,9 @@
 import { SourceError } from "../domain/errors.js";
 import { wait } from "./wait.js";
 
+/** Waits in a row that a source may name, and be wrong about. */
+const trustedWaits = 5;
+
 /** How fast one source is to be asked: all jobs of this process wait together where it wants to be left alone. */
 export class SourcePace {
   #pausedUntil = 0;
@@ -25,11 +28,23 @@ export class SourcePace {
     this.#failures = 0;
   }
 
+  /**
+   * Where the source names the wait, that is the wait: a longer one would be time lost. One that asks again and again is
+   * waited for longer.
+   */
   failed(error: unknown): void {
+    const now = this.clock();
+    // Requests that were under way together fail together: that is one failure.
+    if (now >= this.#pausedUntil) this.#failures = Math.min(this.#failures + 1, 16);
+    const asked = error instanceof SourceError ? error.retryAfterSeconds : undefined;
+    const askedMs = (asked ?? 0) * 1_000;
+    const trusts = askedMs > 0 && this.#failures <= trustedWaits;
+    const waitMs = trusts ? askedMs : Math.max(askedMs, this.#ownWait());
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
+  }
+
+  #ownWait(): number {
     const [from, to] = this.backoffMs;
-    const ownMs = Math.min(to, from * 2 ** this.#failures) * (0.75 + Math.random() / 2);
-    this.#failures = Math.min(this.#failures + 1, 16);
-    const askedMs = error instanceof SourceError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.clock() + Math.max(ownMs, askedMs));
+    return Math.min(to, from * 2 ** (this.#failures - 1)) * (0.75 + Math.random() / 2);
   }
 }

@@ -29,9 +29,10 @@ describe("what the manual shows", () => {
   let lab: Lab;
   let gateway: Gateway;
   let folder: string;
+  let main: BuiltMain;
 
   beforeAll(async () => {
-    lab = await startLab(labOptions);
+    [lab, main] = await Promise.all([startLab(labOptions), buildMain()]);
     folder = await mkdtemp(join(tmpdir(), "rollcall-manual-"));
     const config = createConfig(labSettings(lab), {
       env: {},
@@ -47,6 +48,7 @@ describe("what the manual shows", () => {
   afterAll(async () => {
     await gateway.stop();
     await lab.stop();
+    await main.remove();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -63,6 +65,17 @@ describe("what the manual shows", () => {
     const { firstQuery } = describeLab(lab, gateway.url).log;
     const answer = await ask(gateway.url, String(firstQuery));
     expect(answer).not.toHaveProperty("errors");
+  });
+
+  test.each(commands("node dist/main.js enroll"))("$place: $command", async ({ command }) => {
+    const cwd = await mkdtemp(join(folder, "enroll-"));
+    await writeFile(join(cwd, "people.csv"), "Name;E-mail\nAna;ana.celik.1964@school.example\n");
+    const [, , ...args] = command.split(/\s+/u);
+    const { stdout } = await run(process.execPath, [main.path, ...args], {
+      cwd,
+      env: { ...process.env, ROLLCALL_URL: gateway.url },
+    });
+    expect(stdout).toMatch(/^1 \w*ENROLL/u);
   });
 
   test.each(commands("curl"))("$place: $command", async ({ command, output }) => {
@@ -90,7 +103,7 @@ describe("commands of the manual", () => {
     expect(existsSync(join("node_modules/.bin", program))).toBe(true);
   });
 
-  test.each(commands("node dist/main.js"))("$place: $command", ({ command }) => {
+  test.each(commands("node dist/main.js --"))("$place: $command", ({ command }) => {
     const [, , ...args] = command.split(/\s+/u);
     expect(parseArguments(args, {})).toMatchObject({ configPath: "rollcall.yaml" });
   });

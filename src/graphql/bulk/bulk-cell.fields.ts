@@ -36,10 +36,9 @@ export class BulkCellFields {
 
   @FieldResolver(() => SourceType, {
     nullable: true,
-    description: "The course's source. Null where it is none of those that the viewer may see.",
+    description: "The course's source. Null where it is none of those that the viewer may use.",
   })
   source({ source }: Cell, _args: unknown, context: GraphContext): SourceDescription | null {
-    if (source === null || !context.connectors.has(source)) return null;
-    return context.sources.get(source) ?? null;
+    return source === null ? null : (context.sources.get(source) ?? null);
   }
 }

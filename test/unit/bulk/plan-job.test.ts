@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { formBatches, type DueCell } from "../../../src/bulk/form-batches.js";
 import type { CourseRef } from "../../../src/bulk/job.js";
-import { planJob, samenessOf } from "../../../src/bulk/plan-job.js";
+import { planJob } from "../../../src/bulk/plan-job.js";
+import { samenessOf } from "../../../src/domain/identifier.js";
 import type { ViewerLimits } from "../../../src/domain/viewer.js";
 import type { EnrollmentWriter } from "../../../src/sources/spi/enrollment-writer.js";
 

@@ -12,7 +12,7 @@ describe("the command line", () => {
     ["--config=a.yaml --port=0", { kind: "serve", configPath: "a.yaml", port: 0 }],
     ["--port 65535 --check", { kind: "check", configPath: undefined, port: 65_535 }],
     ["--doctor", { kind: "doctor", configPath: undefined, port: undefined }],
-    ["--help --port 1", { kind: "help" }],
+    ["--help --port 1", { kind: "help", text: usage }],
     ["--version", { kind: "version" }],
   ])("understands %j", (line, command) => {
     expect(parse(line)).toEqual(command);
@@ -51,5 +51,6 @@ describe("the command line", () => {
     for (const option of ["config", "port", "check", "doctor", "help", "version"]) {
       expect(usage).toContain(`--${option}`);
     }
+    expect(usage).toContain("rollcall enroll");
   });
 });
