@@ -22,7 +22,7 @@ export interface EnrollIo {
 /** How a shell tells that Ctrl-C ended a program. */
 const interruptedCode = 130;
 /** How long a gateway that does not answer is waited for. */
-const patienceMs = { first: 5_000, later: 120_000 };
+const patienceMs = { first: 3_000, later: 120_000 };
 
 /** @returns the exit code: 0 every cell succeeded, 1 some did not, 2 a bad command line or file */
 export async function runEnroll(command: EnrollCommand, io: EnrollIo): Promise<number> {
@@ -102,22 +102,24 @@ class Run {
     const jobs = sendJobs(this.#gateway, order, people, this.io.interrupted);
     this.#left = people.length;
     for await (const { job, people: own, repeated, left } of jobs) {
-      await output.add(repeated.flatMap((person) => this.#repeat(person, order.courses)));
       this.#left = left;
-      if (job === null) continue;
-      this.#job = job.id;
-      const rest = left === 0 ? "" : `; ${count(left)} rows go into later ones`;
-      this.progress.tell(`Job ${job.id}: ${count(job.progress.total)} cells${rest}`);
-      await this.#follow(job.id);
-      await this.#take(job.id, own, courses, output);
-      this.#job = null;
+      const repeats = repeated.flatMap((person) => this.#repeat(person, order.courses));
+      if (job !== null) {
+        this.#job = job.id;
+        const rest = left === 0 ? "" : `; ${count(left)} rows go into later ones`;
+        this.progress.tell(`Job ${job.id}: ${count(job.progress.total)} cells${rest}`);
+        await this.#follow(job.id);
+        await this.#take(job.id, { people: own, courses, repeats }, output);
+        this.#job = null;
+      }
+      await output.add(repeats);
     }
   }
 
   async #resume(id: string, people: readonly Person[], output: OutcomeFile): Promise<void> {
     this.#job = id;
     await this.#follow(id);
-    await this.#take(id, people, new Map(), output);
+    await this.#take(id, { people, courses: new Map(), repeats: [] }, output);
   }
 
   async #followAlone(): Promise<number> {
@@ -132,17 +134,25 @@ class Run {
     return followJob(this.#gateway, id, this.progress, this.io.interrupted);
   }
 
+  /** Writes the outcomes of a job, with the repeated people where they stand between others: those are taken out. */
   async #take(
     id: string,
-    people: readonly Person[],
-    courses: ReadonlyMap<string, string>,
+    rows: {
+      readonly people: readonly Person[];
+      readonly courses: ReadonlyMap<string, string>;
+      readonly repeats: OutcomeRow[];
+    },
     output: OutcomeFile,
   ): Promise<void> {
+    const { people, courses, repeats } = rows;
     for await (const cells of matchRows(this.#gateway.cells(id, this.io.interrupted), people)) {
       await output.add(
-        cells.map(({ row, cell: { courseId, identifier, outcome, message } }) => {
+        cells.flatMap(({ row, cell: { courseId, identifier, outcome, message } }) => {
+          const between = repeats.findIndex((repeat) => repeat.row > row);
           this.#tally.add(outcome);
-          return { row, identifier, course: courses.get(courseId) ?? courseId, outcome, message };
+          const course = courses.get(courseId) ?? courseId;
+          const earlier = repeats.splice(0, between < 0 ? repeats.length : between);
+          return [...earlier, { row, identifier, course, outcome, message }];
         }),
       );
     }

@@ -174,7 +174,7 @@ describe("enroll", () => {
     const args = ["--courses", `mooc:${one}`, "--file", list];
     const bodies: string[] = [];
     lab.onRequest((request) => {
-      if (request.method === "POST") bodies.push(request.body.toString());
+      if (request.method === "POST") bodies.push(request.body);
     });
     const dry = await enroll([...args, "--dry-run"]);
     expect([dry.code, dry.stdout]).toEqual([0, expect.stringContaining("1 WOULD_ENROLL")]);
@@ -194,7 +194,7 @@ describe("enroll", () => {
       logger: silent,
       withJobs: true,
     });
-    const list = await file("long.csv", "user\nana\nbo\ncem\nana\nANA\ndora\n");
+    const list = await file("long.csv", "user\nana\nbo\ncem\nana\ncem@school.example\ndora\n");
     const args = ["--courses", `mooc:${one}`, "--courses", `mooc:${two}`, "--file", list];
     const writes = lab.requests.writes;
     const { code, stderr } = await enroll(args, { env: { ROLLCALL_URL: limited.url } });
@@ -204,7 +204,7 @@ describe("enroll", () => {
     expect(code).toBe(0);
     const rows = (await outcomes("long.outcome.csv")).filter((row) => row.includes("Two"));
     expect(rows.map((row) => row.replace(/ Two \w*ENROLLED$/u, ""))).toEqual([
-      ...["2 ana", "3 bo", "4 cem", "5 ana Two DUPLICATE", "6 ANA", "7 dora"],
+      ...["2 ana", "3 bo", "4 cem", "5 ana Two DUPLICATE", "6 cem@school.example", "7 dora"],
     ]);
   }, 20_000);
 
