@@ -37,11 +37,30 @@ export function readInstant(
 /** `YYYY-MM-DDTHH:mm:ssZ` and `YYYY-MM-DDTHH:mm:ss.sssZ` are nearly canonical: lists of a million rows hold little else. */
 function readCanonical(text: string): Instant | undefined {
   const { length } = text;
-  if ((length !== 20 && length !== 24) || !text.endsWith("Z")) return undefined;
-  const parts = moment.exec(text);
-  if (parts === null || (length === 24 && parts[7]?.length !== 3)) return undefined;
-  if (parts[8] === undefined || text[10] !== "T" || !isPossible(parts)) return undefined;
-  return (length === 20 ? `${text.slice(0, 19)}.000Z` : text.replace(",", ".")) as Instant;
+  if (length !== 24 && length !== 20) return undefined;
+  const isCanonical =
+    text.charCodeAt(4) === dash &&
+    text.charCodeAt(7) === dash &&
+    text.charCodeAt(10) === letterT &&
+    text.charCodeAt(13) === colon &&
+    text.charCodeAt(16) === colon &&
+    text.charCodeAt(length - 1) === letterZ &&
+    isDay(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8)) &&
+    isTime(twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17));
+  if (!isCanonical) return undefined;
+  if (length === 20) return `${text.slice(0, 19)}.000Z` as Instant;
+  const hasThousandths =
+    text.charCodeAt(19) === point && !Number.isNaN(twoDigits(text, 20) + twoDigits(text, 21));
+  return hasThousandths ? (text as Instant) : undefined;
+}
+
+const [dash, colon, point, letterT, letterZ] = [0x2d, 0x3a, 0x2e, 0x54, 0x5a];
+
+/** NaN, which compares with nothing, where there are no two digits. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function readAny(text: string, zone: string, endOfDay: boolean): Instant | null | undefined {
@@ -61,11 +80,19 @@ function readAny(text: string, zone: string, endOfDay: boolean): Instant | null 
 
 /** Whether the calendar and the clock have such a day and time. */
 function isPossible(parts: RegExpExecArray): boolean {
-  const month = Number(parts[2]);
-  if (month < 1 || month > 12) return false;
-  const day = Number(parts[3]);
-  if (day < 1 || (day > 28 && day > daysIn(Number(parts[1]), month))) return false;
-  return Number(parts[4] ?? 0) < 24 && Number(parts[5] ?? 0) < 60 && Number(parts[6] ?? 0) < 60;
+  return (
+    isDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) &&
+    isTime(Number(parts[4] ?? 0), Number(parts[5] ?? 0), Number(parts[6] ?? 0))
+  );
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  if (!(month >= 1 && month <= 12 && day >= 1)) return false;
+  return day <= (day <= 28 ? 28 : daysIn(year, month)) && year >= 0;
+}
+
+function isTime(hours: number, minutes: number, seconds: number): boolean {
+  return hours < 24 && minutes < 60 && seconds < 60;
 }
 
 function daysIn(year: number, month: number): number {

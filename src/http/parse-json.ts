@@ -90,24 +90,51 @@ function assertShallowText(body: Buffer): void {
 /** The high halves of four bytes, and what they are where the bytes are digits (or one of `:;<=>?`). */
 const highHalves = 0xf0f0f0f0;
 const fourDigits = 0x30303030;
+const longDigits = 16;
 
 /**
- * Whether 16 digits may follow each other. Such a row of digits fills three words of four bytes, wherever it begins, so
- * that looking at each third word is enough.
+ * Whether a number may have 16 digits or more. So many digits fill three words of four bytes, wherever they begin, so
+ * that looking at each third word finds them all.
  */
-function mayHoldLongInteger({ buffer, byteOffset, length }: Buffer): boolean {
-  const start = -byteOffset & 3;
-  if (length < start + 16) return length >= 16;
-  const words = new Uint32Array(buffer, byteOffset + start, (length - start) >> 2);
-  const isDigits = (at: number): boolean => ((words[at] ?? 0) & highHalves) === fourDigits;
+function mayHoldLongInteger(body: Buffer): boolean {
+  if (body.length < longDigits) return false;
+  const start = -body.byteOffset & 3;
+  const words = new Uint32Array(body.buffer, body.byteOffset + start, (body.length - start) >> 2);
   for (let at = 0; at < words.length; at += 3) {
-    if (!isDigits(at)) continue;
-    let [first, last] = [at, at];
-    while (isDigits(first - 1)) first -= 1;
-    while (isDigits(last + 1)) last += 1;
-    if (last - first >= 2) return true;
+    if (((words[at] ?? 0) & highHalves) !== fourDigits) continue;
+    const first = beginOfDigits(body, start + at * 4);
+    const end = endOfDigits(body, start + at * 4);
+    if (end - first < longDigits) continue;
+    if (first === bomLength(body) || standsBeforeNumber(body[first - 1])) return true;
   }
   return false;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+function beginOfDigits(body: Buffer, at: number): number {
+  let first = at;
+  while (isDigit(body[first - 1])) first -= 1;
+  return first;
+}
+
+function endOfDigits(body: Buffer, at: number): number {
+  let end = at;
+  while (isDigit(body[end])) end += 1;
+  return end;
+}
+
+/** `:`, `,`, `[`, `-` and blanks. Digits of a text have a quotation mark before them, or are looked at for nothing. */
+function standsBeforeNumber(byte: number | undefined): boolean {
+  return (
+    byte === 0x3a ||
+    byte === 0x2c ||
+    byte === 0x5b ||
+    byte === 0x2d ||
+    (byte !== undefined && byte <= 0x20)
+  );
 }
 
 function parse(text: string): unknown {

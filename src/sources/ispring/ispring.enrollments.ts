@@ -1,6 +1,6 @@
 import type { Certificate, Enrollment, EnrollmentOrigin } from "../../domain/enrollment.js";
 import type { Instant } from "../../domain/values.js";
-import type { RowReader } from "../spi/row-reader.js";
+import { trimmed, type RowReader } from "../spi/row-reader.js";
 import { statusOfEnrollment } from "./ispring.status.js";
 
 /** What a list of enrollments has to carry beyond what is cheap. */
@@ -17,7 +17,7 @@ export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment
   if (id === null) return null;
   const learner = readId(row, "learnerId");
   const course = readId(row, "courseId");
-  const enrollment: Enrollment = {
+  const enrollment: Filling<Enrollment> = {
     type: "enrollment",
     source,
     key: [id],
@@ -26,20 +26,27 @@ export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment
     course: course === null ? null : { type: "course", source, key: course },
     origin: toOrigin(row),
     accessStartsAt: row.instant("accessDate"),
-    dueAt: row.instant("dueDate", { endOfDay: true }),
+    dueAt: row.instant("dueDate", endOfDay),
     // The documents call it "course completion date"; it is the day on which access closes.
-    expiresAt: row.instant("expirationDate", { endOfDay: true }),
+    expiresAt: row.instant("expirationDate", endOfDay),
     locksAfterDue: row.boolean("shouldLockAfterDueDate"),
     certificate: toCertificate(row),
-    ...(parts.remoteData && { remoteData: row.row }),
   };
-  return parts.status ? { ...enrollment, status: statusOfEnrollment(enrollment) } : enrollment;
+  if (parts.remoteData) enrollment.remoteData = row.row;
+  if (parts.status) enrollment.status = statusOfEnrollment(enrollment);
+  return enrollment;
 }
 
+/** While it is being made. */
+type Filling<Row> = { -readonly [Name in keyof Row]: Row[Name] };
+
+const endOfDay = { endOfDay: true };
+
 function readId(row: RowReader, field: string): string | null {
-  const id = row.id(field)?.trim() ?? null;
-  if (id === null) row.drift(`${field} is missing`);
-  return id;
+  const id = row.id(field);
+  if (id !== null) return trimmed(id);
+  row.drift(`${field} is missing`);
+  return null;
 }
 
 /** 0: assigned by an administrator, 1: taken from the catalog. */
@@ -54,12 +61,12 @@ function toOrigin(row: RowReader): EnrollmentOrigin | null {
 /** iSpring's OpenAPI nests the certificate, its help page on enrollments has the fields flat and under other names. */
 function toCertificate(row: RowReader): Certificate | null {
   const nested = row.object("certificate");
-  const places = nested === null ? [row] : [nested, row];
-  const id = firstOf(places, (place) => place.id("issuedCertificateId"));
+  const id = nested?.id("issuedCertificateId") ?? row.id("issuedCertificateId");
   if (id === null) {
     if (nested !== null) nested.drift("issuedCertificateId is missing");
     return null;
   }
+  const places = nested === null ? [row] : [nested, row];
   return {
     id,
     issuedAt: firstInstant(places, ["issueDate", "certIssueDate"], false),

@@ -1,6 +1,6 @@
 import type { User, UserStatus } from "../../domain/user.js";
-import type { JsonValue } from "../../domain/values.js";
-import { isObject, RowReader } from "../spi/row-reader.js";
+import type { JsonObject, JsonValue } from "../../domain/values.js";
+import { isObject, RowReader, trimmed } from "../spi/row-reader.js";
 
 const statuses: ReadonlyMap<number, UserStatus> = new Map([
   [1, "ACTIVE"],
@@ -10,7 +10,7 @@ const statuses: ReadonlyMap<number, UserStatus> = new Map([
 
 /** Null, and drift, where the row has no id. */
 export function toUser(row: RowReader): User | null {
-  const key = row.id("userId")?.trim() ?? null;
+  const key = trimmedOrNull(row.id("userId"));
   if (key === null) {
     row.drift("userId is missing");
     return null;
@@ -18,14 +18,14 @@ export function toUser(row: RowReader): User | null {
   const fields = readFields(row);
   const firstName = fields.text("first_name");
   const lastName = fields.text("last_name");
-  const name = [firstName, lastName].filter((part) => part !== null).join(" ");
-  const email = fields.text("email")?.trim() ?? null;
+  const name = firstName === null ? lastName : withName(firstName, lastName);
+  const email = trimmedOrNull(fields.text("email"));
   return {
     type: "user",
     source: row.context.source,
     key,
     username: fields.text("login"),
-    name: name === "" ? null : name,
+    name,
     firstName,
     lastName,
     email,
@@ -43,30 +43,65 @@ function toStatus(row: RowReader): UserStatus | null {
   return status ?? "UNKNOWN";
 }
 
-/**
- * The profile under lower-case names. iSpring sends pairs of `name` and `value` with upper-case names, where its OpenAPI
- * has an object with lower-case ones.
- */
-function readFields(row: RowReader): RowReader {
-  const value = row.value("fields");
-  const pairs = toPairs(value);
-  if (pairs.length === 0 && !isEmpty(value)) row.drift("fields has an unknown form");
-  const named = pairs.map(([name, content]) => [name.trim().toLowerCase(), content] as const);
-  return new RowReader(Object.fromEntries(named), `${row.name}.fields`, row.context);
+function withName(firstName: string, lastName: string | null): string {
+  return lastName === null ? firstName : `${firstName} ${lastName}`;
 }
 
-function toPairs(value: JsonValue): readonly (readonly [string, JsonValue])[] {
-  if (Array.isArray(value)) {
-    return (value as readonly JsonValue[]).flatMap((item): [string, JsonValue][] => {
-      const name = isObject(item) ? item["name"] : undefined;
-      return isObject(item) && typeof name === "string" ? [[name, item["value"] ?? null]] : [];
-    });
-  }
-  if (!isObject(value)) return [];
-  const field = value["field"];
-  if (field !== undefined) return toPairs(Array.isArray(field) ? field : [field]);
-  return Object.entries(value);
+function trimmedOrNull(text: string | null): string | null {
+  return text === null ? null : trimmed(text);
 }
+
+/** What is read of a profile, under lower-case names. */
+interface Fields {
+  login: JsonValue;
+  first_name: JsonValue;
+  last_name: JsonValue;
+  email: JsonValue;
+}
+
+/**
+ * The profile. iSpring sends pairs of `name` and `value` with upper-case names, where its OpenAPI has an object with
+ * lower-case ones. Of several values of one name the last one counts.
+ */
+function readFields(row: RowReader): RowReader {
+  const fields: Fields = { login: null, first_name: null, last_name: null, email: null };
+  const value = row.value("fields");
+  if (!notePairs(value, fields) && !isEmpty(value)) row.drift("fields has an unknown form");
+  return new RowReader(fields as unknown as JsonObject, `${row.name}.fields`, row.context);
+}
+
+/** Answers whether there was any pair. */
+function notePairs(value: JsonValue, fields: Fields): boolean {
+  if (Array.isArray(value)) {
+    let any = false;
+    for (const item of value as readonly JsonValue[]) {
+      const name = isObject(item) ? item["name"] : undefined;
+      if (!isObject(item) || typeof name !== "string") continue;
+      any = true;
+      note(name, item["value"] ?? null, fields);
+    }
+    return any;
+  }
+  if (!isObject(value)) return false;
+  const field = value["field"];
+  if (field !== undefined) return notePairs(Array.isArray(field) ? field : [field], fields);
+  const members = Object.entries(value);
+  for (const [name, content] of members) note(name, content, fields);
+  return members.length > 0;
+}
+
+function note(name: string, content: JsonValue, fields: Fields): void {
+  const known = knownNames.get(name) ?? name.trim().toLowerCase();
+  if (Object.hasOwn(fields, known)) fields[known as keyof Fields] = content;
+}
+
+/** Names as they come as a rule. */
+const knownNames: ReadonlyMap<string, keyof Fields> = new Map(
+  (["login", "first_name", "last_name", "email"] as const).flatMap((name) => [
+    [name, name],
+    [name.toUpperCase(), name],
+  ]),
+);
 
 function isEmpty(value: JsonValue): boolean {
   if (value === null) return true;

@@ -106,9 +106,9 @@ function rowsOfAnswer(
 
 function rowsOfList(value: JsonValue, shape: ListShape): readonly JsonValue[] | null {
   if (Array.isArray(value)) {
-    return (value as readonly JsonValue[]).flatMap((item) =>
-      isObject(item) ? (namedRows(item, shape) ?? [item]) : [item],
-    );
+    const items = value as readonly JsonValue[];
+    if (!items.some((item) => isObject(item) && holdsRows(item, shape))) return items;
+    return items.flatMap((item) => (isObject(item) ? (namedRows(item, shape) ?? [item]) : [item]));
   }
   if (!isObject(value)) return isBlank(value) ? [] : null;
   return Object.keys(value).length === 0 ? [] : rowsOfObject(value, shape);
@@ -126,9 +126,16 @@ function rowsOfObject(value: JsonObject, shape: ListShape): readonly JsonValue[]
 
 /** What stands under the names that rows have. One element is a list of one, an empty element is none. */
 function namedRows(value: JsonObject, shape: ListShape): readonly JsonValue[] | null {
+  if (!holdsRows(value, shape)) return null;
   const names = shape.rows.filter((name) => Object.hasOwn(value, name));
-  if (names.length === 0) return null;
   return names.flatMap((name) => asList(value[name] ?? null)).filter((item) => !isBlank(item));
+}
+
+function holdsRows(value: JsonObject, shape: ListShape): boolean {
+  for (const name of shape.rows) {
+    if (Object.hasOwn(value, name)) return true;
+  }
+  return false;
 }
 
 function asList(value: JsonValue): readonly JsonValue[] {

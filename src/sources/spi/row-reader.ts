@@ -19,6 +19,7 @@ const booleanTexts: Readonly<Record<string, boolean>> = {
   false: false,
   "0": false,
 };
+const noOptions = {};
 const maxInt = 2 ** 31 - 1;
 
 /**
@@ -36,14 +37,16 @@ export class RowReader {
   /** An id: text, or a whole number that lost no digit on the way. */
   id(field: string): string | null {
     const value = this.value(field);
-    if (typeof value === "string") return value.trim() === "" ? null : value;
+    if (typeof value === "string") return isBlank(value) ? null : value;
+    if (value === null) return null;
     if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
     return this.#absent(value, field, "is no id");
   }
 
   text(field: string): string | null {
     const value = this.value(field);
-    if (typeof value === "string") return value.trim() === "" ? null : value;
+    if (typeof value === "string") return isBlank(value) ? null : value;
+    if (value === null) return null;
     if (typeof value === "number" && Number.isFinite(value)) {
       this.#misTyped(field, "is no text");
       return String(value);
@@ -80,7 +83,7 @@ export class RowReader {
 
   boolean(field: string): boolean | null {
     const value = this.value(field);
-    if (typeof value === "boolean") return value;
+    if (typeof value === "boolean" || value === null) return value;
     const told =
       typeof value === "string" || typeof value === "number"
         ? booleanTexts[String(value).trim().toLowerCase()]
@@ -91,9 +94,9 @@ export class RowReader {
   }
 
   /** A date alone is the start of its day, or with `endOfDay` its last millisecond. */
-  instant(field: string, options: { readonly endOfDay?: boolean } = {}): Instant | null {
+  instant(field: string, options: { readonly endOfDay?: boolean } = noOptions): Instant | null {
     const value = this.value(field);
-    if (value === null || (typeof value === "string" && value.trim() === "")) return null;
+    if (value === null || (typeof value === "string" && isBlank(value))) return null;
     const instant = readInstant(value, this.context.timeZone, options);
     if (instant !== undefined) return instant;
     this.drift(`${field} is no date`);
@@ -103,6 +106,7 @@ export class RowReader {
   /** The object under this name; an empty list stands for none, as some serializers have it. */
   object(field: string): RowReader | null {
     const value = this.value(field);
+    if (value === null) return null;
     if (isObject(value)) return new RowReader(value, `${this.name}.${field}`, this.context);
     if (Array.isArray(value) && value.length === 0) return null;
     return this.#absent(value, field, "is no object");
@@ -119,7 +123,9 @@ export class RowReader {
   }
 
   value(field: string): JsonValue {
-    return (Object.hasOwn(this.row, field) ? this.row[field] : null) ?? null;
+    const value = this.row[field];
+    // What a row inherits are functions, and `__proto__` is nobody's field.
+    return value === undefined || typeof value === "function" ? null : value;
   }
 
   drift(what: string): void {
@@ -127,7 +133,7 @@ export class RowReader {
   }
 
   #absent(value: JsonValue, field: string, what: string): null {
-    if (value !== null && !(typeof value === "string" && value.trim() === "")) {
+    if (value !== null && !(typeof value === "string" && isBlank(value))) {
       this.drift(`${field} ${what}`);
     }
     return null;
@@ -144,11 +150,30 @@ export function readRows(
   name: string,
   context: RowContext,
 ): readonly RowReader[] {
-  return values.flatMap((value) => {
-    if (isObject(value)) return [new RowReader(value, name, context)];
-    context.report({ source: context.source, what: `${name} is no object` });
-    return [];
-  });
+  const rows: RowReader[] = [];
+  for (const value of values) {
+    if (isObject(value)) rows.push(new RowReader(value, name, context));
+    else context.report({ source: context.source, what: `${name} is no object` });
+  }
+  return rows;
+}
+
+/** Whether a text is nothing but blanks. Few begin with one. */
+function isBlank(text: string): boolean {
+  return !beginsPlainly(text) && text.trim() === "";
+}
+
+/** A text without the blanks around it. */
+export function trimmed(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return beginsPlainly(text) && last > space && last < 0x7f ? text : text.trim();
+}
+
+const space = 0x20;
+
+function beginsPlainly(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first > space && first < 0x7f;
 }
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {

@@ -86,6 +86,17 @@ describe("an iSpring user", () => {
     expect(found?.status).toBe(expected);
   });
 
+  test("is not led astray by odd names in its profile, and takes the last of several values", async () => {
+    const fields = [
+      { name: "__proto__", value: { login: "evil" } },
+      { name: "constructor", value: "evil" },
+      { name: " Login ", value: "first" },
+      { name: "LOGIN", value: "last" },
+    ];
+    const found = await user({ userProfiles: [{ userId: "u1", fields }] });
+    expect(found).toMatchObject({ username: "last", name: null, email: null });
+  });
+
   test("has the one part of a name that is there", async () => {
     const fields = { FIRST_NAME: " ", LAST_NAME: "Kovac" };
     const found = await user({ userProfiles: [{ userId: "u1", fields }] });
