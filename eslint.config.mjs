@@ -70,10 +70,6 @@ export default tseslint.config(
           FieldDefinition: true,
           InputValueDefinition: true,
           EnumValueDefinition: true,
-          // type-graphql has no place for theirs.
-          ignoredSelectors: [
-            "[type=ObjectTypeDefinition][name.value=/^(Query|Mutation|Subscription)$/]",
-          ],
         },
       ],
       // Connections have `nodes` beside their edges.

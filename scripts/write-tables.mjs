@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { format, resolveConfig } from "prettier";
 
-const files = ["README.md", "docs/configuration.md"];
+const files = ["README.md", "docs/configuration.md", "docs/sources.md"];
 const folder = "node_modules/.cache/rollcall";
 const outfile = `${folder}/tables-${process.pid}.mjs`;
 

@@ -78,8 +78,11 @@ export function buildGatewaySchema(): GraphQLSchema {
 
 /** type-graphql has no place for these words. */
 function describeRoots(schema: GraphQLSchema): void {
+  const query = schema.getQueryType();
   const mutation = schema.getMutationType();
   const subscription = schema.getSubscriptionType();
+  if (query != null)
+    query.description = "What is known of enrollments, people, courses and sources.";
   if (mutation != null) mutation.description = "What changes enrollments: always as a job.";
   if (subscription != null) subscription.description = "What is told as it happens.";
 }

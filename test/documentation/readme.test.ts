@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { getOperationAST, OperationTypeNode, parse as parseGraphql, validate } from "graphql";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse as parseYaml, stringify } from "yaml";
 import { describeLab, labOptions, labSettings } from "../../src/cli/lab-settings.js";
-import { parseArguments } from "../../src/config/arguments.js";
 import { createConfig } from "../../src/config/create-config.js";
 import { startGateway, type Gateway } from "../../src/gateway.js";
 import { buildGatewaySchema } from "../../src/graphql/schema.js";
 import { startLab, type Lab } from "../../src/lab/start-lab.js";
 import { createLogger } from "../../src/observability/logger.js";
 import { buildMain, type BuiltMain } from "../integration/http/build-main.js";
+import { readCommands, type Command } from "./commands.js";
 import { readManual, type Block } from "./markdown.js";
 
 const run = promisify(execFile);
@@ -98,16 +98,6 @@ describe("commands of the manual", () => {
     expect(scripts).toHaveProperty([/^npm run ([\w:-]+)/u.exec(command)?.[1] ?? ""]);
   });
 
-  test.each(commands("npx "))("$place: $command", ({ command }) => {
-    const [, program = ""] = command.split(/\s+/u);
-    expect(existsSync(join("node_modules/.bin", program))).toBe(true);
-  });
-
-  test.each(commands("node dist/main.js --"))("$place: $command", ({ command }) => {
-    const [, , ...args] = command.split(/\s+/u);
-    expect(parseArguments(args, {})).toMatchObject({ configPath: "rollcall.yaml" });
-  });
-
   test("npm scripts that a text names are there", () => {
     const named = readManual().flatMap(({ text }) =>
       [...text.matchAll(/`npm run ([\w:-]+)/gu)].map(([, name = ""]) => name),
@@ -152,26 +142,9 @@ async function ask(url: string, query: string): Promise<unknown> {
   return response.json();
 }
 
-interface Command {
-  readonly place: string;
-  readonly command: string;
-  /** What the manual says comes back. */
-  readonly output: string | undefined;
-}
-
-/** Single commands of the shell that begin so. */
+/** Those that begin so. */
 function commands(start: string): readonly Command[] {
-  return inLanguage("sh", "bash", "console").flatMap(({ place, text, next }) => {
-    const lines = text.replaceAll(/\\\n\s*/gu, "").split("\n");
-    const single = lines
-      .flatMap((line) => (line.startsWith("curl") ? [line] : line.split("&&")))
-      .map((line) => line.replace(/\s#\s.*$/u, "").trim())
-      .filter((line) => line !== "" && !line.startsWith("#"));
-    const output = single.length === 1 && next?.language === "json" ? next.text : undefined;
-    return single
-      .filter((command) => command.startsWith(start))
-      .map((command) => ({ place, command, output }));
-  });
+  return readCommands().filter(({ command }) => command.startsWith(start));
 }
 
 /** A part of a file that shows something else is completed by a source. */

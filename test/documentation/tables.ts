@@ -1,8 +1,13 @@
+import type { GraphQLEnumType } from "graphql";
 import type { z } from "zod";
 import { createConfig } from "../../src/config/create-config.js";
 import { describeSettings } from "../../src/config/describe-settings.js";
+import { enrollmentFields } from "../../src/domain/enrollment.js";
+import { enrollmentFilterFields } from "../../src/domain/query.js";
 import { closeAll, openSources } from "../../src/gateway.js";
 import { toCapabilities } from "../../src/graphql/resolvers/to-capabilities.js";
+import { buildGatewaySchema } from "../../src/graphql/schema.js";
+import { toSourceKind } from "../../src/graphql/types/source-kind.enum.js";
 import { sourceKinds, type AnySourceKind } from "../../src/sources/source-kinds.js";
 import type { Paging } from "../../src/sources/spi/capabilities.js";
 import type { SourceConnector } from "../../src/sources/spi/source-connector.js";
@@ -13,6 +18,9 @@ export type Table = readonly (readonly string[])[];
 /** Tables of the manual that the code itself tells, by the name that stands in `<!-- table: NAME -->`. */
 export const tables: Readonly<Record<string, () => Promise<Table>>> = {
   sources: sourcesTable,
+  filters: filtersTable,
+  fields: fieldsTable,
+  lookups: lookupsTable,
   settings: () => Promise.resolve(settingsTable()),
 };
 
@@ -23,18 +31,86 @@ export function toMarkdown([head = [], ...rows]: Table): string {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** What a source of each kind can do as it is configured by default. */
+/** What sources of each kind can do as they are configured by default. */
 async function sourcesTable(): Promise<Table> {
   const connectors = await declaredConnectors();
-  const columns = connectors.map(([, connector]) => describeConnector(connector));
-  const names = Object.keys(columns[0] ?? {});
   return [
-    ["", ...connectors.map(([kind]) => code(kind))],
-    ...names.map((name) => [name, ...columns.map((column) => column[name] ?? "")]),
+    ["Kind", "Platform", "Lists", "Needs a filter", "Sorts itself by", "Bulk enrollment"],
+    ...connectors.map(({ kind, platform, connector }) => {
+      const { orderBy, requiredFilters, canBulkEnroll, canBulkUnenroll } =
+        toCapabilities(connector);
+      return [
+        code(kind),
+        platform.replace(/[.]$/u, ""),
+        describePaging(connector.enrollments.paths[0].paging),
+        describeNeed(requiredFilters),
+        list(orderBy.map(code)),
+        canBulkEnroll ? `enrolls${canBulkUnenroll ? ", unenrolls" : ""}` : "read-only",
+      ];
+    }),
   ];
 }
 
-async function declaredConnectors(): Promise<readonly (readonly [string, SourceConnector])[]> {
+/** Which conditions each kind evaluates itself. */
+async function filtersTable(): Promise<Table> {
+  const connectors = await declaredConnectors();
+  const known = connectors.map(({ connector }) => {
+    const { filters, requiredFilters } = toCapabilities(connector);
+    const needed = new Set(requiredFilters.flat());
+    return new Map(
+      filters.map(({ field, precision, maxValues }) => {
+        const values = maxValues === 1 ? "" : ` ×${maxValues.toLocaleString("en")}`;
+        const mark = precision === "EXACT" ? "exact" : "≈";
+        return [field, `${mark}${values}${needed.has(field) ? " †" : ""}`];
+      }),
+    );
+  });
+  return [
+    ["Condition", ...connectors.map(({ kind }) => code(kind))],
+    ...enrollmentFilterFields
+      .filter((field) => known.some((fields) => fields.has(field)))
+      .map((field) => [code(field), ...known.map((fields) => fields.get(field) ?? "")]),
+  ];
+}
+
+/** Which fields of an enrollment each kind tells. */
+async function fieldsTable(): Promise<Table> {
+  const connectors = await declaredConnectors();
+  const unknown = connectors.map(({ connector }) => toCapabilities(connector).unknownFields);
+  return [
+    ["Field", ...connectors.map(({ kind }) => code(kind))],
+    ...enrollmentFields.map((field) => [
+      code(field),
+      ...unknown.map((fields) => (fields.includes(field) ? "" : "✓")),
+    ]),
+  ];
+}
+
+/** How users and courses are read. */
+async function lookupsTable(): Promise<Table> {
+  const connectors = await declaredConnectors();
+  const atOnce = (batchSize: number | undefined): string => batchSize?.toLocaleString("en") ?? "–";
+  return [
+    ["Kind", "Lists users", "Lists courses", "Users in a look-up", "Courses in a look-up"],
+    ...connectors.map(({ kind, connector }) => [
+      code(kind),
+      describeList(connector.users),
+      describeList(connector.courses),
+      atOnce(connector.userLookup?.batchSize),
+      atOnce(connector.courseLookup?.batchSize),
+    ]),
+  ];
+}
+
+interface DeclaredConnector {
+  readonly kind: string;
+  /** As the schema describes it. */
+  readonly platform: string;
+  readonly connector: SourceConnector;
+}
+
+async function declaredConnectors(): Promise<readonly DeclaredConnector[]> {
+  const words = buildGatewaySchema().getType("SourceKind") as GraphQLEnumType;
   const settings = {
     sources: sourceKinds.map(({ name, settings: own }) => ({
       id: name,
@@ -51,7 +127,11 @@ async function declaredConnectors(): Promise<readonly (readonly [string, SourceC
     http: { onRequest: nothing, onBreaker: nothing },
   }));
   await closeAll(sources);
-  return sources.map(({ config: { kind }, connector }) => [kind, connector]);
+  return sources.map(({ config: { kind }, connector }) => ({
+    kind,
+    platform: words.getValue(toSourceKind(kind))?.description ?? "",
+    connector,
+  }));
 }
 
 /** A value for each setting that a kind cannot do without. */
@@ -64,27 +144,11 @@ function examplesOf(settings: AnySourceKind["settings"]): Readonly<Record<string
   );
 }
 
-function describeConnector(connector: SourceConnector): Readonly<Record<string, string>> {
-  const { filters, orderBy, requiredFilters, unknownFields, canBulkEnroll, canBulkUnenroll } =
-    toCapabilities(connector);
-  return {
-    Enrollments: describePaging(connector.enrollments.paths[0].paging),
-    "Needs a filter by": either(requiredFilters.map((set) => set.map(code).join(" and "))),
-    "Filters itself": list(
-      filters.map(({ field, precision, maxValues }) => {
-        const values = maxValues === 1 ? "" : ` ×${maxValues}`;
-        return `${code(field)}${precision === "EXACT" ? "" : "≈"}${values}`;
-      }),
-    ),
-    "Sorts itself by": list(orderBy.map(code)),
-    "Lists users": describeList(connector.users),
-    "Lists courses": describeList(connector.courses),
-    "Users, courses per look-up": `${connector.userLookup?.batchSize ?? "–"}, ${connector.courseLookup?.batchSize ?? "–"}`,
-    "Never tells": list(unknownFields.map(code)),
-    "Bulk enrollment": canBulkEnroll
-      ? `enrolls${canBulkUnenroll ? ", unenrolls" : ""}`
-      : "read-only",
-  };
+function describeNeed(sets: readonly (readonly string[])[]): string {
+  if (sets.length === 0) return "–";
+  return sets.length === 1
+    ? sets.map((set) => set.map(code).join(" and ")).join("")
+    : `one of ${sets.length}`;
 }
 
 function describeList(list: SourceConnector["users"] | SourceConnector["courses"]): string {
@@ -96,9 +160,9 @@ function describePaging(paging: Paging): string {
     case "whole-list":
       return "whole list";
     case "page-number":
-      return `pages of ${paging.maxPageSize}, by number`;
+      return `pages of ${paging.maxPageSize.toLocaleString("en")}, by number`;
     case "cursor":
-      return `pages of ${paging.maxPageSize}, by cursor`;
+      return `pages of ${paging.maxPageSize.toLocaleString("en")}, by cursor`;
   }
 }
 
@@ -118,8 +182,4 @@ function code(text: string): string {
 
 function list(items: readonly string[]): string {
   return items.length === 0 ? "–" : items.join(", ");
-}
-
-function either(items: readonly string[]): string {
-  return items.length === 0 ? "–" : items.join(" or ");
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import type { Readable } from "node:stream";
 import { startLab, type Lab } from "../../../src/lab/start-lab.js";
 import { buildMain, type BuiltMain } from "./build-main.js";
+import { labSources } from "./lab-gateway.js";
 
 let main: BuiltMain;
 let lab: Lab;
@@ -67,39 +68,9 @@ function linesOf(text: string): Record<string, unknown>[] {
 }
 
 async function configure(name: string, changes: Record<string, unknown> = {}): Promise<string> {
-  const { catalog, moocit, ispring, truto } = lab;
-  const sources = [
-    {
-      id: "campus",
-      kind: "catalog-search",
-      baseUrl: catalog.url,
-      platformKey: "main",
-      auth: { type: "header", ...catalog.credentials },
-    },
-    {
-      id: "mooc",
-      kind: "moocit",
-      baseUrl: moocit.url,
-      auth: { type: "bearer", ...moocit.credentials },
-    },
-    {
-      id: "ispring",
-      kind: "ispring",
-      baseUrl: ispring.url,
-      auth: { type: "client-credentials", ...ispring.credentials },
-    },
-    {
-      id: "talent",
-      kind: "truto",
-      baseUrl: truto.url,
-      integratedAccountId: truto.credentials.integratedAccountId,
-      requires: "nothing",
-      auth: { type: "bearer", token: truto.credentials.token },
-    },
-  ];
   const path = `${folder}/${name}.yaml`;
   // JSON is YAML.
-  await writeFile(path, JSON.stringify({ sources, ...changes }));
+  await writeFile(path, JSON.stringify({ sources: labSources(lab), ...changes }));
   return path;
 }
 
