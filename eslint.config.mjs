@@ -3,6 +3,9 @@ import importX from "eslint-plugin-import-x";
 import n from "eslint-plugin-n";
 import tseslint from "typescript-eslint";
 
+const operations = ["schema/operations/*.graphql", "examples/web/src/*.graphql"];
+const graphQLConfig = { schema: "schema/schema.graphql", documents: operations };
+
 export default tseslint.config(
   {
     ignores: [
@@ -58,7 +61,7 @@ export default tseslint.config(
   { files: ["**/vite.config.ts"], rules: { "import-x/no-default-export": "off" } },
   {
     files: ["schema/schema.graphql"],
-    languageOptions: { parser: graphql.parser },
+    languageOptions: { parser: graphql.parser, parserOptions: { graphQLConfig } },
     plugins: { "@graphql-eslint": graphql },
     rules: {
       ...graphql.configs["flat/schema-recommended"].rules,
@@ -86,15 +89,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ["schema/operations/*.graphql", "examples/web/src/*.graphql"],
+    files: operations,
     languageOptions: {
       parser: graphql.parser,
-      parserOptions: {
-        graphQLConfig: {
-          schema: "schema/schema.graphql",
-          documents: ["schema/operations/*.graphql", "examples/web/src/*.graphql"],
-        },
-      },
+      parserOptions: { graphQLConfig },
     },
     plugins: { "@graphql-eslint": graphql },
     rules: {
