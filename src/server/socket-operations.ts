@@ -20,14 +20,20 @@ import type { RunningOperation } from "./begin-operation.js";
 import type { GraphqlService } from "./graphql-service.js";
 import { Refusal } from "./refusal.js";
 
+/**
+ * Says who is asking, each time anew: a connection may outlive the token with which it was opened.
+ * @throws Refusal where the credentials are accepted no longer.
+ */
+export type Identify = () => Promise<Viewer>;
+
 /** Operations that do not come by HTTP: they pass through the same checks, and their errors have the same words. */
 export interface SocketOperations {
   /** What to run, or why not. */
   begin(
-    viewer: Viewer,
+    identify: Identify,
     key: string,
     payload: SubscribePayload,
-  ): ExecutionArgs | readonly GraphQLError[];
+  ): Promise<ExecutionArgs | readonly GraphQLError[]>;
   refuse(message: string): readonly GraphQLError[];
   execute(args: ExecutionArgs): Promise<ExecutionResult>;
   /** Each event is answered as an operation of its own, with its own deadline and look-ups. */
@@ -46,7 +52,7 @@ interface SocketResult {
 
 /** What an event needs to be answered. */
 interface Kept {
-  readonly viewer: Viewer;
+  readonly identify: Identify;
   readonly running: RunningOperation;
 }
 
@@ -59,13 +65,14 @@ export function createSocketOperations(service: GraphqlService): SocketOperation
     formatError(error, randomUUID(), service.onUnexpected);
   return {
     refuse: (message) => [toError(new RequestError("RATE_LIMITED", message))],
-    begin: (viewer, key, payload) => {
+    begin: async (identify, key, payload) => {
       try {
+        const viewer = await identify();
         service.rateLimit(viewer.subject);
         const prepared = prepare(service, payload);
         if ("errors" in prepared) return prepared.errors;
         const running = begin(viewer);
-        byContext.set(running.context, { viewer, running });
+        byContext.set(running.context, { identify, running });
         byKey.set(key, running);
         return {
           schema: service.schema,
@@ -92,7 +99,8 @@ export function createSocketOperations(service: GraphqlService): SocketOperation
       const events = await createSourceEventStream(args);
       if (!(Symbol.asyncIterator in events)) return events;
       const kept = byContext.get(args.contextValue as object);
-      return answerEach(events, args, () => begin(kept?.viewer ?? failMissing()));
+      const { identify } = kept ?? failMissing();
+      return answerEach(events, args, async () => begin(await identify()));
     },
     end: (key) => {
       const running = byKey.get(key);
@@ -115,10 +123,17 @@ function failMissing(): never {
 async function* answerEach(
   events: AsyncIterable<unknown>,
   args: ExecutionArgs,
-  begin: () => RunningOperation,
+  begin: () => Promise<RunningOperation>,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   for await (const rootValue of events) {
-    const running = begin();
+    let running: RunningOperation;
+    try {
+      running = await begin();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      yield { errors: [toError(error)] };
+      return;
+    }
     try {
       yield await execute({ ...args, rootValue, contextValue: running.context });
     } finally {
@@ -145,8 +160,11 @@ function prepare(
 
 function toError(error: Refusal | RequestError): GraphQLError {
   const originalError =
-    error instanceof RequestError
-      ? error
-      : new RequestError(error.status === 503 ? "OVERLOADED" : "RATE_LIMITED", error.message);
+    error instanceof RequestError ? error : new RequestError(codeOf(error), error.message);
   return new GraphQLError(error.message, { originalError });
+}
+
+function codeOf({ status }: Refusal): RequestError["code"] {
+  if (status === 401) return "UNAUTHENTICATED";
+  return status === 503 ? "OVERLOADED" : "RATE_LIMITED";
 }

@@ -1,16 +1,15 @@
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import type { Context, ServerOptions as WsOptions } from "graphql-ws";
 import { WebSocketServer } from "ws";
-import type { Viewer } from "../domain/viewer.js";
 import { credentialsOf, isAnonymous, type Credentials } from "./authenticate.js";
 import type { GraphqlService } from "./graphql-service.js";
 import { Refusal } from "./refusal.js";
-import { createSocketOperations } from "./socket-operations.js";
+import { createSocketOperations, type Identify } from "./socket-operations.js";
 import type { UpgradeHandler } from "./server-options.js";
 
 /** What is kept of one connection. */
 interface Own {
-  viewer: Viewer;
+  identify: Identify;
 }
 
 type SocketContext = Context<Record<string, unknown>, Extra & Partial<Own>>;
@@ -41,7 +40,7 @@ export function subscriptionUpgrade(service: GraphqlService): UpgradeHandler {
       if (Object.keys(context.subscriptions).length > maxOperations) {
         return operations.refuse("Too many operations on one connection.");
       }
-      return operations.begin(viewerOf(context), `${keyOf(context)} ${id}`, payload);
+      return operations.begin(identifyOf(context), `${keyOf(context)} ${id}`, payload);
     },
     execute: (args) => operations.execute(args),
     subscribe: (args) => operations.subscribe(args),
@@ -72,7 +71,9 @@ async function connect(context: SocketContext, service: GraphqlService): Promise
   try {
     const credentials = shown(context) ?? credentialsOf(headers);
     if (isAnonymous(credentials)) service.assertLocalHost(headers.host);
-    context.extra.viewer = await service.authenticate(credentials);
+    const identify: Identify = () => service.authenticate(credentials);
+    await identify();
+    context.extra.identify = identify;
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -92,9 +93,9 @@ function shown({ connectionParams }: SocketContext): Credentials | undefined {
   return undefined;
 }
 
-function viewerOf({ extra }: SocketContext): Viewer {
-  if (extra.viewer === undefined) throw new Error("An operation came before its connection");
-  return extra.viewer;
+function identifyOf({ extra }: SocketContext): Identify {
+  if (extra.identify === undefined) throw new Error("An operation came before its connection");
+  return extra.identify;
 }
 
 const keys = new WeakMap<object, number>();

@@ -1,0 +1,166 @@
+import { afterEach, beforeAll, expect, test } from "@jest/globals";
+import { createHash } from "node:crypto";
+import { exportSPKI, generateKeyPair, SignJWT } from "jose";
+import { WebSocket } from "ws";
+import { subscriptionUpgrade } from "../../../src/server/subscriptions.js";
+import { openAccess, roomyLimits, startTestServer, type TestServer } from "./test-server.js";
+
+const key = "a-key-for-sockets";
+const sha256 = createHash("sha256").update(key).digest("hex");
+const question = "{ subject }";
+
+interface Message {
+  readonly type: string;
+  readonly payload?: { readonly data?: unknown } | readonly unknown[];
+}
+
+/** One WebSocket of the protocol `graphql-transport-ws`. */
+class Client {
+  readonly #socket: WebSocket;
+  readonly #messages: Message[] = [];
+  readonly closed: Promise<number>;
+  #number = 0;
+
+  constructor(server: TestServer, headers: Record<string, string> = {}) {
+    this.#socket = new WebSocket(server.url.replace("http", "ws"), "graphql-transport-ws", {
+      headers,
+    });
+    this.#socket.on("message", (data: Buffer) =>
+      this.#messages.push(JSON.parse(data.toString()) as Message),
+    );
+    this.closed = new Promise((resolve) => this.#socket.on("close", resolve));
+  }
+
+  async greet(payload?: Record<string, unknown>): Promise<void> {
+    await new Promise((resolve) => this.#socket.once("open", resolve));
+    this.#socket.send(JSON.stringify({ type: "connection_init", payload }));
+  }
+
+  /** Everything that comes back for an operation. */
+  async ask(query: string): Promise<readonly Message[]> {
+    await this.#until(({ type }) => type === "connection_ack");
+    this.#number += 1;
+    const from = this.#messages.length;
+    const id = String(this.#number);
+    this.#socket.send(JSON.stringify({ id, type: "subscribe", payload: { query } }));
+    await this.#until(
+      ({ type }, index) => index >= from && (type === "complete" || type === "error"),
+    );
+    return this.#messages.slice(from);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #until(holds: (message: Message, index: number) => boolean): Promise<void> {
+    for (let tries = 0; tries < 1_000 && !this.#messages.some(holds); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+let server: TestServer;
+let publicKey: string;
+let sign: (expiresInSeconds: number) => Promise<string>;
+
+beforeAll(async () => {
+  const keys = await generateKeyPair("ES256", { extractable: true });
+  publicKey = await exportSPKI(keys.publicKey);
+  sign = (expiresIn) =>
+    new SignJWT({ sub: "jane", scope: "enrollments:read" })
+      .setProtectedHeader({ alg: "ES256" })
+      .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
+      .sign(keys.privateKey);
+});
+afterEach(() => server.stop());
+
+async function start(requestsPerMinute?: number): Promise<void> {
+  server = await startTestServer({
+    shutdownMs: 100,
+    limits: { ...roomyLimits, requestsPerMinute },
+    access: {
+      ...openAccess,
+      anonymous: undefined,
+      apiKeys: [{ name: "hr", sha256, scopes: ["enrollments:read"], limits: {} }],
+      jwt: {
+        keys: { kind: "pem", publicKey },
+        issuer: undefined,
+        audience: [],
+        requireExpiry: true,
+        claims: {
+          scopes: "scope",
+          emails: "email",
+          sources: "sources",
+          platformKeys: undefined,
+          orgs: undefined,
+        },
+      },
+    },
+    upgrades: (service) => [subscriptionUpgrade(service)],
+  });
+}
+
+const answer = (subject: string): unknown => [
+  expect.objectContaining({ type: "next", payload: { data: { subject } } }),
+  expect.objectContaining({ type: "complete" }),
+];
+
+test.each<[string, Record<string, string>, Record<string, unknown> | undefined]>([
+  ["a header of the upgrade", { authorization: `Bearer ${key}` }, undefined],
+  ["the key's own header", { "x-api-key": key }, {}],
+  ["connectionParams", {}, { authorization: `Bearer ${key}` }],
+  ["connectionParams, however spelt", {}, { Authorization: `bearer ${key}` }],
+])("who is asking is told by %s", async (_where, headers, params) => {
+  await start();
+  const client = new Client(server, headers);
+  await client.greet(params);
+  expect(await client.ask(question)).toEqual(answer("hr"));
+  client.close();
+});
+
+test.each<[string, Record<string, string>, Record<string, unknown> | undefined]>([
+  ["no credentials", {}, undefined],
+  ["wrong ones", {}, { authorization: "Bearer of-nobody" }],
+  ["wrong ones beside right ones", { "x-api-key": key }, { authorization: "Bearer of-nobody" }],
+])("with %s the connection is closed", async (_what, headers, params) => {
+  await start();
+  const client = new Client(server, headers);
+  await client.greet(params);
+  expect(await client.closed).toBe(4401);
+});
+
+test("a connection does not outlive the token with which it was opened", async () => {
+  await start();
+  const client = new Client(server);
+  // The leeway is half a minute.
+  await client.greet({ authorization: `Bearer ${await sign(-28)}` });
+  expect(await client.ask(question)).toEqual(answer("jane"));
+  let last: readonly Message[] = [];
+  for (let tries = 0; tries < 100 && last[0]?.type !== "error"; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    last = await client.ask(question);
+  }
+  expect(last[0]).toMatchObject({
+    type: "error",
+    payload: [{ extensions: { code: "UNAUTHENTICATED" } }],
+  });
+  client.close();
+});
+
+test("operations over a connection keep to the same limits", async () => {
+  await start(2);
+  const client = new Client(server, { "x-api-key": key });
+  await client.greet();
+  expect(await client.ask(question)).toEqual(answer("hr"));
+  const wrong = "{ nothing }";
+  expect((await client.ask(wrong))[0]).toMatchObject({
+    type: "error",
+    payload: [{ extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }],
+  });
+  expect((await client.ask(question))[0]).toMatchObject({
+    type: "error",
+    payload: [{ extensions: { code: "RATE_LIMITED" } }],
+  });
+  client.close();
+});
