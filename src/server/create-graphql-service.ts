@@ -9,6 +9,8 @@ import {
 import { createApollo } from "./create-apollo.js";
 import { graphqlRoute, type AnsweredOperation } from "./graphql-route.js";
 import type { GraphqlService } from "./graphql-service.js";
+import { createKnownOperations } from "./known-operations.js";
+import { createLane } from "./lane.js";
 import { createLocalHostCheck } from "./local-host.js";
 import { createOverload } from "./overload.js";
 import { createQueryLimits } from "./query-limits.js";
@@ -23,11 +25,13 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
   const assertAffordable = createQueryLimits(schema, limits);
   const onUnexpected = createUnexpectedListener(options);
   const { maxTokens, maxBodyBytes } = limits;
+  const known = createKnownOperations(schema, assertAffordable);
   const apollo = await createApollo({
     ...options,
     assertAffordable,
     maxTokens,
     onUnexpected,
+    known,
   });
   const running = new Set<RunningOperation>();
   const overload = createOverload({ maxInFlight: limits.maxInFlight ?? defaultMaxInFlight });
@@ -57,6 +61,7 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
     route: graphqlRoute({
       ...shared,
       apollo,
+      lane: createLane(known, { maxTokens, onUnexpected }),
       maxBodyBytes,
       landingPage,
       trusted,

@@ -4,6 +4,7 @@ import type { Viewer } from "../domain/viewer.js";
 import { credentialsOf, isAnonymous, type Authenticate } from "./authenticate.js";
 import type { BeginOperation, OperationAccount, ServerContext } from "./begin-operation.js";
 import { send, type Exchange } from "./exchange.js";
+import type { Lane, LaneAnswer } from "./lane.js";
 import type { AssertLocalHost } from "./local-host.js";
 import type { Overload } from "./overload.js";
 import type { RateLimit } from "./rate-limit.js";
@@ -14,6 +15,7 @@ import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<ServerContext>;
+  readonly lane: Lane;
   readonly authenticate: Authenticate;
   readonly assertLocalHost: AssertLocalHost;
   readonly rateLimit: RateLimit;
@@ -93,30 +95,49 @@ async function answer(
   const body = isPost
     ? withText(await readBody(request, options.maxBodyBytes), options)
     : undefined;
-  const search = isPost ? "" : withSearchText(exchange.search, options);
+  const { accept } = request.headers;
+  const known = body && options.lane.enter(body, accept);
   const running = options.begin({ requestId, viewer, live: wantsLive(request.headers) });
   response.once("close", () => {
     if (!response.writableFinished) running.abandon();
   });
-  const { account } = running.context;
+  const { context } = running;
+  const { account } = context;
   try {
-    const result = await options.trace(account, requestId, () =>
-      options.apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method ?? "GET",
-          headers: headersFor(request.headers),
-          search,
-          body,
-        },
-        context: async () => running.context,
-      }),
+    const { status, headers, text } = await options.trace(account, requestId, () =>
+      known === undefined ? askApollo(exchange, body, context, options) : known(context),
     );
-    const status = statusOf(result, account);
-    send(exchange, status, Object.fromEntries(result.headers), textOf(result));
+    send(exchange, status, headers, text);
     options.onAnswer({ requestId, account, status, durationMs: performance.now() - startedAt });
   } finally {
     running.end();
   }
+}
+
+/** The way of every operation that is not known, and of whatever else is out of the ordinary. */
+async function askApollo(
+  exchange: Exchange,
+  body: Body | undefined,
+  context: ServerContext,
+  options: GraphqlRouteOptions,
+): Promise<LaneAnswer> {
+  const { request } = exchange;
+  const result = await options.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method ?? "GET",
+      headers: headersFor(request.headers),
+      search: body === undefined ? withSearchText(exchange.search, options) : "",
+      body,
+    },
+    context: async () => context,
+  });
+  const wasExecuted = result.status === undefined;
+  const type = result.headers.get("content-type");
+  if (body !== undefined && wasExecuted && type !== undefined && result.headers.size === 1) {
+    options.lane.learn(request.headers.accept, type);
+  }
+  const headers = Object.fromEntries(result.headers);
+  return { status: statusOf(result, context.account), headers, text: textOf(result) };
 }
 
 /** Faults in the operation itself, as opposed to the request that carries it. */

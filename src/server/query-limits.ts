@@ -1,5 +1,6 @@
-import type { GraphQLSchema } from "graphql";
+import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { RequestError } from "../domain/errors.js";
+import { weighingKey, weighingVariables } from "./weighing-variables.js";
 import { weighOperation, type ResolvedOperation, type Weight } from "./query-weight.js";
 
 export interface QueryLimits {
@@ -15,13 +16,41 @@ export type AssertAffordable = (resolved: ResolvedOperation) => Weight;
 
 /** Bounds what an operation may ask for, before any of it is executed. HTTP and WebSocket share it. */
 export function createQueryLimits(schema: GraphQLSchema, limits: QueryLimits): AssertAffordable {
+  const affordable = new WeakMap<OperationDefinitionNode, KnownWeights>();
   return (resolved) => {
+    const known = knownWeights(affordable, resolved);
+    const key = known.keyOf(resolved.variables);
+    const before = known.weights.get(key);
+    if (before !== undefined) return before;
     const weight = weighOperation(schema, resolved, limits.maxPageSize);
     assertWithin("depth", weight.depth, limits.maxDepth);
     assertWithin("aliases", weight.aliases, limits.maxAliases);
     assertWithin("cost", weight.cost, limits.maxCost);
+    if (known.weights.size < mostWeights) known.weights.set(key, weight);
     return weight;
   };
+}
+
+/** Weights of one operation that were within the limits, by what they depend on. */
+interface KnownWeights {
+  keyOf(variables: Readonly<Record<string, unknown>>): string;
+  readonly weights: Map<string, Weight>;
+}
+
+const mostWeights = 64;
+
+/** Parsed documents are kept, so that an operation that is asked again is the same object. */
+function knownWeights(
+  affordable: WeakMap<OperationDefinitionNode, KnownWeights>,
+  { document, operation }: ResolvedOperation,
+): KnownWeights {
+  let known = affordable.get(operation);
+  if (known === undefined) {
+    const names = weighingVariables(document);
+    known = { keyOf: (variables) => weighingKey(names, variables), weights: new Map() };
+    affordable.set(operation, known);
+  }
+  return known;
 }
 
 function assertWithin(measure: "depth" | "aliases" | "cost", figure: number, limit: number): void {

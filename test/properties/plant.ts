@@ -33,7 +33,8 @@ export async function plant(bug: PlantedBug | null, folder: string): Promise<rea
   return properties;
 }
 
-function replacing(bug: PlantedBug): Plugin {
+/** Puts the bug into its file while it is bundled. */
+export function replacing(bug: Pick<PlantedBug, "bug" | "file" | "text" | "instead">): Plugin {
   const path = join(root, "src", bug.file);
   return {
     name: "planted bug",

@@ -1,0 +1,149 @@
+import { getArgumentValues, getNullableType, isLeafType, isNonNullType } from "graphql";
+import type { Path } from "./collected-errors.js";
+import { completerOf, fail } from "./complete-value.js";
+import { leafText } from "./leaf-text.js";
+import {
+  isLater,
+  type FieldPlan,
+  type FieldRunner,
+  type Outcome,
+  type Run,
+  type Text,
+  type Variant,
+} from "./plan.js";
+import { infoOf } from "./resolve-info.js";
+import { pureForOf } from "./resolver-marks.js";
+
+/** Makes the field ready to run: graphql-js' `executeField`, with what is known beforehand. */
+export function fieldRunner(variant: Variant, plan: FieldPlan): FieldRunner {
+  if (plan.name === "__typename") {
+    const constant = JSON.stringify(plan.parentType.name);
+    return { plan, constant, run: () => constant };
+  }
+  const work: Work = { variant, plan, complete: completerOf(variant, plan.returnType, plan) };
+  if (plan.definition.resolve !== undefined) return { plan, run: resolved(work) };
+  return { plan, run: isLeafType(getNullableType(plan.returnType)) ? leaf(work) : property(work) };
+}
+
+interface Work {
+  readonly variant: Variant;
+  readonly plan: FieldPlan;
+  readonly complete: ReturnType<typeof completerOf>;
+}
+
+type RunField = FieldRunner["run"];
+
+/** A property that holds a leaf: the place is worked out only where something is wrong. */
+function leaf(work: Work): RunField {
+  const { plan } = work;
+  const { name } = plan;
+  const write = leafText(getNullableType(plan.returnType) as Parameters<typeof leafText>[0]);
+  const isNullable = !isNonNullType(plan.returnType);
+  return (run, source, parent) => {
+    let value: unknown;
+    try {
+      value = hasProperties(source) ? source[name] : undefined;
+      if (value === null || value === undefined) {
+        if (isNullable) return null;
+      } else if (typeof value !== "object" && typeof value !== "function") {
+        return write(value);
+      }
+    } catch (error) {
+      return fail(run, error, placeOf(plan, parent), plan, plan.returnType);
+    }
+    return finish(run, work, source, { value, path: placeOf(plan, parent) });
+  };
+}
+
+/** A property that holds objects or lists. */
+function property(work: Work): RunField {
+  const { plan } = work;
+  const { name } = plan;
+  return (run, source, parent) => {
+    const path = placeOf(plan, parent);
+    let value: unknown;
+    try {
+      value = hasProperties(source) ? source[name] : undefined;
+    } catch (error) {
+      return fail(run, error, path, plan, plan.returnType);
+    }
+    return finish(run, work, source, { value, path });
+  };
+}
+
+function resolved(work: Work): RunField {
+  const { plan, variant, complete } = work;
+  const { resolve } = plan.definition;
+  const pureFor = pureForOf(resolve) as ((row: unknown) => boolean) | undefined;
+  return (run, source, parent) => {
+    const path = placeOf(plan, parent);
+    try {
+      if (pureFor?.(source) !== true) run.transients += 1;
+      const info = infoOf(run, variant, plan, path);
+      const value = resolve?.(source, argumentsOf(run, plan), run.context, info);
+      const done = isLater(value)
+        ? value.then((told) => complete(run, told, path))
+        : complete(run, value, path);
+      return isLater(done) ? caught(run, plan, path, done) : done;
+    } catch (error) {
+      return fail(run, error, path, plan, plan.returnType);
+    }
+  };
+}
+
+interface Found {
+  readonly value: unknown;
+  readonly path: Path;
+}
+
+/** A property may hold a function, which is a resolver, or a promise. */
+function finish(
+  run: Run,
+  { variant, plan, complete }: Work,
+  source: unknown,
+  found: Found,
+): Outcome {
+  const { path } = found;
+  try {
+    let { value } = found;
+    if (typeof value === "function") {
+      run.transients += 1;
+      const info = infoOf(run, variant, plan, path);
+      value = Reflect.apply(value, source, [argumentsOf(run, plan), run.context, info]) as unknown;
+    }
+    const done = isLater(value)
+      ? value.then((told) => complete(run, told, path))
+      : complete(run, value, path);
+    return isLater(done) ? caught(run, plan, path, done) : done;
+  } catch (error) {
+    return fail(run, error, path, plan, plan.returnType);
+  }
+}
+
+function caught(run: Run, plan: FieldPlan, path: Path, done: Promise<Text>): Promise<Text> {
+  return done.then(undefined, (error: unknown) => fail(run, error, path, plan, plan.returnType));
+}
+
+function argumentsOf(run: Run, plan: FieldPlan): Record<string, unknown> {
+  if (!plan.takesArguments) return {};
+  let values = run.args.get(plan);
+  if (values === undefined) {
+    values = getArgumentValues(plan.definition, firstOf(plan), run.variableValues);
+    run.args.set(plan, values);
+  }
+  return values;
+}
+
+function firstOf({ nodes, name }: FieldPlan): FieldPlan["nodes"][number] {
+  const [node] = nodes;
+  if (node === undefined) throw new Error(`No node asks for ${name}`);
+  return node;
+}
+
+function placeOf({ responseName, parentType }: FieldPlan, parent: Path | undefined): Path {
+  return { prev: parent, key: responseName, typename: parentType.name };
+}
+
+function hasProperties(source: unknown): source is Record<string, unknown> {
+  return (typeof source === "object" && source !== null) || typeof source === "function";
+}

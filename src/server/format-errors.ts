@@ -1,0 +1,48 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { RequestError } from "../domain/errors.js";
+import { formatError, type UnexpectedErrorListener } from "../graphql/format-error.js";
+import type { ServerContext } from "./begin-operation.js";
+import { tooManyTokens } from "./query-limits.js";
+import { ClientGone } from "./read-body.js";
+
+export interface FormatErrorsOptions {
+  readonly maxTokens: number;
+  readonly onUnexpected: UnexpectedErrorListener;
+}
+
+/** What a client is shown of the errors of its operation. Their codes go into the account. */
+export function formatErrors(
+  errors: readonly GraphQLError[],
+  { requestId, account }: Pick<ServerContext, "requestId" | "account">,
+  options: FormatErrorsOptions,
+): readonly GraphQLFormattedError[] {
+  // Nobody reads what a client that has left would have been answered, and nothing about it is unexpected.
+  if (errors.some(({ originalError }) => originalError instanceof ClientGone)) return [];
+  const formatted = errors.map((error) =>
+    formatError(reword(error, options.maxTokens) ?? error, requestId, options.onUnexpected),
+  );
+  account.codes = codesOf(formatted);
+  return formatted;
+}
+
+/** graphql-js and Apollo Server have words of their own for limits that they keep, and for a name that was sent. */
+function reword(error: GraphQLError, maxTokens: number): RequestError | GraphQLError | null {
+  if (error.message.startsWith("Unknown operation named")) {
+    return new GraphQLError("The document has no operation of the name in `operationName`.", {
+      extensions: { code: "OPERATION_RESOLUTION_FAILURE" },
+    });
+  }
+  if (/Document contains more (?:than|that) \d+ tokens/u.test(error.message)) {
+    return tooManyTokens(maxTokens);
+  }
+  if (error.extensions["validationErrorCode"] !== "MAX_RECURSIVE_SELECTIONS_EXCEEDED") return null;
+  return new RequestError("QUERY_TOO_COSTLY", "The operation's fragments select too much.");
+}
+
+function codesOf(errors: readonly GraphQLFormattedError[]): readonly string[] {
+  const codes = new Set<string>();
+  for (const { extensions } of errors) {
+    if (typeof extensions?.["code"] === "string") codes.add(extensions["code"]);
+  }
+  return [...codes];
+}
