@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   idsInTurn,
@@ -253,32 +253,33 @@ function sha256(text: string): string {
 
 /** A change of the built program, which takes out one of its parts. */
 export interface Patch {
-  readonly file: string;
   readonly find: RegExp;
   readonly replace: string;
 }
 
 export const patches = {
   limits: {
-    file: "server/query-limits.js",
     find: /return \(resolved\) => \{/u,
     replace: "return () => ({}); return (resolved) => {",
   },
   logging: {
-    file: "observability/logger.js",
     find: /level: options\.level \?\? "info"/u,
     replace: 'level: "silent"',
   },
 } satisfies Record<string, Patch>;
 
-/** A copy of the program with some parts taken out; null where a part is not to be found where it was. */
+/** A copy of the program with some parts taken out; null where a part does not stand in it just once. */
 export function patched(program: string, copy: string, changes: readonly Patch[]): string | null {
   cpSync(program, copy, { recursive: true });
-  for (const { file, find, replace } of changes) {
-    const path = join(copy, "dist", file);
-    const text = readFileSync(path, "utf8");
-    if (!find.test(text)) return null;
-    writeFileSync(path, text.replace(find, replace));
+  const dist = join(copy, "dist");
+  const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".js") && !/^(?:explorer|web)/u.test(name))
+    .map((name) => join(dist, name));
+  for (const { find, replace } of changes) {
+    const holders = files.filter((path) => find.test(readFileSync(path, "utf8")));
+    const [path] = holders;
+    if (path === undefined || holders.length > 1) return null;
+    writeFileSync(path, readFileSync(path, "utf8").replace(find, replace));
   }
   return copy;
 }

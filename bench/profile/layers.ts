@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
 /** What of a `.cpuprofile` is looked at. */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
@@ -36,14 +39,14 @@ const layers: readonly (readonly [layer: string, url: RegExp])[] = [
   ["type-graphql", /node_modules\/type-graphql\//u],
   ["DataLoader", /node_modules\/dataloader\//u],
   ["HTTP out: undici and node:net", /node_modules\/undici\//u],
-  ["HTTP out: breaker, places, budget, retry", /node_modules\/cockatiel\/|dist\/http\//u],
-  ["resolvers, selections, loaders", /dist\/graphql\//u],
-  ["federation", /dist\/federation\//u],
-  ["decode and map", /dist\/sources\/|dist\/domain\//u],
-  ["HTTP in: our server", /dist\/server\//u],
+  ["HTTP out: breaker, places, budget, retry", /node_modules\/cockatiel\/|src\/http\//u],
+  ["resolvers, selections, loaders", /src\/graphql\//u],
+  ["federation", /src\/federation\//u],
+  ["decode and map", /src\/sources\/|src\/domain\//u],
+  ["HTTP in: our server", /src\/server\//u],
   [
     "log, metrics, traces",
-    /dist\/observability\/|node_modules\/(?:pino|prom-client|@opentelemetry)/u,
+    /src\/observability\/|node_modules\/(?:pino|prom-client|@opentelemetry)/u,
   ],
   ["HTTP in: node:http", /^node:_http|^node:internal\/http/u],
 ];
@@ -138,23 +141,44 @@ interface Chain {
 }
 
 function toChain(node: Frame, parent: Chain | undefined): Chain {
-  const { functionName, url } = node.callFrame;
+  const { functionName } = node.callFrame;
+  const module = moduleOf(node);
   const ours = parent?.ours ?? new Set<string>();
   return {
-    layer: layerOf(functionName, url) ?? parent?.layer ?? "the engine and the system",
-    ours: url.includes("/dist/") ? new Set([...ours, nameOf(node)]) : ours,
+    layer: layerOf(functionName, module) ?? parent?.layer ?? "the engine and the system",
+    ours: module.startsWith("src/") ? new Set([...ours, nameOf(node)]) : ours,
   };
 }
 
-function layerOf(functionName: string, url: string): string | undefined {
-  if (url === "") return builtIn.get(functionName);
-  return layers.find(([, pattern]) => pattern.test(url))?.[0];
+function layerOf(functionName: string, module: string): string | undefined {
+  if (module === "") return builtIn.get(functionName);
+  return layers.find(([, pattern]) => pattern.test(module))?.[0];
 }
 
-function nameOf({ callFrame: { functionName, url, lineNumber } }: Frame): string {
-  const file = url.replace(/^.*\/(?:dist|node_modules)\//u, "");
-  const place = file === "" ? "" : ` ${file}:${lineNumber + 1}`;
+function nameOf(frame: Frame): string {
+  const { functionName, lineNumber } = frame.callFrame;
+  const module = moduleOf(frame).replace(/^(?:src|node_modules)\//u, "");
+  const place = module === "" ? "" : ` ${module}:${lineNumber + 1}`;
   return `${functionName === "" ? "(anonymous)" : functionName}${place}`;
+}
+
+/** Of each bundled file: at which lines the modules begin that it was made of, as the bundler's comments say. */
+const bundles = new Map<string, readonly { readonly line: number; readonly module: string }[]>();
+
+/** The module of a function: its file, or the part of a bundle in which it stands. */
+function moduleOf({ callFrame: { url, lineNumber } }: Frame): string {
+  if (!url.startsWith("file:") || !url.includes("/dist/")) return url;
+  let modules = bundles.get(url);
+  if (modules === undefined) {
+    modules = readFileSync(fileURLToPath(url), "utf8")
+      .split("\n")
+      .flatMap((text, line) => {
+        const module = /^\/\/ ((?:src|node_modules)\/\S+)$/u.exec(text)?.[1];
+        return module === undefined ? [] : [{ line, module }];
+      });
+    bundles.set(url, modules);
+  }
+  return modules.findLast(({ line }) => line <= lineNumber)?.module ?? url;
 }
 
 class Sum {
