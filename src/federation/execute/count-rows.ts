@@ -35,6 +35,10 @@ async function countByReading(list: {
   await list.scan({
     visit: () => (count += 1),
     restart: () => (count = 0),
+    kept: (rows) => {
+      count = rows.count;
+      return Promise.resolve(true);
+    },
   });
   return count;
 }

@@ -1,6 +1,8 @@
 import type { Order, RowKind } from "../../domain/query.js";
 import type { Instant } from "../../domain/values.js";
 import type { CursorKey, Direction, OrderedState } from "../cursor/cursor.js";
+import type { ValueEdge } from "../columns/kept-rows.js";
+import type { KeptAnswer } from "./listing.js";
 import type { Page, PageWish } from "./list-in-listing-order.js";
 import { mergeSorted } from "./merge-rows.js";
 import { anchorOf } from "./place.js";
@@ -160,10 +162,44 @@ async function readSource<
         count = 0;
         top.clear();
       },
+      kept: async (kept) => {
+        const rows = wanted === 0 ? [] : await takeKept(kept, turn.index, how);
+        if (rows === null) return false;
+        count = kept.count;
+        for (const row of rows.map(keyed)) if (beyond(row)) top.offer(row);
+        return true;
+      },
     });
     turn.totalCount = count;
   }
   return wanted === 0 ? [] : [...top.rows()];
+}
+
+/** Rows of a list in memory that hold the page, and hardly more. */
+function takeKept<Row, OrderField extends string>(
+  kept: KeptAnswer<Row>,
+  source: number,
+  how: {
+    readonly by: { readonly order: Order<OrderField> };
+    readonly after: (RowKey & { readonly hash?: string }) | null;
+    readonly wanted: number;
+    readonly wish: { readonly direction: Direction };
+  },
+): Promise<readonly Row[] | null> {
+  const { after, wanted, by, wish } = how;
+  const forward = wish.direction === "forward";
+  const ties = (edge: RowKey): ValueEdge["ties"] => {
+    if (edge.source === source) return { key: edge.key };
+    return forward === edge.source < source ? "all" : "none";
+  };
+  return kept.byValue({
+    field: by.order.field,
+    order: by.order.direction,
+    direction: wish.direction,
+    edge: after === null ? null : { value: after.value, ties: ties(after) },
+    // The row of a cut cursor may still be among them.
+    size: wanted + (after?.hash === undefined ? 0 : 1),
+  });
 }
 
 /** Reads rows that arrive by value until the page is full and the last value's ties have all been seen. */

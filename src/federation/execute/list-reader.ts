@@ -35,8 +35,20 @@ export interface ListReaderOptions<
   readonly budget: SourceBudget;
 }
 
+/** Takes a whole list. */
+export interface WholeVisitor<Row extends object> {
+  /** A group of its rows. */
+  readonly rows: (rows: readonly Row[]) => Promise<void> | void;
+  /** What was handed over so far is void: an earlier read stands in for the live one. */
+  readonly restart: () => void;
+  /** Offers a list that is in memory as a whole; false: its rows are to be handed over. */
+  readonly table?: (table: RowTable<Row>) => Promise<boolean>;
+  /** The rows that were handed over stay in memory as this table. */
+  readonly kept?: (table: RowTable<Row>) => void;
+}
+
 /** What a whole list may take in memory to be kept, in bytes. */
-const maxKeptBytes = 160 * 1024 * 1024;
+const maxKeptBytes = 200 * 1024 * 1024;
 /** An estimate of what a row of a page takes in memory, in bytes. */
 const rowBytes = 700;
 /** Groups of kept rows after which others get their turn. */
@@ -119,6 +131,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     if (this.options.path.paging.style === "whole-list") {
       const table = new RowTable<Row>();
       table.append(rows);
+      table.close();
       this.options.cache.keep(request, table, readAt);
     } else {
       const page: ScanPage<Row> = { rows, next: null, moreIsCertain: false };
@@ -127,36 +140,32 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   }
 
   /**
-   * Hands every group of rows of a whole list to `visit`. Where the live read fails after it began and an earlier read
-   * stands in, `restart` is called first: what was visited is void.
+   * Hands a whole list over. Where the live read fails after it began and an earlier read stands in, `restart` is called
+   * first: what was visited is void.
    */
-  async readAll(
-    segment: Segment<Field>,
-    visit: (rows: readonly Row[]) => Promise<void> | void,
-    restart: () => void,
-  ): Promise<void> {
+  async readAll(segment: Segment<Field>, visitor: WholeVisitor<Row>): Promise<void> {
     const { cache } = this.options;
     const request = this.#request(segment, null, false);
     const kept = cache.peek<RowTable<Row>>(request);
     if (kept !== undefined) {
       cache.hits += 1;
       this.used(kept.readAt, null);
-      await visitTable(kept.value, visit);
+      await visitTable(kept.value, visitor);
       return;
     }
     try {
       const shared = await cache.readAlong(request, () =>
-        this.#readAllLive(segment, request, visit),
+        this.#readAllLive(segment, request, visitor),
       );
       if (shared === null) return;
       this.used(shared.readAt, null);
-      await visitTable(shared.value, visit);
+      await visitTable(shared.value, visitor);
     } catch (error) {
       const stale = cache.standIn<RowTable<Row>>(request, error);
       if (stale === undefined) throw error;
-      restart();
+      visitor.restart();
       this.used(stale.readAt, stale.staleBecause);
-      await visitTable(stale.value, visit);
+      await visitTable(stale.value, visitor);
     }
   }
 
@@ -164,7 +173,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   async #readAllLive(
     segment: Segment<Field>,
     request: KeptRequest,
-    visit: (rows: readonly Row[]) => Promise<void> | void,
+    visitor: WholeVisitor<Row>,
   ): Promise<RowTable<Row> | null> {
     const { cache, budget, collection, call, path } = this.options;
     budget.assertRowsLeft();
@@ -178,11 +187,13 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
       if (budget.rowsLeft < 0) budget.assertRowsLeft();
       table?.append(rows);
       if ((table?.bytes ?? 0) > maxKeptBytes) table = null;
-      await visit(rows);
+      await visitor.rows(rows);
     }
     const complete = table;
     if (complete !== null) {
+      complete.close();
       cache.keep({ ...request, size: () => complete.bytes }, complete, readAt);
+      visitor.kept?.(complete);
     }
     return complete;
   }
@@ -209,11 +220,12 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
 /** Rows of a long list are handed out in turns, so that nobody else waits for all of them. */
 async function visitTable<Row extends object>(
   table: RowTable<Row>,
-  visit: (rows: readonly Row[]) => Promise<void> | void,
+  visitor: WholeVisitor<Row>,
 ): Promise<void> {
+  if ((await visitor.table?.(table)) === true) return;
   let groups = 0;
   for (const rows of table.groups()) {
-    await visit(rows);
+    await visitor.rows(rows);
     groups += 1;
     if (groups % groupsPerTurn === 0) await new Promise((resume) => setImmediate(resume));
   }

@@ -1,4 +1,5 @@
 import type { RowKind } from "../../domain/query.js";
+import type { ValueEdge } from "../columns/kept-rows.js";
 import type { Boundary } from "./boundary.js";
 import type { ListReader } from "./list-reader.js";
 import type { Place } from "./place.js";
@@ -21,6 +22,21 @@ export interface Batch<Row> {
 export interface RowVisitor<Row> {
   readonly visit: (row: Row) => void;
   readonly restart: () => void;
+  /** Offers all rows at once where they are in memory; false: they are to be told one by one. */
+  readonly kept?: (rows: KeptAnswer<Row>) => Promise<boolean>;
+}
+
+/** The rows of an answer, in memory. */
+export interface KeptAnswer<Row> {
+  readonly count: number;
+  /** The first rows by value, or the last ones, the last one first; null where that takes a look at each row. */
+  byValue(wish: {
+    readonly field: string;
+    readonly order: "ASC" | "DESC";
+    readonly direction: "forward" | "backward";
+    readonly edge: ValueEdge | null;
+    readonly size: number;
+  }): Promise<readonly Row[] | null>;
 }
 
 /** The rows of one source, in the order in which it lists them. */

@@ -3,6 +3,7 @@ import { fieldsOf } from "../../domain/filter.js";
 import type { RowKind } from "../../domain/query.js";
 import type { Instant } from "../../domain/values.js";
 import type { Tells } from "../../sources/spi/capabilities.js";
+import type { KeptQuestion } from "../columns/kept-rows.js";
 import { compileFilter, type Predicate } from "./compile-filter.js";
 import type { Segment } from "./segments.js";
 
@@ -74,6 +75,13 @@ export class RowJudge<
     const { limit } = this.#early;
     this.visible +=
       limit === always ? rows.length : rows.filter((row) => limit(row) === true).length;
+  }
+
+  /** What is asked of every row of the segment; null where rows wait for other reads before that is known. */
+  question(segment: Segment<Field>): KeptQuestion<Row, Field, Attribute, OrderField> | null {
+    const { kind, now, limit, residual, judges } = this.#options;
+    if (judges.length > 0) return null;
+    return { kind, now, limit, checked: [...segment.checked, ...residual] };
   }
 
   async judge(rows: readonly Row[], segment: Segment<Field>): Promise<readonly Judged<Row>[]> {

@@ -1,5 +1,7 @@
 import { SourceError } from "../../domain/errors.js";
 import { compareKeys } from "../../domain/values.js";
+import { KeptRows } from "../columns/kept-rows.js";
+import { KeyOrder } from "../columns/key-order.js";
 import type { Boundary } from "./boundary.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
@@ -104,6 +106,11 @@ export class WholeListing<
           seen = new KeySet();
           visitor.restart();
         },
+        kept: async (rows) => {
+          if (alone && (await visitor.kept?.(rows)) === true) return;
+          // Each row has a key of its own already.
+          await rows.visit(alone ? visitor.visit : (row) => held.push(row));
+        },
       });
       held.forEach(pass);
       held = [];
@@ -112,13 +119,12 @@ export class WholeListing<
 
   async raw(visit: (row: Row) => void): Promise<void> {
     for (const segment of this.#context.segments) {
-      await this.#context.reader.readAll(
-        segment,
-        (rows) => rows.forEach(visit),
-        () => {
+      await this.#context.reader.readAll(segment, {
+        rows: (rows) => rows.forEach(visit),
+        restart: () => {
           throw new SourceError("SOURCE_ERROR", "The list was cut off while it was read.");
         },
-      );
+      });
     }
   }
 
@@ -136,44 +142,64 @@ export class WholeListing<
     const sign = range.direction === "after" ? 1 : -1;
     const compare = (a: Row, b: Row): number => sign * compareKeys(kind.key(a), kind.key(b));
     const top = new TopRows<Row>(range.size, compare);
+    const isEdge = (key: readonly string[]): boolean =>
+      edge?.hash !== undefined && edge.hash === anchorOf(key);
     let seen = new KeySet();
+    const fromMemory: Row[][] = [];
     await this.#judgeAll(segment, judge, {
       visit: (row) => {
         const key = kind.key(row);
         if (edge !== null && sign * compareKeys(key, edge.key) <= 0) return;
-        if (edge?.hash !== undefined && edge.hash === anchorOf(key)) return;
-        if (seen.add(key)) top.offer(row);
+        if (!isEdge(key) && seen.add(key)) top.offer(row);
       },
       restart: () => {
         seen = new KeySet();
         top.clear();
       },
+      kept: (rows) => {
+        const size = range.size + (edge?.hash === undefined ? 0 : 1);
+        const near = rows.nearest({ ...range, key: edge?.key ?? null, size });
+        fromMemory.push(near.filter((row) => !isEdge(kind.key(row))).slice(0, range.size));
+        return Promise.resolve();
+      },
     });
-    return top.rows();
+    return fromMemory[0] ?? top.rows();
   }
 
   /** Judges every row of a segment. Rows that wait for other reads are judged together, so that these are shared. */
   async #judgeAll(
     segment: Segment<Field>,
     judge: RowJudge<Row, Field, Attribute, OrderField>,
-    into: RowVisitor<Row>,
+    into: Omit<RowVisitor<Row>, "kept"> & {
+      readonly kept: (rows: KeptRows<Row, Field, Attribute, OrderField>) => Promise<void>;
+    },
   ): Promise<void> {
-    const { reader, waits, assertOnTime, passed } = this.#context;
+    const { reader, waits, assertOnTime, passed, kind } = this.#context;
     const before = judge.visible;
     let candidates: Judged<Row>[] = [];
-    await reader.readAll(
-      segment,
-      (rows) => {
+    await reader.readAll(segment, {
+      rows: (rows) => {
         assertOnTime();
         const preselected = judge.preselect(rows, segment);
         if (waits) for (const one of preselected) candidates.push(one);
         else for (const { row } of preselected) into.visit(row);
       },
-      () => {
+      restart: () => {
         candidates = [];
         into.restart();
       },
-    );
+      table: async (table) => {
+        assertOnTime();
+        const question = judge.question(segment);
+        const rows = question === null ? null : await KeptRows.of(table, question);
+        if (rows === null) return false;
+        judge.visible += rows.visible;
+        await into.kept(rows);
+        return true;
+      },
+      // The next page finds the order made.
+      kept: (table) => void KeyOrder.of(table, (row) => kind.key(row)),
+    });
     for (const { row } of waits ? await judge.decide(candidates, segment) : []) into.visit(row);
     passed(`segment ${segment.index}`, judge.visible - before);
   }
