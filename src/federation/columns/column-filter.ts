@@ -33,6 +33,8 @@ export class ColumnFilter<
   OrderField extends string,
 > {
   readonly #turns = new Turns();
+  /** Whether other answers are possible at another moment. */
+  isOfTheMoment = false;
 
   constructor(
     private readonly table: RowTable<Row>,
@@ -47,9 +49,9 @@ export class ColumnFilter<
       case "constant":
         return new Uint8Array(this.table.length).fill(toNumber(filter.value));
       case "all":
-        return this.#combined(filter.of, isTrue, Math.min);
+        return this.#combined(filter.of, isTrue);
       case "any":
-        return this.#combined(filter.of, isFalse, Math.max);
+        return this.#combined(filter.of, isFalse);
       case "not": {
         const truths = await this.truths(filter.of);
         for (let at = 0; at < truths.length; at++) truths[at] = isTrue - (truths[at] ?? 0);
@@ -62,20 +64,12 @@ export class ColumnFilter<
     }
   }
 
-  async #combined(
-    parts: readonly Filter<Field>[],
-    ofNone: number,
-    choose: (a: number, b: number) => number,
-  ): Promise<Uint8Array> {
+  async #combined(parts: readonly Filter<Field>[], ofNone: number): Promise<Uint8Array> {
     let combined: Uint8Array | null = null;
     for (const part of parts) {
       const truths = await this.truths(part);
       if (combined === null) combined = truths;
-      else {
-        for (let at = 0; at < truths.length; at++) {
-          combined[at] = choose(combined[at] ?? 0, truths[at] ?? 0);
-        }
-      }
+      else merge(combined, truths, ofNone === isTrue);
     }
     return combined ?? new Uint8Array(this.table.length).fill(ofNone);
   }
@@ -112,6 +106,7 @@ export class ColumnFilter<
         truths[number] = alike.has(code) ? isTrue : isFalse;
         continue;
       }
+      this.isOfTheMoment ||= pool.isComposed(full ? code : column.codeOf(number));
       let truth = full ? seen.get(code) : undefined;
       if (truth === undefined) {
         truth = judge(test, ends.answer(number));
@@ -121,6 +116,14 @@ export class ColumnFilter<
       truths[number] = truth;
     }
     return truths;
+  }
+}
+
+/** The lesser of each pair, or the greater. */
+function merge(into: Uint8Array, others: Uint8Array, lesser: boolean): void {
+  for (let at = 0; at < into.length; at++) {
+    const [own, other] = [into[at] ?? 0, others[at] ?? 0];
+    if (own > other === lesser) into[at] = other;
   }
 }
 

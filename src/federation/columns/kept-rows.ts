@@ -4,9 +4,10 @@ import type { Instant } from "../../domain/values.js";
 import type { RowTable } from "../cache/row-table.js";
 import { ColumnFilter, isTrue } from "./column-filter.js";
 import { Unanswerable } from "./column-path.js";
-import { firstByRank } from "./first-by-rank.js";
+import { firstByRank, type RankedScan } from "./first-by-rank.js";
 import { KeyOrder } from "./key-order.js";
-import { rankRows } from "./ranking.js";
+import { rankRows, type Ranking } from "./ranking.js";
+import { Selections, type Selection } from "./selections.js";
 import { Turns } from "./turns.js";
 
 /** Rows that are made between two looks at the clock. */
@@ -33,13 +34,6 @@ export interface ValueEdge {
   readonly ties: "all" | "none" | { readonly key: readonly string[] };
 }
 
-interface Selection {
-  /** 1 for each row of the answer; null: all of them. */
-  readonly selected: Uint8Array | null;
-  /** How many rows the viewer may know of. */
-  readonly visible: number;
-}
-
 /** The rows of a kept list that belong to an answer. Only those that are handed out are made. */
 export class KeptRows<
   Row extends { readonly source: string },
@@ -56,11 +50,11 @@ export class KeptRows<
     private readonly table: RowTable<Row>,
     private readonly question: KeptQuestion<Row, Field, Attribute, OrderField>,
     private readonly order: KeyOrder,
-    { selected, visible }: Selection,
+    { selected, visible, count }: Selection,
   ) {
     this.#selected = selected;
     this.visible = visible;
-    this.count = selected === null ? table.length : countOf(selected);
+    this.count = count;
   }
 
   /** Null where the columns cannot answer. */
@@ -114,31 +108,20 @@ export class KeptRows<
     const { kind, now } = this.question;
     try {
       if (this.table.length === 0) return [];
-      const { rankOf, rankOfValue } = await rankRows(this.table, wish.field, (row: Row) =>
+      const ranking = await rankRows(this.table, wish.field, (row: Row) =>
         kind.orderValue(row, wish.field, now),
       );
-      const sign = wish.order === "ASC" ? 1 : -1;
-      const forward = wish.direction === "forward";
-      // Unknown values come last, whatever the order.
-      const distance = (rank: number): number => {
-        const ascending = rank === Infinity ? rank : sign * rank;
-        return forward ? ascending : -ascending;
-      };
-      const beyond = this.#beyond(wish.edge, forward, (value) => distance(rankOfValue(value)));
-      const { rows } = this.order;
-      const selected = this.#selected;
-      const rowAt = (place: number): number => rows[forward ? place : rows.length - 1 - place] ?? 0;
-      const places = await firstByRank({
-        length: rows.length,
+      const backward = wish.direction === "backward";
+      const rows = await firstByRank({
+        rows: this.order.rows,
+        of: ranking.of,
+        descending: wish.order === "DESC",
+        backward,
+        selected: this.#selected,
+        edge: wish.edge === null ? null : this.#edge(wish.edge, backward, ranking),
         size: wish.size,
-        rankAt: (place) => {
-          const row = rowAt(place);
-          if (selected !== null && selected[row] !== 1) return Number.NaN;
-          const rank = distance(rankOf(row));
-          return beyond(rank, place) ? rank : Number.NaN;
-        },
       });
-      return places.map((place) => this.table.row(rowAt(place)));
+      return rows.map((row) => this.table.row(row));
     } catch (error) {
       if (error instanceof Unanswerable) return null;
       throw error;
@@ -154,20 +137,12 @@ export class KeptRows<
     }
   }
 
-  #beyond(
-    edge: ValueEdge | null,
-    forward: boolean,
-    distanceOf: (value: ValueEdge["value"]) => number,
-  ): (rank: number, place: number) => boolean {
-    if (edge === null) return () => true;
-    const bound = distanceOf(edge.value);
-    const { ties } = edge;
-    if (typeof ties === "string") {
-      return ties === "all" ? (rank) => rank >= bound : (rank) => rank > bound;
-    }
-    const place = this.order.placeOf(ties.key, !forward);
-    const first = forward ? place : this.order.rows.length - place;
-    return (rank, at) => rank > bound || (rank === bound && at >= first);
+  /** Rows of the value belong to the answer behind the place, or before it where the way is backward. */
+  #edge({ value, ties }: ValueEdge, backward: boolean, ranking: Ranking): RankedScan["edge"] {
+    const rank = ranking.rankOfValue(value);
+    const { length } = this.order.rows;
+    if (typeof ties !== "string") return { rank, place: this.order.placeOf(ties.key, backward) };
+    return { rank, place: (ties === "all") === backward ? length : 0 };
   }
 }
 
@@ -182,11 +157,15 @@ async function select<
   order: KeyOrder,
 ): Promise<Selection> {
   const { kind, now, limit, checked } = question;
-  const filter = new ColumnFilter(table, kind, now);
   const isAll = limit.length + checked.length === 0;
   if (table.length === 0 || (isAll && order.twins.length === 0)) {
-    return { selected: null, visible: table.length };
+    return { selected: null, visible: table.length, count: table.length };
   }
+  const kept = table.remember("selections", () => new Selections(table.length));
+  const name = JSON.stringify([limit, checked]);
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const filter = new ColumnFilter(table, kind, now);
   const selected = new Uint8Array(table.length).fill(1);
   const narrow = async (parts: readonly Filter<Field>[]): Promise<void> => {
     for (const part of parts) {
@@ -198,7 +177,10 @@ async function select<
   const visible = limit.length === 0 ? table.length : countOf(selected);
   await narrow(checked);
   dropTwins(selected, order);
-  return { selected, visible };
+  const selection = { selected, visible, count: countOf(selected) };
+  // What time alone changes is asked anew.
+  if (!filter.isOfTheMoment) kept.set(name, selection);
+  return selection;
 }
 
 /** Of rows with one key the first that was selected stays. */
@@ -216,6 +198,6 @@ function dropTwins(selected: Uint8Array, { rows, twins }: KeyOrder): void {
 
 function countOf(selected: Uint8Array): number {
   let count = 0;
-  for (const one of selected) count += one;
+  selected.forEach((one) => (count += one));
   return count;
 }

@@ -1,14 +1,14 @@
 import { compareText } from "../../domain/values.js";
 import type { RowTable } from "../cache/row-table.js";
-import { exactMs, InstantsColumn, nullMs, type CodesColumn } from "../cache/columns.js";
+import { exactMs, InstantsColumn, type CodesColumn } from "../cache/columns.js";
 import type { TextPool } from "../cache/text-pool.js";
 import { endsOf, pathInto, Unanswerable } from "./column-path.js";
+import type { RowRanks } from "./first-by-rank.js";
 import { sortInTurns, Turns } from "./turns.js";
 
 /** The values of one order as numbers that compare as they do. Null is `Infinity`. */
 export interface Ranking {
-  /** The rank of the row's value. */
-  readonly rankOf: (row: number) => number;
+  readonly of: RowRanks;
   /** The rank that a value has or would have among the others. @throws Unanswerable */
   readonly rankOfValue: (value: string | number | null) => number;
 }
@@ -56,7 +56,7 @@ export async function rankRows<Row extends object>(
   const { numbers } = column;
   const { byNumber, find } = ranks;
   return {
-    rankOf: (row) => byNumber[numbers[row] ?? 0] ?? Infinity,
+    of: { numbers, ranks: byNumber },
     rankOfValue: (value) => (value === null ? Infinity : find(value)),
   };
 }
@@ -65,10 +65,7 @@ function rankInstants(column: InstantsColumn, length: number): Ranking {
   const ms = column.pure(length);
   if (ms === null) throw new Unanswerable();
   return {
-    rankOf: (row) => {
-      const value = ms[row] ?? nullMs;
-      return value === nullMs ? Infinity : value;
-    },
+    of: { numbers: ms, ranks: null },
     rankOfValue: (value) => {
       if (value === null) return Infinity;
       const exact = typeof value === "string" ? exactMs(value) : null;
