@@ -28,7 +28,10 @@ const apiKey = z.strictObject({
   sources: limit("a source's id", "Ids of the sources that the key is limited to"),
   platformKeys: limit("a platform key", "Platform keys that the key is limited to"),
   orgs: limit("an organisation", "Organisations that the key is limited to"),
-  emails: limit("an e-mail address", "People that the key is limited to, by e-mail address"),
+  emails: limit(
+    "an e-mail address",
+    "People that the key is limited to, by e-mail address; under `enrollments:read:self` their rows are its own",
+  ),
 });
 
 const jwt = z.strictObject({

@@ -8,7 +8,13 @@ export type KeyRing = (key: string) => Viewer | undefined;
 export function createKeyRing(keys: readonly ApiKeySettings[]): KeyRing {
   const entries = keys.map(({ name, sha256, scopes, limits }) => ({
     digest: Buffer.from(sha256, "hex"),
-    viewer: { subject: name, scopes: new Set(scopes), limits, ownEmails: [] } satisfies Viewer,
+    viewer: {
+      subject: name,
+      scopes: new Set(scopes),
+      limits,
+      // A key says of no other people that they are its own.
+      ownEmails: limits.emails ?? [],
+    } satisfies Viewer,
   }));
   return (key) => {
     const digest = createHash("sha256").update(key).digest();

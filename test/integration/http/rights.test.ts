@@ -16,6 +16,7 @@ const keys = {
   reader: ["enrollments:read"],
   campus: ["enrollments:read"],
   nothing: [],
+  own: ["enrollments:read:self"],
 };
 
 beforeAll(async () => {
@@ -31,6 +32,7 @@ beforeAll(async () => {
           sha256: createHash("sha256").update(`key-of-${name}`).digest("hex"),
           scopes,
           ...(name === "campus" && { sources: ["campus"] }),
+          ...(name === "own" && { emails: [emailOfFirst()] }),
         })),
         jwt: { publicKey: await exportSPKI(pair.publicKey) },
       },
@@ -44,6 +46,11 @@ afterAll(async () => {
   await lab.stop();
   await rm(directory, { recursive: true, force: true });
 });
+
+/** Of somebody who has rows. */
+function emailOfFirst(): string {
+  return lab.moocit.state.enrollments.all()[0]?.email ?? "";
+}
 
 interface Answer {
   readonly data: {
@@ -89,6 +96,12 @@ describe("what a key may do", () => {
     expect(data.enrollments?.sources.map(({ source }) => source.id)).toEqual(["campus"]);
     expect(data.enrollments?.nodes.length).toBeGreaterThan(0);
   });
+});
+
+test("the addresses of a key are its own, where it may read its own rows and no others", async () => {
+  const { data } = await ask("key-of-own", rows);
+  const emails = new Set(data.enrollments?.nodes.map(({ user }) => user?.email.toLowerCase()));
+  expect([...emails]).toEqual([emailOfFirst().toLowerCase()]);
 });
 
 test("the address in a token says whose rows are one's own", async () => {
