@@ -4,6 +4,7 @@ import type { SourceId } from "../domain/values.js";
 import type { Viewer } from "../domain/viewer.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
 import type { Store } from "../storage/store.js";
+import { answeringStore } from "./answering-store.js";
 import { listCells } from "./cell-records.js";
 import { checkInput } from "./check-input.js";
 import { fingerprintOf } from "./fingerprint.js";
@@ -32,7 +33,7 @@ import { watchJob } from "./watch-job.js";
 export interface BulkEnroll {
   /**
    * Stores a job and starts it.
-   * @throws RequestError BAD_USER_INPUT, IDEMPOTENCY_CONFLICT; StoreUnavailableError
+   * @throws RequestError BAD_USER_INPUT, IDEMPOTENCY_CONFLICT; as everywhere, OVERLOADED while the store is away
    */
   start(viewer: Viewer, input: BulkInput): Promise<Job>;
   /** Null where the subject has no such job; so do all that follow. A job that has ended stays as it is. */
@@ -90,7 +91,7 @@ class Facade implements BulkEnroll {
 
   constructor(private readonly options: BulkEnrollOptions) {
     const { store, allSources } = options;
-    this.#store = store;
+    this.#store = answeringStore(store);
     this.#timings = { ...defaultTimings, ...options.timings };
     this.#clock = options.clock ?? (() => Date.now());
     const writers = new Map(
@@ -193,7 +194,7 @@ class Facade implements BulkEnroll {
 
   watch(viewer: Viewer, id: string, signal?: AbortSignal): AsyncIterable<Job> {
     const { pollMs } = this.#timings;
-    const watching = { store: this.#store, feed: this.#feed, quietMs, pollMs };
+    const watching = { store: this.options.store, feed: this.#feed, quietMs, pollMs };
     return watchJob(watching, viewer.subject, id, signal);
   }
 
@@ -201,7 +202,7 @@ class Facade implements BulkEnroll {
     if (isEnded(job.state) || ms <= 0) return job;
     const timeUp = AbortSignal.timeout(ms);
     const end = signal === undefined ? timeUp : AbortSignal.any([timeUp, signal]);
-    const watching = { store: this.#store, feed: this.#feed, quietMs: 20, pollMs: 200 };
+    const watching = { store: this.options.store, feed: this.#feed, quietMs: 20, pollMs: 200 };
     let last = job;
     for await (const state of watchJob(watching, viewer.subject, job.id, end)) last = state;
     return last;

@@ -20,13 +20,18 @@ const socketCodes: ReadonlySet<string> = new Set([
 const messages =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable|connection error|client was closed/iu;
 
-/** Whether trying again later can help. */
+/** Whether trying again later can help. Errors of the system are told by their shape: they may be of another realm. */
 export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { readonly code?: unknown };
+  if (typeof error !== "object" || error === null) return false;
+  const { code, message, errors } = error as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+    readonly errors?: unknown;
+  };
   if (typeof code === "string") {
     return socketCodes.has(code) || (code.length === 5 && passingCodes.test(code));
   }
-  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
-  return messages.test(error.message);
+  // Of several addresses that were tried.
+  if (Array.isArray(errors)) return errors.some(isConnectionError);
+  return typeof message === "string" && messages.test(message);
 }

@@ -164,8 +164,9 @@ function read(status: number, afterMs: number, text: string): unknown {
   }
   const { message, extensions = {} } = error;
   const code = typeof extensions["code"] === "string" ? extensions["code"] : null;
-  // Such as a job store that is away for a moment.
-  if (isBusy(status) || code === "INTERNAL_SERVER_ERROR") return new Later(message, afterMs);
+  // A job store that is away for a moment, or what nobody foresaw.
+  if (isBusy(status) || /^(OVERLOADED|INTERNAL_SERVER_ERROR)$/u.test(code ?? ""))
+    return new Later(message, afterMs);
   throw new RefusedError(message, code, limitOf(extensions["faults"]), status);
 }
 
