@@ -1,6 +1,8 @@
 import { SourceError } from "../domain/errors.js";
 import { wait } from "./wait.js";
 
+/** No source has so many writes on their way that it would matter. */
+const mostCounted = 8;
 /** Waits in a row that a source may name, and be wrong about. */
 const trustedWaits = 5;
 
@@ -8,6 +10,10 @@ const trustedWaits = 5;
 export class SourcePace {
   #pausedUntil = 0;
   #failures = 0;
+  /** Writes that may be on their way at a time: few after the source asked for fewer, and one more with each round. */
+  #allowed = Number.POSITIVE_INFINITY;
+  #writing = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     private readonly backoffMs: readonly [from: number, to: number],
@@ -24,8 +30,31 @@ export class SourcePace {
     }
   }
 
+  /**
+   * Resolves when a write may be made.
+   * @returns to be called when it is over
+   * @throws StoppedError
+   */
+  async beginWrite(signal: AbortSignal): Promise<() => void> {
+    await this.ready(signal);
+    while (this.#writing >= this.#allowed) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.ready(signal);
+    }
+    this.#writing += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#writing -= 1;
+      for (const wake of this.#waiting.splice(0)) wake();
+    };
+  }
+
   succeeded(): void {
     this.#failures = 0;
+    this.#allowed =
+      this.#allowed > mostCounted ? Number.POSITIVE_INFINITY : this.#allowed + 1 / this.#allowed;
   }
 
   /**
@@ -36,6 +65,7 @@ export class SourcePace {
     const now = this.clock();
     // Requests that were under way together fail together: that is one failure.
     if (now >= this.#pausedUntil) this.#failures = Math.min(this.#failures + 1, 16);
+    if (error instanceof SourceError && error.reason === "SOURCE_RATE_LIMITED") this.#allowed = 1;
     const asked = error instanceof SourceError ? error.retryAfterSeconds : undefined;
     const askedMs = (asked ?? 0) * 1_000;
     const trusts = askedMs > 0 && this.#failures <= trustedWaits;
@@ -45,6 +75,6 @@ export class SourcePace {
 
   #ownWait(): number {
     const [from, to] = this.backoffMs;
-    return Math.min(to, from * 2 ** (this.#failures - 1)) * (0.75 + Math.random() / 2);
+    return Math.min(to, from * 2 ** Math.max(0, this.#failures - 1)) * (0.75 + Math.random() / 2);
   }
 }

@@ -27,7 +27,22 @@ export async function writeBatch(
   batch: Batch<SurveyedCell>,
   onSent: () => void,
 ): Promise<void> {
-  await context.pace.ready(context.reading.signal);
+  const end = await context.pace.beginWrite(context.reading.signal);
+  try {
+    await writeOnce(context, batch, () => {
+      end();
+      onSent();
+    });
+  } finally {
+    end();
+  }
+}
+
+async function writeOnce(
+  context: UnitContext,
+  batch: Batch<SurveyedCell>,
+  onSent: () => void,
+): Promise<void> {
   const id = randomUUID();
   const sending = batch.cells.map(({ position, look }) => ({
     position,
@@ -44,6 +59,8 @@ export async function writeBatch(
   }
   const result = await send(context, batch);
   context.onWritten(context.unit.source);
+  // Before others begin: what the source asked for holds for them too.
+  if (result instanceof SourceError && isRefusal(result)) context.pace.failed(result);
   onSent();
   if (result instanceof SourceError) await handleFailure(context, batch.cells, id, result);
   else await handleAnswers(context, batch.cells, id, result);
@@ -78,6 +95,11 @@ async function send(
   }
 }
 
+/** Whether nothing was done, and the same request may be taken later. */
+function isRefusal(error: SourceError): boolean {
+  return !error.mayHaveActed && (isPassing(error) || error.reason === "SOURCE_UNAUTHENTICATED");
+}
+
 async function handleFailure(
   context: UnitContext,
   cells: readonly SurveyedCell[],
@@ -90,9 +112,8 @@ async function handleFailure(
     const remainder = await readBack(context, cells.map(toDoubtful), waitsMs, id);
     return settleRemainder(context, remainder, id, noAnswer);
   }
-  if (isPassing(error) || error.reason === "SOURCE_UNAUTHENTICATED") {
+  if (isRefusal(error)) {
     await returnCells(context, cells, id, { deeper: 0, acted: false });
-    context.pace.failed(error);
     context.patience.failed(error);
     return;
   }

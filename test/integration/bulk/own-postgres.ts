@@ -45,7 +45,7 @@ export async function createOwnPostgres(programs: string): Promise<OwnPostgres> 
   const stop = async (): Promise<void> => {
     const running = server;
     server = undefined;
-    if (running === undefined || running.exitCode !== null) return;
+    if (running?.exitCode !== null) return;
     const gone = new Promise((resolve) => running.once("exit", resolve));
     // Immediate shutdown: what it has not written is recovered at the next start.
     running.kill("SIGQUIT");
