@@ -11,7 +11,7 @@ import {
   type Page,
 } from "./federated-case.js";
 import type { FlatRow } from "./flat.js";
-import { randomRow } from "./generate.js";
+import { many, randomRow } from "./generate.js";
 
 /**
  * Rows come, go and change between the pages of a walk: each row that stayed is answered once, and no row twice. What
@@ -19,10 +19,26 @@ import { randomRow } from "./generate.js";
  * deletions anywhere, the row at the cursor and its neighbours among them.
  */
 export async function checkChanges(seed: number): Promise<void> {
-  const one = makeCase(seed, { sheet: { orders: [], repeats: 0 } });
+  const plain = { orders: [], repeats: 0 };
+  // Backward from near the place: by number with some pages in memory, by token from pages that have moved.
+  const fromNearby = seed % 3 === 0;
+  const nearby =
+    seed % 2 === 0
+      ? ({ paging: "page-number" } as const)
+      : ({ paging: "cursor", tokens: "offset", pageSize: 12 } as const);
+  const made = fromNearby
+    ? makeCase(seed, {
+        sheet: { ...plain, ...nearby, requires: [] },
+        filter: { kind: "constant", value: true },
+        settings: { cacheMs: seed % 2 === 0 ? 30_000 : 0 },
+      })
+    : makeCase(seed, { sheet: plain });
+  const one: Case = fromNearby
+    ? { ...made, order: null, size: 1 + made.chance.below(2) }
+    : { ...made, order: regroups(made) ? byDate : made.order };
   const stayed = new Set(expectedAnyway(one).map(nameOf));
   const moved = new Set<string>();
-  const direction = one.chance.of(["forward", "backward"] as const);
+  const direction = fromNearby ? "backward" : one.chance.of(["forward", "backward"] as const);
   const found: string[] = [];
   let cursor: string | null = null;
   for (let pages = 0; ; pages++) {
@@ -50,6 +66,19 @@ export async function checkChanges(seed: number): Promise<void> {
   );
   const missing = [...stayed].filter((name) => !moved.has(name) && !found.includes(name));
   same(one, `rows that stayed, missing ${direction}`, missing, []);
+}
+
+const byDate = { field: "CREATED_AT", direction: "ASC" } as const;
+
+/** Keys that are looked up first are read in groups: as people and courses come and go, the groups are others. */
+function regroups({ sources }: Case): boolean {
+  return sources.some(({ sheet }) => {
+    const grouped = (field: "userId" | "courseId"): boolean => {
+      const size = sheet.accepts[field]?.maxValues ?? many;
+      return size > 1 && size < many;
+    };
+    return (grouped("userId") && sheet.listsUsers) || (grouped("courseId") && sheet.listsCourses);
+  });
 }
 
 /** The rows that belong to the answer now, of sources that can be asked. */

@@ -11,9 +11,10 @@ import {
   same,
   toFlat,
   type Case,
+  type CaseSource,
   type Page,
 } from "./federated-case.js";
-import type { FlatRow } from "./flat.js";
+import type { FlatFilter, FlatRow } from "./flat.js";
 import { many } from "./generate.js";
 import { truth } from "./oracle.js";
 
@@ -122,6 +123,14 @@ function checkReport(
   const whole = skipped.length === 0;
   same(one, "totalCount", result.totalCount, counts && whole ? rows.length : null);
   same(one, "isComplete", result.isComplete, whole);
+  const reported = result.reports.map(({ source }) => source);
+  const inQuestion = one.sources.filter((source) => isInQuestion(one, source));
+  same(
+    one,
+    "sources in question",
+    reported,
+    inQuestion.map(({ declared }) => declared.connector.id),
+  );
   const allowed = one.viewer.limits.sources;
   for (const report of result.reports) {
     const { source } = report;
@@ -133,6 +142,47 @@ function checkReport(
     if (!counts || skipped.includes(source)) continue;
     const all = rows.filter((row) => row.source === source).length;
     same(one, `totalCount of ${source}`, report.totalCount, all);
+  }
+}
+
+/** Whether filter and rights leave the source in question: what is known of it without looking at a row. */
+function isInQuestion({ filter, viewer }: Case, { declared, sheet }: CaseSource): boolean {
+  const nothingLeft = limitOf(viewer).some(
+    (part) =>
+      part.kind === "in" &&
+      (part.values.length === 0 ||
+        sheet.neverTells.includes(part.field) ||
+        (part.field === "source" && !part.values.includes(declared.connector.id))),
+  );
+  return !nothingLeft && outcomes(filter, declared.connector.id).includes(true);
+}
+
+/** What a filter can come to in a source, as far as its ids alone say. */
+function outcomes(filter: FlatFilter, source: string): readonly boolean[] {
+  const anything = [true, false];
+  switch (filter.kind) {
+    case "not":
+      return outcomes(filter.of, source).map((one) => !one);
+    case "all":
+    case "any": {
+      const parts = filter.of.map((part) => outcomes(part, source));
+      const decisive = filter.kind === "any";
+      if (parts.length === 0) return anything;
+      return anything.filter((value) =>
+        value === decisive
+          ? parts.some((part) => part.includes(value))
+          : parts.every((part) => part.includes(value)),
+      );
+    }
+    case "in":
+      if (filter.field === "source") return [filter.values.includes(source)];
+      return ["userId", "courseId"].includes(filter.field) && filter.values.length === 0
+        ? [false]
+        : anything;
+    case "constant":
+    case "contains":
+    case "range":
+      return anything;
   }
 }
 

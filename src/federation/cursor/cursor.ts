@@ -46,9 +46,10 @@ export type CursorState = ListingState | OrderedState;
 export function sealState(codec: CursorCodec, state: CursorState, question: Buffer): string {
   const variants = [
     () => toWire(state),
-    () => toWire(withoutHints(state)),
-    () => toWire(cutKeys(state, 120)),
-    () => toWire(cutKeys(state, 24)),
+    () => toWire(withFewAnchors(state, 8)),
+    () => toWire(withoutTokens(withFewAnchors(state, 8))),
+    () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 4)), 120)),
+    () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 1)), 24)),
   ];
   for (const variant of variants) {
     const sealed = codec.seal(variant(), question);
@@ -61,31 +62,35 @@ export function openState(codec: CursorCodec, cursor: string, question: Buffer):
   return fromWire(codec.open(cursor, question));
 }
 
-function withoutHints(state: CursorState): CursorState {
+function withFewAnchors(state: CursorState, count: number): CursorState {
+  return withPlaces(state, (place) =>
+    place.kind === "paged" ? { ...place, anchors: place.anchors.slice(0, count) } : place,
+  );
+}
+
+function withoutTokens(state: CursorState): CursorState {
+  return withPlaces(state, (place) =>
+    place.kind === "paged" && typeof place.position === "string"
+      ? { ...place, position: null }
+      : place,
+  );
+}
+
+function withPlaces(state: CursorState, change: (place: Place) => Place): CursorState {
   if (state.kind === "ordered") return state;
   return {
     ...state,
-    open: state.open.map(([source, place]) => [
-      source,
-      place?.kind === "paged" && typeof place.position === "string"
-        ? { ...place, position: null, anchors: place.anchors.slice(0, 4) }
-        : place,
-    ]),
+    open: state.open.map(([source, place]) => [source, place === null ? null : change(place)]),
   };
 }
 
 function cutKeys(state: CursorState, length: number): CursorState {
   if (state.kind === "listing") {
-    return {
-      ...withoutHints(state),
-      kind: "listing",
-      open: (withoutHints(state) as ListingState).open.map(([source, place]) => [
-        source,
-        place?.kind === "whole" && place.key !== null
-          ? { ...place, key: cut(place.key, length), hash: place.hash ?? anchorOf(place.key) }
-          : place,
-      ]),
-    } as ListingState;
+    return withPlaces(state, (place) =>
+      place.kind === "whole" && place.key !== null
+        ? { ...place, key: cut(place.key, length), hash: place.hash ?? anchorOf(place.key) }
+        : place,
+    );
   }
   const short = (key: CursorKey | null): CursorKey | null => {
     if (key === null) return null;

@@ -4,7 +4,7 @@ import { findPlace, indexAfter, type Step } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
 import type { FoundRow, ListingContext } from "./listing.js";
-import { anchorCount, anchorOf, type PagedPlace } from "./place.js";
+import { anchorCount, anchorOf, fewAnchors, type PagedPlace } from "./place.js";
 import { segmentHash, type Segment } from "./segments.js";
 
 /** A row of a page, at its index there. */
@@ -120,8 +120,7 @@ export class BackwardWalk<
       if (at === 0) break;
       [number, page, index] = [number + 1, behind, at];
     }
-    // Where nothing is left of what was passed, rows are counted, and the cursor's own is one of them.
-    const end = onRow && anchor() <= 0 ? index - 1 : index;
+    const end = onRow && anchor() === 0 ? index - 1 : index;
     // What stands behind the boundary is passed as well: should it stand on an earlier page too, it is no other row.
     const rows = keep(toPassed(page.rows)).filter(({ at }) => at < end);
     return { number, page, rows, behind: page.rows.slice(Math.max(0, end)) };
@@ -167,7 +166,7 @@ export class BackwardWalk<
 
   /** Whether a place behind the row could be found again though some of its neighbours go. */
   #remembersBefore(row: { readonly number: number; readonly at: number } | undefined): boolean {
-    return row === undefined || this.#anchors(row.number, row.at).length >= anchorCount;
+    return row === undefined || this.#anchors(row.number, row.at).length >= fewAnchors;
   }
 
   #placeAt(number: number, at: number): PagedPlace {

@@ -1,4 +1,4 @@
-import { anchorOf, nothingLeftBefore, type PagedPlace, type Place } from "./place.js";
+import { anchorOf, rowsLeftBefore, type PagedPlace, type Place } from "./place.js";
 
 /** Where a walk backward begins. */
 export interface Boundary {
@@ -46,8 +46,8 @@ export class BoundaryFinder implements BoundaryCut {
 export class BoundaryByCount implements BoundaryCut {
   #left: number;
 
-  constructor(place: PagedPlace, onRow: boolean) {
-    this.#left = nothingLeftBefore(place) ? 0 : place.ordinal - (onRow ? 1 : 0);
+  constructor(place: PagedPlace) {
+    this.#left = rowsLeftBefore(place, undefined);
   }
 
   cut(keys: readonly (readonly string[])[]): number | null {

@@ -2,7 +2,7 @@ import { SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
-import { anchorCount, AnchorSet, nothingLeftBefore, type PagedPlace } from "./place.js";
+import { anchorCount, AnchorSet, rowsLeftBefore, type PagedPlace } from "./place.js";
 
 type Key = readonly string[];
 
@@ -85,7 +85,6 @@ async function findByNumber<Row>(
     known.total = behind.page.total;
   }
   let end = Infinity;
-  let fallback: FoundPlace<Row> | null = null;
   for (const number of pagesAround(page, {
     place,
     pageSize,
@@ -96,11 +95,12 @@ async function findByNumber<Row>(
     const index = indexAfter(step.page.rows, place.anchors, search.keyOf);
     if (index > 0) return { step, index };
     known.total ??= step.page.total;
-    fallback ??= { step, index: Math.min(consumed, step.page.rows.length) };
     if (step.page.next === null) end = Math.min(end, number);
   }
-  if (nothingLeftBefore(place)) return { step: await read(1), index: 0 };
-  return fallback ?? { step: await read(page), index: 0 };
+  const left = rowsLeftBefore(place, known.total);
+  const number = Math.max(1, Math.ceil(left / pageSize));
+  const step = await read(number);
+  return { step, index: Math.min(left - (number - 1) * pageSize, step.page.rows.length) };
 }
 
 /** The page that held the place, and how many of its rows lie before it. Pages may have had another size then. */
@@ -152,17 +152,14 @@ async function findByToken<Row>(
   if (hinted !== null && found > 0) return { step: hinted, index: found };
   const walked = new Set<Position>();
   const first = await search.read(null, [], 0);
-  let fallback: FoundPlace<Row> | null = nothingLeftBefore(place)
-    ? { step: first, index: 0 }
-    : null;
+  const left = rowsLeftBefore(place, undefined);
+  let fallback: FoundPlace<Row> | null = left === 0 ? { step: first, index: 0 } : null;
   let step = first;
   for (;;) {
     const index = indexAfter(step.page.rows, place.anchors, search.keyOf);
     if (index > 0) return { step, index };
     const end = step.ordinal + step.page.rows.length;
-    if (end >= place.ordinal) {
-      fallback ??= { step, index: Math.max(0, place.ordinal - step.ordinal) };
-    }
+    if (end >= left) fallback ??= { step, index: Math.max(0, left - step.ordinal) };
     const { next } = step.page;
     if (next === null) return fallback ?? { step, index: step.page.rows.length };
     if (walked.has(next)) {

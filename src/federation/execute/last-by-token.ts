@@ -3,7 +3,7 @@ import { indexAfter, readHint } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { FoundRow, ListingContext } from "./listing.js";
 import type { PageRead } from "./list-reader.js";
-import { anchorCount, anchorOf, type PagedPlace } from "./place.js";
+import { anchorCount, anchorOf, fewAnchors, type PagedPlace } from "./place.js";
 import { segmentHash, type Segment } from "./segments.js";
 
 /**
@@ -53,7 +53,7 @@ export async function lastByToken<
   passed("walk back", judge.visible);
   const kept = judged.slice(-size);
   const first = kept[0]?.index ?? 0;
-  if (!isFirstPage && (kept.length < size || first + 1 < anchorCount)) return null;
+  if (!isFirstPage && (kept.length < size || first + 1 < fewAnchors)) return null;
   const placeAt = (index: number): PagedPlace => {
     const at = before[index]?.at ?? 0;
     const nearest = before.slice(Math.max(0, index + 1 - anchorCount), index + 1).reverse();

@@ -76,7 +76,7 @@ export class PagedListing<
     const finder = new BoundaryFinder(place, onRow);
     const found = await this.#lastRows(segment, finder, size);
     if (found.isCut || finder.foundAny) return found.rows;
-    return (await this.#lastRows(segment, new BoundaryByCount(place, onRow), size)).rows;
+    return (await this.#lastRows(segment, new BoundaryByCount(place), size)).rows;
   }
 
   async #lastByNumber(

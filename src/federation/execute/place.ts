@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Position } from "../../sources/spi/source-connector.js";
 
 /**
@@ -35,7 +35,9 @@ export interface WholePlace {
 }
 
 /** Rows that a place remembers. That many neighbours may be deleted without the place being lost. */
-export const anchorCount = 8;
+export const anchorCount = 24;
+/** With fewer of them a place is as good as it can be made without a further request. */
+export const fewAnchors = 8;
 
 /** Length of what {@link anchorOf} makes. */
 export const anchorLength = 10;
@@ -81,10 +83,16 @@ function cheapHash(key: readonly string[]): string {
 }
 
 export function hashText(text: string, bytes: number): string {
-  return createHash("sha256").update(text).digest().subarray(0, bytes).toString("base64url");
+  return hash("sha256", text, "buffer").subarray(0, bytes).toString("base64url");
 }
 
-/** Given that none of the rows that the place remembers is left: whether they were all the rows before it. */
-export function nothingLeftBefore(place: PagedPlace): boolean {
-  return place.anchors.length >= place.ordinal;
+/**
+ * Given that none of the rows that the place remembers is left: how many rows there are before it, as far as that can
+ * be told. Where the source counts, what came and went is taken to have done so before the place.
+ */
+export function rowsLeftBefore(place: PagedPlace, total: number | undefined): number {
+  if (place.anchors.length >= place.ordinal) return 0;
+  const counted = total !== undefined && place.total >= 0;
+  const gone = counted ? place.total - total : place.anchors.length;
+  return Math.max(0, place.ordinal - gone);
 }

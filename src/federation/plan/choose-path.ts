@@ -213,7 +213,8 @@ function joinFurther<Field extends string, Attribute extends string, OrderField 
       return attribute !== null && sheet.tells[attribute] === join.entity && !pushed;
     });
     if (about.length === 0) continue;
-    const alone = !(draft.path.oneAtATime === true && draft.pushed.length > 0);
+    const carries = draft.pushed.length > 0 || draft.semiJoins.some((one) => one.push !== null);
+    const alone = !(draft.path.oneAtATime === true && carries);
     draft.joined.push(...about);
     draft.semiJoins.push(semiJoin(join, about, { required: false, push: alone ? accepted : null }));
   }

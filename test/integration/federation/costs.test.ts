@@ -43,11 +43,12 @@ describe(`in a source of ${rows} rows`, () => {
     source: string,
     size: number,
     cursor: string | null,
+    direction: "forward" | "backward" = "forward",
   ): Promise<ListResult<Enrollment>> {
-    return begin(gateway.federation).enrollments({
+    return begin(gateway.federation, { live: direction === "backward" }).enrollments({
       filter: { kind: "in", field: "source", values: [source] },
       order: null,
-      page: { direction: "forward", size, cursor },
+      page: { direction, size, cursor },
       wanted: new Set(),
       counts: false,
       looksAhead: true,
@@ -71,6 +72,29 @@ describe(`in a source of ${rows} rows`, () => {
     },
     60_000,
   );
+
+  test.each(["campus", "ispring"])(
+    "walking backward, a page near the end of %s costs as many requests as one near its beginning",
+    async (source) => {
+      const near = (await read(source, 4 * pageSize, null)).endCursor;
+      const all = await read(source, 999 * pageSize, null);
+      const pages = await Promise.all(
+        [near, all.endCursor].map((cursor) => read(source, pageSize, cursor, "backward")),
+      );
+      expect(pages.map(({ reports }) => reports[0]?.requests)).toEqual([1, 1]);
+      expect(pages.map(({ hasPreviousPage }) => hasPreviousPage)).toEqual([true, true]);
+      expect(pages[1]?.rows).toEqual(all.rows.slice(-pageSize - 1, -1));
+    },
+    60_000,
+  );
+
+  test("the end of a list that is counted costs its first page and its last", async () => {
+    const all = await read("campus", rows, null);
+    const last = await read("campus", pageSize, null, "backward");
+    expect(last.rows).toEqual(all.rows.slice(-pageSize));
+    expect(last.reports[0]?.requests).toBe(2);
+    expect(last.hasPreviousPage).toBe(true);
+  });
 });
 
 /** A run by itself: `ROWS=1000000 npm test -- test/integration/federation/costs`. */

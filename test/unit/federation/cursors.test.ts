@@ -207,6 +207,24 @@ describe("a cursor", () => {
   });
 });
 
+test("a cursor that keeps the places of many sources is short, and loses none of them", async () => {
+  const sources = Array.from({ length: 16 }, (_, at) => {
+    const id = `a-source-with-a-name-${at}`;
+    const declared = declareSource(id, rowsWithKeys(id, plainKeys), plainSheet);
+    declared.failing = (request) => (request > 1 ? "SOURCE_ERROR" : undefined);
+    return { sheet: plainSheet, declared };
+  });
+  const one: Case = { ...aList([]), sources, federation: federate(sources) };
+  const broken = await ask(one, { ...first, size: 1_000 });
+  expect(broken.rows).toHaveLength(16 * 5);
+  expect(broken.endCursor?.length).toBeLessThanOrEqual(1_024);
+  for (const { declared } of sources) declared.failing = () => undefined;
+  const rest = await ask(one, { ...first, size: 1_000, cursor: broken.endCursor });
+  const whole = await ask(one, { ...first, size: 1_000 });
+  const found = [...broken.rows, ...rest.rows].map(nameOf);
+  expect(found.sort()).toEqual(whole.rows.map(nameOf).sort());
+});
+
 /** Keys that share long beginnings, hold anything, or are longer than a cursor may be. */
 const awkwardKeys: Readonly<Record<string, readonly (readonly string[])[]>> = {
   long: Array.from({ length: 12 }, (_, at) => [`${"x".repeat(3_000)}${at}`, "y".repeat(2_000)]),
