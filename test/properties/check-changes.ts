@@ -30,6 +30,7 @@ export async function checkChanges(seed: number): Promise<void> {
     ? makeCase(seed, {
         sheet: { ...plain, ...nearby, requires: [] },
         filter: { kind: "constant", value: true },
+        unlimited: true,
         settings: { cacheMs: seed % 2 === 0 ? 30_000 : 0 },
       })
     : makeCase(seed, { sheet: plain });
