@@ -119,6 +119,26 @@ describe("more work than there is room for", () => {
     for (const each of await Promise.all(inside)) expect(each.status).toBe(200);
     expect((await server.ask({ query: "{ hello }" })).status).toBe(200);
   });
+
+  test("a flood is turned away at the door, and nothing of it is left behind", async () => {
+    await start({ limits: { maxInFlight: 20 } });
+    const flood = Array.from({ length: 300 }, () => server.ask({ query: "{ gate }" }));
+    await server.waiting(20);
+    // Whoever was refused has the answer while the others still wait.
+    const refused = flood.map(async (each) => (await each).headers.get("retry-after"));
+    let told = 0;
+    for (const each of refused) void each.then(() => (told += 1));
+    for (let tries = 0; told < 280 && tries < 1_000; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(told).toBe(280);
+    server.openGate();
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(280);
+    expect((await Promise.all(refused)).filter((seconds) => seconds === "1")).toHaveLength(280);
+    expect(await server.metrics.text()).toMatch(/^rollcall_operations_in_flight 0$/mu);
+  });
 });
 
 describe("time", () => {
