@@ -60,7 +60,7 @@ class Way {
 }
 
 const postgres = await postgresUrl();
-if (postgres === null) console.log("Skipped: no PostgreSQL to be away from.");
+// A test that is skipped says so by its name.
 const testWithPostgres = postgres === null ? test.skip : test;
 
 const cleanups = new Cleanups();
@@ -107,7 +107,7 @@ async function askForJobs(): Promise<Body> {
 }
 
 testWithPostgres(
-  "while the job store is away, reads go on and readiness says so; then all is as before",
+  "while PostgreSQL is away, reads go on and readiness says so; then all is as before",
   async () => {
     expect(await isReady()).toBe(true);
     for (const state of ["cut", "silent"] as const) {
