@@ -4,7 +4,7 @@ import { Pool } from "undici";
 import type { SourceCall } from "../../src/domain/call-context.js";
 import { parseJson } from "../../src/http/decode.js";
 import { bearer } from "../../src/http/credentials.js";
-import { createHttpClient, type HttpRequest } from "../../src/http/http-client.js";
+import { createHttpClient, type BodyReader, type HttpRequest } from "../../src/http/http-client.js";
 
 /** One way to read one answer of the stub as JSON. */
 type Read = (rows: number, fresh: boolean) => Promise<unknown>;
@@ -69,6 +69,9 @@ const sent: Read = async (rows, fresh) => {
   return parseJson(body);
 };
 
+const made: BodyReader<unknown> = { name: "made", read: ({ body }) => parseJson(body) };
+const recognised: Read = (rows, fresh) => client.read(requestOf(rows, fresh), nextCall(), made);
+
 async function drive(read: Read, rows: number, fresh: boolean, calls: number): Promise<number> {
   let left = calls;
   const before = process.cpuUsage();
@@ -86,6 +89,8 @@ async function drive(read: Read, rows: number, fresh: boolean, calls: number): P
 const ways: readonly (readonly [name: string, read: Read, fresh: boolean])[] = [
   ["undici alone, request and json()", bare, true],
   ["the client, send and parseJson", sent, true],
+  ["the client, read; no two answers alike", recognised, true],
+  ["the client, read; all answers alike", recognised, false],
 ];
 
 function median(values: readonly number[]): number {

@@ -31,7 +31,7 @@ process.on("disconnect", () => process.exit());
 
 function answer(socket: Socket, target: string): void {
   const rows = Number(target.slice(1).split("?")[0]);
-  if (target.endsWith("?fresh")) serial += 1;
+  if (target.includes("?fresh")) serial += 1;
   socket.cork();
   socket.write(bodyOf(rows));
   socket.write(`${serial.toString().padStart(serialDigits, "0")}"}`, "latin1");

@@ -23,10 +23,12 @@ const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surr
 
 function element(name: string, content: XmlContent): string {
   if (typeof content !== "object") return `<${name}>${escapeXml(String(content))}</${name}>`;
-  const inner = Object.entries(content).map(([key, value]) =>
-    isList(value) ? value.map((each) => element(key, each)).join("") : element(key, value),
-  );
-  return `<${name}>${inner.join("")}</${name}>`;
+  let inner = "";
+  for (const [key, value] of Object.entries(content)) {
+    if (!isList(value)) inner += element(key, value);
+    else for (const each of value) inner += element(key, each);
+  }
+  return `<${name}>${inner}</${name}>`;
 }
 
 function isList(value: XmlContent | readonly XmlContent[]): value is readonly XmlContent[] {

@@ -1,5 +1,6 @@
 import type { Course, CourseKind } from "../../domain/course.js";
 import type { RowReader } from "../spi/row-reader.js";
+import { isWebAddress } from "../spi/web-address.js";
 
 /** A learner can also be enrolled in a single quiz, video or other item: that is OTHER. */
 const kinds: Readonly<Record<string, CourseKind>> = {
@@ -34,7 +35,7 @@ function toKind(row: RowReader): CourseKind {
 
 function toUrl(row: RowReader): string | null {
   const url = row.text("viewUrl")?.trim() ?? null;
-  if (url === null || (/^https?:\/\//i.test(url) && URL.canParse(url))) return url;
+  if (url === null || isWebAddress(url)) return url;
   row.drift("viewUrl is no web address");
   return null;
 }
