@@ -46,7 +46,7 @@ export function createHttpClient(
  * axios over a pool of undici: its Node adapter costs four times the CPU for a call, and follows what this gateway must
  * not follow. What it would do to bodies and statuses happens here, under the source's ceilings. A read goes straight to
  * the adapter: what an instance does before and after it (settings merged, headers and bodies transformed, interceptors)
- * comes to nothing here, and costs as much as a third of the call.
+ * comes to nothing here, and would be nearly half of the call.
  */
 function createOpener(open: Transport["open"]): OpenWire {
   const instance = axios.create({
