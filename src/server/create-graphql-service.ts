@@ -17,6 +17,7 @@ import { createQueryLimits } from "./query-limits.js";
 import { createRateLimit } from "./rate-limit.js";
 import type { ServerOptions } from "./server-options.js";
 import { traceLists } from "./traced-operation.js";
+import { createValidate } from "./validate-document.js";
 
 const defaultMaxInFlight = 1_000;
 
@@ -67,6 +68,7 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
       trusted,
       trace: (account, requestId, run) => tracing.operation(account, requestId, run),
     }),
+    validate: createValidate(options),
     assertAffordable,
     trusted,
     maxTokens,

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from "graphql";
+import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
 import type { UnexpectedErrorListener } from "../graphql/format-error.js";
 import type { Authenticate } from "./authenticate.js";
 import type { BeginOperation } from "./begin-operation.js";
@@ -12,7 +12,7 @@ import type { TrustedDocuments } from "./trusted-documents.js";
 
 /**
  * What every operation passes through, whichever way it came: HTTP here, WebSocket in its own handler. In this order:
- * `authenticate`, `rateLimit`, `overload`, then parse, validate, `trusted`, `assertAffordable`, then `begin`.
+ * `authenticate`, `rateLimit`, `overload`, then parse, `validate`, `trusted`, `assertAffordable`, then `begin`.
  */
 export interface GraphqlService {
   readonly route: Route;
@@ -23,6 +23,8 @@ export interface GraphqlService {
   readonly rateLimit: RateLimit;
   readonly overload: Overload;
   readonly begin: BeginOperation;
+  /** What is wrong with a document, by the rules that hold here. */
+  validate(document: DocumentNode): readonly GraphQLError[];
   readonly assertAffordable: AssertAffordable;
   readonly trusted: TrustedDocuments | undefined;
   /** For `graphql`'s `parse`. */

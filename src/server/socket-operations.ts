@@ -5,7 +5,6 @@ import {
   GraphQLError,
   getOperationAST,
   parse,
-  validate,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -144,11 +143,11 @@ async function* answerEach(
 
 /** @throws RequestError, GraphQLError where the operation may not run */
 function prepare(
-  { schema, trusted, assertAffordable, maxTokens }: GraphqlService,
+  { validate, trusted, assertAffordable, maxTokens }: GraphqlService,
   { query, operationName, variables }: SubscribePayload,
 ): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
   const document = parse(query, { maxTokens });
-  const errors = validate(schema, document);
+  const errors = validate(document);
   if (errors.length > 0) return { errors };
   if (trusted?.has(query) === false) {
     throw new RequestError("FORBIDDEN", "Only trusted documents may run here, and this is none.");

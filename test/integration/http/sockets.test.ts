@@ -75,9 +75,11 @@ beforeAll(async () => {
 });
 afterEach(() => server.stop());
 
-async function start(requestsPerMinute?: number): Promise<void> {
+async function start(requestsPerMinute?: number, production = false): Promise<void> {
   server = await startTestServer({
     shutdownMs: 100,
+    production,
+    introspection: !production,
     limits: { ...roomyLimits, requestsPerMinute },
     access: {
       ...openAccess,
@@ -145,6 +147,23 @@ test("a connection does not outlive the token with which it was opened", async (
     type: "error",
     payload: [{ extensions: { code: "UNAUTHENTICATED" } }],
   });
+  client.close();
+});
+
+test("in production a connection tells nothing of the schema either", async () => {
+  await start(undefined, true);
+  const client = new Client(server, { "x-api-key": key });
+  await client.greet();
+  const told: unknown[] = [];
+  for (const query of ["{ __schema { types { name } } }", '{ __type(name: "Query") { name } }']) {
+    told.push((await client.ask(query))[0]);
+  }
+  told.push((await client.ask("{ subjec }"))[0]);
+  for (const each of told) {
+    expect(each).toMatchObject({ type: "error" });
+    expect(JSON.stringify(each)).toContain("GRAPHQL_VALIDATION_FAILED");
+  }
+  expect(JSON.stringify(told)).not.toContain("Did you mean");
   client.close();
 });
 
