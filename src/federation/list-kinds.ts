@@ -62,10 +62,12 @@ export function userList(state: OperationState): UserListKind {
   const follow = usersFollowEnrollments(state.call.viewer);
   return {
     rows: userRows,
-    collection: (source) =>
-      source.connector.users !== undefined && !follow
-        ? { name: "users", of: source.connector.users }
-        : deriveUsers(source, readEnrollments(state, source)),
+    collection: (source) => {
+      const { users } = source.connector;
+      return users !== undefined && !follow && !source.missing.has("users")
+        ? { name: "users", of: source.missing.watch("users", users) }
+        : deriveUsers(source, readEnrollments(state, source));
+    },
     optional: new Set(),
     fill: (source, rows, how) =>
       fillEntities(source.lookups.user, rows, { ...how, era: state.era }),
@@ -78,10 +80,12 @@ export function courseList(state: OperationState): CourseListKind {
   const follow = coursesFollowEnrollments(state.call.viewer);
   return {
     rows: courseRows,
-    collection: (source) =>
-      source.connector.courses !== undefined && !follow
-        ? { name: "courses", of: source.connector.courses }
-        : deriveCourses(source, readEnrollments(state, source)),
+    collection: (source) => {
+      const { courses } = source.connector;
+      return courses !== undefined && !follow && !source.missing.has("courses")
+        ? { name: "courses", of: source.missing.watch("courses", courses) }
+        : deriveCourses(source, readEnrollments(state, source));
+    },
     optional: new Set(),
     fill: (source, rows, how) =>
       fillEntities(source.lookups.course, rows, { ...how, era: state.era }),

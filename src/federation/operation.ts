@@ -16,6 +16,7 @@ import { completeRows } from "./lookup/complete-rows.js";
 import { joinRelations } from "./lookup/join-relations.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import type { EntityLookup } from "./lookup/entity-lookup.js";
+import { askAgainWhereMissing } from "./missing-lists.js";
 import { NestedLists, type ReadList } from "./nested-lists.js";
 import { sourceCall, type OperationState } from "./operation-state.js";
 import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
@@ -46,17 +47,21 @@ export function createOperation(state: OperationState): Operation {
     now: state.now,
     enrollments: (query) => enrollments(query),
     users: (query) =>
-      runList(state, userList(state), query, {
-        limit: userLimit(viewer),
-        complete: (turn, rows) =>
-          completeEntities(state, turn, rows, (source) => source.lookups.user, query.wanted),
-      }),
+      askAgainWhereMissing(state.runtimes, () =>
+        runList(state, userList(state), query, {
+          limit: userLimit(viewer),
+          complete: (turn, rows) =>
+            completeEntities(state, turn, rows, (source) => source.lookups.user, query.wanted),
+        }),
+      ),
     courses: (query) =>
-      runList(state, courseList(state), query, {
-        limit: courseLimit(viewer),
-        complete: (turn, rows) =>
-          completeEntities(state, turn, rows, (source) => source.lookups.course, query.wanted),
-      }),
+      askAgainWhereMissing(state.runtimes, () =>
+        runList(state, courseList(state), query, {
+          limit: courseLimit(viewer),
+          complete: (turn, rows) =>
+            completeEntities(state, turn, rows, (source) => source.lookups.course, query.wanted),
+        }),
+      ),
     enrollmentsOf: (parent, query) => nested.load(parent, query),
     enrollment: async (ref, wanted) => {
       const source = find(ref.source);

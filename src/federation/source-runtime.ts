@@ -4,6 +4,7 @@ import type { SourceConnector } from "../sources/spi/source-connector.js";
 import type { Freshness, ReadCache } from "./cache/read-cache.js";
 import { EntityLookup } from "./lookup/entity-lookup.js";
 import type { SourceLookups } from "./lookup/fill-rows.js";
+import { MissingLists } from "./missing-lists.js";
 
 /** One source as the federation runs it. */
 export interface SourceSettings extends Freshness {
@@ -18,6 +19,7 @@ export interface SourceRuntime {
   readonly lookups: SourceLookups;
   /** Position in the configuration. */
   readonly index: number;
+  readonly missing: MissingLists;
 }
 
 export function createRuntime(
@@ -45,6 +47,7 @@ export function createRuntime(
     connector,
     settings,
     index,
+    missing: new MissingLists(),
     lookups: {
       ...(user === undefined ? {} : { user }),
       ...(course === undefined ? {} : { course }),

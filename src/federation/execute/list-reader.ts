@@ -179,16 +179,17 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     budget.assertRowsLeft();
     cache.misses += 1;
     const readAt = Date.now();
-    this.used(readAt, null);
     let table: RowTable<Row> | null = new RowTable<Row>();
     const scan = { path: path.name, pushed: segment.pushed, wanted: this.options.wanted };
     for await (const rows of collection.readAll(scan, call)) {
+      this.used(readAt, null);
       budget.rowsLeft -= rows.length;
       if (budget.rowsLeft < 0) budget.assertRowsLeft();
       table?.append(rows);
       if ((table?.bytes ?? 0) > maxKeptBytes) table = null;
       await visitor.rows(rows);
     }
+    this.used(readAt, null);
     const complete = table;
     if (complete !== null) {
       complete.close();

@@ -131,6 +131,7 @@ function usersOf(
   return {
     paths: [usersPath(paging)],
     tells: userTells,
+    mayBeMissing: true,
     readPage: async (scan, call) => {
       const filters = toUserSearch(scan.pushed);
       if (filters === null) return nothing;
@@ -151,6 +152,7 @@ function coursesOf(api: CatalogApi): Collection<Course, CourseFilterField, Cours
   return {
     paths: [coursesPath],
     tells: courseTells,
+    mayBeMissing: true,
     readPage: () => {
       throw new Error("The list of courses has no pages");
     },

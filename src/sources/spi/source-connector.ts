@@ -50,6 +50,8 @@ export interface Collection<Row, Field extends string, Attribute extends string>
   /** In the order of preference. */
   readonly paths: readonly [AccessPath<Field>, ...AccessPath<Field>[]];
   readonly tells: Tells<Attribute>;
+  /** Installations without such a list answer 404; users and courses are then those of the enrollments. */
+  readonly mayBeMissing?: boolean;
   /** Reads one page of a path that is paged. */
   readPage(scan: Scan<Field, Attribute>, call: SourceCall): Promise<ScanPage<Row>>;
   /** Reads the whole list of a `whole-list` path as groups of rows, in bounded memory. */
