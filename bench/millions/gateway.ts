@@ -135,6 +135,26 @@ for (const order of orders) {
     await takeMedian(goes, () => read({ order, cursor: first.value.endCursor })),
   );
 }
+let address = 0;
+const another = (): Filter<EnrollmentFilterField> => ({
+  kind: "in",
+  field: "email",
+  values: [`user.${(address += 1)}@school.example`],
+});
+note(
+  "page: an address that nobody asked for",
+  await takeMedian(goes, () => read({ filter: another() })),
+);
+let day = 10;
+const since = (): Filter<EnrollmentFilterField> => ({
+  kind: "range",
+  field: "enrolledAt",
+  lt: `2026-01-${(day += 1)}T00:00:00.000Z`,
+});
+note(
+  "page by CREATED_AT, a condition that nobody asked for, and its count",
+  await takeMedian(goes, () => read({ filter: since(), order: newest, counts: true })),
+);
 const all = await watch(() => read({ order: newest, filter: conditions["not active"] }));
 note("longest stretch of an ordered page, ms", all.longestMs);
 note("kept in the end, MiB", liveMiB() - before);

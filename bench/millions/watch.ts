@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What a piece of work took. */
@@ -23,9 +23,13 @@ export async function takeMedian(times: number, work: () => Promise<unknown>): P
   return taken.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
 }
 
-/** Memory above the beginning, in MiB, and how long others had to wait at the most, in milliseconds. */
 export interface Watched {
+  /** Resident memory above that of the beginning, in MiB. */
   readonly peakMiB: number;
+  /**
+   * What the main thread computed at the most before others had their turn, in milliseconds. Time of other processes on
+   * its core is not in it.
+   */
   readonly longestMs: number;
 }
 
@@ -39,20 +43,32 @@ export function liveMiB(): number {
   return (heapUsed + external) / 2 ** 20;
 }
 
+/** CPU of this thread so far. */
+function mainThreadMs(): number {
+  const [onCpuNs] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "latin1").split(" ");
+  return Number(onCpuNs) / 1e6;
+}
+
 /** Watches resident memory and the event loop while the work goes on. */
 export async function watch<T>(work: () => Promise<T>): Promise<Watched & { readonly value: T }> {
   collect?.();
   await sleep(50);
   const before = process.memoryUsage.rss();
   let peak = before;
-  const delays = monitorEventLoopDelay({ resolution: 1 });
-  const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5);
-  delays.enable();
+  let longest = 0;
+  let last = mainThreadMs();
+  const look = (): void => {
+    const now = mainThreadMs();
+    longest = Math.max(longest, now - last);
+    last = now;
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const timer = setInterval(look, 1);
   try {
     const value = await work();
-    return { value, peakMiB: (peak - before) / 2 ** 20, longestMs: delays.max / 1e6 };
+    look();
+    return { value, peakMiB: (peak - before) / 2 ** 20, longestMs: longest };
   } finally {
-    delays.disable();
     clearInterval(timer);
   }
 }

@@ -1,3 +1,4 @@
+import { Pauses } from "./pauses.js";
 import { badJson } from "./parse-json.js";
 import { JsonSplitter, withoutBom } from "./json-splitter.js";
 
@@ -45,7 +46,14 @@ async function* readGroups(
   splitter: JsonSplitter,
   single: boolean,
 ): AsyncGenerator<readonly unknown[], void, undefined> {
-  for await (const chunk of withoutBom(chunks)) yield* splitter.push(chunk);
+  const pauses = new Pauses();
+  for await (const chunk of withoutBom(chunks)) {
+    for (const group of splitter.push(chunk)) {
+      yield group;
+      await pauses.due();
+    }
+    await pauses.due();
+  }
   splitter.end();
   if (splitter.hasRows) return;
   if (!single) throw badJson("the list is missing");

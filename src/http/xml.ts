@@ -1,3 +1,4 @@
+import { Pauses } from "./pauses.js";
 import { XmlReader, type XmlLimits } from "./xml-reader.js";
 import { badXml, textOf, type XmlElement } from "./xml-tree.js";
 
@@ -83,14 +84,20 @@ export function streamXml(chunks: AsyncIterable<Buffer>, options: XmlStreamOptio
     },
   );
   const groupSize = options.groupSize ?? 100;
+  const pauses = new Pauses();
   const read = async function* (): AsyncGenerator<readonly XmlElement[], void, undefined> {
     for await (const chunk of chunks) {
       reader.push(chunk);
-      while (rows.length >= groupSize) yield rows.splice(0, groupSize);
+      let at = 0;
+      for (; rows.length - at >= groupSize; at += groupSize) {
+        yield rows.slice(at, at + groupSize);
+        await pauses.due();
+      }
+      rows = rows.slice(at);
+      await pauses.due();
     }
     reader.end();
     while (rows.length > 0) yield rows.splice(0, groupSize);
-    rows = [];
   };
   return {
     groups: read(),
