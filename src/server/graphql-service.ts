@@ -24,7 +24,7 @@ export interface GraphqlService {
   readonly overload: Overload;
   readonly begin: BeginOperation;
   /** What is wrong with a document, by the rules that hold here. */
-  validate(document: DocumentNode): readonly GraphQLError[];
+  readonly validate: (document: DocumentNode) => readonly GraphQLError[];
   readonly assertAffordable: AssertAffordable;
   readonly trusted: TrustedDocuments | undefined;
   /** For `graphql`'s `parse`. */
