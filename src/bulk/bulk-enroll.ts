@@ -32,10 +32,10 @@ import { watchJob } from "./watch-job.js";
 /** Enrolls and unenrolls many people in many courses, as jobs that outlive the process. A job is seen by its subject only. */
 export interface BulkEnroll {
   /**
-   * Stores a job and starts it.
+   * Stores a job and starts it. How long its caller is going to wait for it is checked with the rest.
    * @throws RequestError BAD_USER_INPUT, IDEMPOTENCY_CONFLICT; as everywhere, OVERLOADED while the store is away
    */
-  start(viewer: Viewer, input: BulkInput): Promise<Job>;
+  start(viewer: Viewer, input: BulkInput, waitSeconds?: number): Promise<Job>;
   /** Null where the subject has no such job; so do all that follow. A job that has ended stays as it is. */
   cancel(viewer: Viewer, id: string): Promise<Job | null>;
   /** @throws RequestError BAD_USER_INPUT where the job has not ended */
@@ -110,8 +110,8 @@ class Facade implements BulkEnroll {
     });
   }
 
-  async start(viewer: Viewer, input: BulkInput): Promise<Job> {
-    const courses = checkInput(input, this.options.limits);
+  async start(viewer: Viewer, input: BulkInput, waitSeconds = 0): Promise<Job> {
+    const courses = checkInput(input, waitSeconds, this.options.limits);
     const { action, dryRun, idempotencyKey, identifiers } = input;
     const { autoEnroll, notify, reason, accessStartsAt, dueAt, locksAfterDue } = input;
     const job: NewJob = {

@@ -8,7 +8,7 @@ export interface InputLimits {
 }
 
 /** What is wrong with one part of the input. The message never repeats it. */
-export interface InputFault {
+interface InputFault {
   /** Under `input`, as `courses.3.courseId`. */
   readonly path: string;
   readonly message: string;
@@ -20,6 +20,7 @@ export interface InputFault {
 const maxText = 1_000;
 const maxReason = 10_000;
 const maxKey = 255;
+const maxWaitSeconds = 30;
 /** Enough to mend the input by. */
 const toldFaults = 50;
 
@@ -27,8 +28,16 @@ const toldFaults = 50;
  * The courses of the input, or everything that is wrong with it.
  * @throws RequestError BAD_USER_INPUT with each fault and its path
  */
-export function checkInput(input: BulkInput, limits: InputLimits): readonly CourseRef[] {
-  const faults: InputFault[] = [...sizeFaults(input, limits), ...termFaults(input)];
+export function checkInput(
+  input: BulkInput,
+  waitSeconds: number,
+  limits: InputLimits,
+): readonly CourseRef[] {
+  const faults: InputFault[] = [
+    ...sizeFaults(input, limits),
+    ...termFaults(input),
+    ...waitFaults(waitSeconds),
+  ];
   const courses = input.courses.map(({ courseId, cohort }, index): CourseRef | null => {
     const fault = cohortFault(input, cohort);
     if (fault !== null) faults.push({ path: `courses.${index}.cohort`, message: fault });
@@ -75,6 +84,11 @@ function* termFaults(input: BulkInput): Generator<InputFault> {
   if (accessStartsAt !== null && dueAt !== null && dueAt < accessStartsAt) {
     yield { path: "dueAt", message: "lies before accessStartsAt" };
   }
+}
+
+function* waitFaults(seconds: number): Generator<InputFault> {
+  if (seconds >= 0 && seconds <= maxWaitSeconds) return;
+  yield { path: "waitSeconds", message: `has to be from 0 to ${maxWaitSeconds}` };
 }
 
 function cohortFault(input: BulkInput, cohort: string | null): string | null {

@@ -140,11 +140,15 @@ describe("bulk enrollment over GraphQL", () => {
   });
 
   test("names the faults of a request", async () => {
-    const input = { identifiers: [], courses: [{ courseId: "nonsense" }] };
+    const input = { identifiers: [], courses: [{ courseId: "nonsense" }], waitSeconds: 31 };
     const { errors } = await ask(enroll, { input });
     expect(errors?.[0]?.extensions).toMatchObject({
       code: "BAD_USER_INPUT",
-      faults: [{ path: "input.identifiers" }, { path: "input.courses.0.courseId" }],
+      faults: [
+        { path: "input.identifiers" },
+        { path: "input.waitSeconds" },
+        { path: "input.courses.0.courseId" },
+      ],
     });
   });
 
