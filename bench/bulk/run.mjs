@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { build } from "esbuild";
 
 const { values: options } = parseArgs({
   options: {
@@ -23,10 +24,7 @@ const { values: options } = parseArgs({
 const [people, courses] = [Number(options.people), Number(options.courses)];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const { startMoocit } = await import(
-  pathToFileURL(join(root, "dist/lab/moocit/start-moocit.js")).href
-);
-const { encodeGlobalId } = await import(pathToFileURL(join(root, "dist/domain/global-id.js")).href);
+const { startMoocit, encodeGlobalId } = await bundle();
 
 const folder = await mkdtemp(join(tmpdir(), "rollcall-bench-bulk-"));
 const keys = Array.from({ length: courses }, (_, index) => `course-v1:Acme+C${index}+2026`);
@@ -40,6 +38,19 @@ try {
   await new Promise((resolve) => gateway.child.once("exit", resolve));
   await lab.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+/** What is needed of the sources, which the program's own bundle does not show. */
+async function bundle() {
+  const outfile = join(root, "node_modules/.cache/rollcall-bench-bulk.mjs");
+  const contents = `
+    export { startMoocit } from "./src/lab/moocit/start-moocit.ts";
+    export { encodeGlobalId } from "./src/domain/global-id.ts";`;
+  await build({
+    ...{ stdin: { contents, resolveDir: root }, outfile, bundle: true, packages: "external" },
+    ...{ platform: "node", target: "node20", format: "esm" },
+  });
+  return import(pathToFileURL(outfile).href);
 }
 
 function startLab() {

@@ -14,16 +14,18 @@ export class BreathingSqliteDialect extends SqliteDialect {
     let stretchFrom: number | null = null;
     const acquire = driver.acquireConnection.bind(driver);
     driver.acquireConnection = async (): Promise<DatabaseConnection> => {
-      const now = performance.now();
+      // There is one connection: whoever has it waits, and with it all who come after.
+      const connection = await acquire();
+      while (stretchFrom !== null && performance.now() - stretchFrom > longestStretchMs) {
+        await nextTurn();
+      }
       if (stretchFrom === null) {
-        stretchFrom = now;
+        stretchFrom = performance.now();
         setImmediate(() => {
           stretchFrom = null;
         });
-      } else if (now - stretchFrom > longestStretchMs) {
-        await nextTurn();
       }
-      return acquire();
+      return connection;
     };
     return driver;
   }
