@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { GraphContext } from "./context.js";
+import { markRowType } from "./execute/kept-texts.js";
 import type { NodeRow } from "./resolvers/read-node.js";
 
 type FieldsClass = abstract new () => object;
@@ -43,4 +44,12 @@ export function useRowTypes(schema: GraphQLSchema): void {
   const node = schema.getType("Node");
   if (!isInterfaceType(node)) throw new Error("The schema has no interface Node");
   node.resolveType = (row: NodeRow) => nodeTypes[row.type];
+}
+
+/** Rows of these types never change: a row that differs is another object. */
+export function useRowTexts(schema: GraphQLSchema): void {
+  for (const name of ["Enrollment", "User", "Course"]) {
+    const type = schema.getType(name);
+    if (isObjectType(type)) markRowType(type);
+  }
 }

@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type PubSub } from "type-graphql";
-import { useBareResolvers, useRowTypes } from "./bare-resolvers.js";
+import { useBareResolvers, useRowTexts, useRowTypes } from "./bare-resolvers.js";
 import { BulkCellFields } from "./bulk/bulk-cell.fields.js";
 import { BulkJobFields } from "./bulk/bulk-job.fields.js";
 import { BulkResolver } from "./bulk/bulk.resolver.js";
@@ -72,6 +72,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     useBareResolvers(schema, typeName, fields);
   }
   useRowTypes(schema);
+  useRowTexts(schema);
   describeRoots(schema);
   return schema;
 }

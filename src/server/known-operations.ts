@@ -11,6 +11,7 @@ import {
   type ExecutionInput,
   type RenderedResult,
 } from "../graphql/execute/compile-operation.js";
+import { KeptTexts } from "../graphql/execute/kept-texts.js";
 import type { AssertAffordable } from "./query-limits.js";
 
 /** An operation that Apollo Server has parsed, validated and found to be allowed. */
@@ -40,6 +41,9 @@ const mostOperations = 1_000;
 /** Of texts. What is compiled of them takes about 50 times as much. */
 const mostTextLength = 2 * 1024 * 1024;
 
+/** Of the texts of unchanged rows, in all. */
+const mostKeptLength = 32 * 1024 * 1024;
+
 interface Known {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -55,11 +59,12 @@ export function createKnownOperations(
     maxSize: mostTextLength,
     sizeCalculation: (_known, text) => text.length + 1,
   });
+  const texts = new KeptTexts(mostKeptLength);
   return {
     learn: ({ source, operationName, document }) => {
       const key = keyOf(source, operationName);
       if (byText.has(key)) return;
-      const compiled = compileOperation(schema, document, operationName);
+      const compiled = compileOperation(schema, document, operationName, texts);
       if (compiled !== null) byText.set(key, { document, operation: compiled.operation, compiled });
     },
     find: (body) => {

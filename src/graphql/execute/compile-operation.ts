@@ -16,6 +16,7 @@ import {
 } from "graphql";
 import { collectFields } from "./collect-fields.js";
 import { CollectedErrors } from "./collected-errors.js";
+import { KeptTexts } from "./kept-texts.js";
 import { fieldRunner } from "./field-runner.js";
 import { isLater, type FieldRunner, type ObjectPlan, type Run, type Variant } from "./plan.js";
 import { runFields } from "./run-fields.js";
@@ -46,19 +47,21 @@ export interface CompiledOperation {
 
 /**
  * Works out once what every execution of a validated query shares. Null where graphql-js has to execute it:
- * introspection, mutations, subscriptions, and directives other than `@skip` and `@include`.
+ * introspection, mutations, subscriptions, and directives other than `@skip` and `@include`. Texts of unchanged rows are
+ * kept in `texts`, which several operations may share.
  */
 export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName?: string | null,
+  texts: KeptTexts = new KeptTexts(defaultTextLength),
 ): CompiledOperation | null {
   const operation = getOperationAST(document, operationName);
   const type = schema.getQueryType();
   if (operation?.operation !== OperationTypeNode.QUERY || type == null) return null;
   const conditions = conditionsOf(document);
   if (conditions === null) return null;
-  const parts: Parts = { schema, operation, fragments: fragmentsOf(document), type };
+  const parts: Parts = { schema, operation, fragments: fragmentsOf(document), type, texts };
   const variants = new Map<string, RunVariant>();
   return {
     operation,
@@ -83,7 +86,10 @@ interface Parts {
   readonly operation: OperationDefinitionNode;
   readonly fragments: Record<string, FragmentDefinitionNode>;
   readonly type: GraphQLObjectType;
+  readonly texts: KeptTexts;
 }
+
+const defaultTextLength = 1024 * 1024;
 
 /** Combinations of what `@skip` and `@include` ask that are compiled for one operation. */
 const mostVariants = 16;
@@ -154,7 +160,7 @@ function compileVariant(
 }
 
 function createVariant(
-  { schema, operation, fragments }: Parts,
+  { schema, operation, fragments, texts }: Parts,
   conditionValues: Readonly<Record<string, unknown>>,
 ): Variant {
   const known = new WeakMap<readonly FieldNode[], Map<string, ObjectPlan>>();
@@ -162,6 +168,7 @@ function createVariant(
     schema,
     operation,
     fragments,
+    texts,
     objectPlan: (type, nodes) => {
       let byType = known.get(nodes);
       if (byType === undefined) {

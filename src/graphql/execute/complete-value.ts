@@ -14,6 +14,7 @@ import {
 } from "graphql";
 import { inspect } from "graphql/jsutils/inspect.js";
 import type { Path } from "./collected-errors.js";
+import { isRowType, KeptLists } from "./kept-texts.js";
 import { leafText, Unrenderable } from "./leaf-text.js";
 import {
   isLater,
@@ -74,6 +75,7 @@ interface Completing {
 function completeChecked(run: Run, value: unknown, path: Path, of: Completing): Outcome {
   const { variant, type, field } = of;
   const plan = variant.objectPlan(type, field.nodes);
+  run.transients += 1;
   const answer = type.isTypeOf?.(value, run.context, infoOf(run, variant, field, path)) ?? true;
   const decide = (isOne: boolean): Outcome => {
     if (isOne) return runFields(run, plan, value, path);
@@ -102,6 +104,7 @@ function abstractCompleter(
       }
       return complete(run, value, path);
     };
+    run.transients += 1;
     const name: unknown = resolveType(
       value,
       run.context,
@@ -118,13 +121,33 @@ function listCompleter(variant: Variant, itemType: GraphQLOutputType, field: Fie
     itemType,
     completeItem: completerOf(variant, itemType, field),
   };
+  const kept = isRowType(getNullableType(itemType)) ? new KeptLists(variant.texts) : undefined;
   return (run, value, path) => {
-    if (Array.isArray(value)) return completeList(run, value, path, list);
+    if (Array.isArray(value)) {
+      return kept === undefined
+        ? completeList(run, value, path, list)
+        : completeRows(run, value, path, { list, kept });
+    }
     if (isIterable(value)) return completeIterable(run, value, path, list);
     throw new GraphQLError(
       `Expected Iterable, but did not find one for field "${field.parentType.name}.${field.name}".`,
     );
   };
+}
+
+/** A list of rows, which is not rendered again where it came before and nothing but the rows has a say in it. */
+function completeRows(
+  run: Run,
+  rows: readonly unknown[],
+  path: Path,
+  { list, kept }: { readonly list: ListPlan; readonly kept: KeptLists },
+): Outcome {
+  const before = kept.find(rows);
+  if (before !== undefined) return before;
+  const { transients } = run;
+  const done = completeList(run, rows, path, list);
+  if (run.transients === transients && typeof done === "string") kept.keep(rows, done);
+  return done;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
@@ -234,6 +257,7 @@ export function fail(
   type: GraphQLOutputType,
 ): null {
   if (error instanceof Unrenderable) throw error;
+  run.transients += 1;
   const located = locatedError(error, field.nodes, responsePathAsArray(place));
   if (isNonNullType(type)) throw located;
   run.collected.add(located, place);

@@ -78,7 +78,7 @@ function resolved(work: Work): RunField {
   return (run, source, parent) => {
     const path = placeOf(plan, parent);
     try {
-      if (pureFor?.(source) !== true) run.transients += 1;
+      if (plan.takesArguments || pureFor?.(source) !== true) run.transients += 1;
       const info = infoOf(run, variant, plan, path);
       const value = resolve?.(source, argumentsOf(run, plan), run.context, info);
       const done = isLater(value)

@@ -8,6 +8,7 @@ import type {
   OperationDefinitionNode,
 } from "graphql";
 import type { CollectedErrors, Path } from "./collected-errors.js";
+import type { KeptTexts } from "./kept-texts.js";
 
 /** JSON text of a value. Null: the value is null. Undefined: JSON leaves it out. */
 export type Text = string | null | undefined;
@@ -23,7 +24,7 @@ export interface Run {
   readonly collected: CollectedErrors;
   /** Arguments by the plan of their field: the same for every row. */
   readonly args: Map<FieldPlan, Record<string, unknown>>;
-  /** Counts values that another execution may answer otherwise, though the rows are the same. */
+  /** Counts errors, and what another execution may answer otherwise though the rows are the same. */
   transients: number;
 }
 
@@ -64,6 +65,7 @@ export interface Variant {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Record<string, FragmentDefinitionNode>;
+  readonly texts: KeptTexts;
   /** What is selected by the nodes of an object of this type. */
   objectPlan(type: GraphQLObjectType, nodes: readonly FieldNode[]): ObjectPlan;
 }

@@ -18,7 +18,3 @@ export function Pure(pureFor: PureFor = always) {
 export function pureForOf(resolver: unknown): PureFor | undefined {
   return typeof resolver === "function" ? marks.get(resolver) : undefined;
 }
-
-export function isAlwaysPure(pureFor: PureFor): boolean {
-  return pureFor === always;
-}

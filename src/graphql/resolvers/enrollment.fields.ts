@@ -11,6 +11,7 @@ import type { User } from "../../domain/user.js";
 import type { JsonObject } from "../../domain/values.js";
 import { forbidden } from "../access.js";
 import type { GraphContext } from "../context.js";
+import { Pure } from "../execute/resolver-marks.js";
 import type { SourceDescription } from "../source-description.js";
 import { wantedOfCourse, wantedOfUser } from "../selection/wanted-attributes.js";
 import { CourseType } from "../types/course.type.js";
@@ -24,15 +25,19 @@ import { idOfEnrollment } from "./id-of.js";
 /** What of an enrollment is more than reading a property of its row. */
 @Resolver(() => EnrollmentType)
 export class EnrollmentFields {
+  @Pure()
   id(row: Enrollment, _args: unknown, context: GraphContext): string {
     return idOfEnrollment(row, context.connectors.get(row.source));
   }
 
+  @Pure()
   @FieldResolver(() => SourceType, { description: "Where it was read." })
   source(row: Enrollment, _args: unknown, context: GraphContext): SourceDescription {
     return describeSource(row.source, context);
   }
 
+  // Pure where they need not be looked up: then they are the row's own.
+  @Pure()
   @FieldResolver(() => UserType, {
     nullable: true,
     description:
@@ -47,6 +52,7 @@ export class EnrollmentFields {
     return completeUser(row.user, wantedOfUser(info), context);
   }
 
+  @Pure()
   @FieldResolver(() => CourseType, {
     nullable: true,
     description:
@@ -62,12 +68,14 @@ export class EnrollmentFields {
   }
 
   /** A status that could not be read is UNKNOWN; why stands in the report. */
+  @Pure((row: Enrollment) => !Array.isArray(row.status))
   status(row: Enrollment, _args: unknown, context: GraphContext): EnrollmentStatus {
     const told: unknown = row.status;
     if (told instanceof Error) return "UNKNOWN";
     return statusAt(row, context.operation.now) ?? "UNKNOWN";
   }
 
+  @Pure()
   @FieldResolver(() => UserType, {
     nullable: true,
     description:
@@ -82,6 +90,7 @@ export class EnrollmentFields {
     return completeUser(row.assignedBy ?? null, wantedOfUser(info), context);
   }
 
+  @Pure()
   links(row: Enrollment): readonly Link[] {
     return row.links ?? [];
   }

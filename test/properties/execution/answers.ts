@@ -18,6 +18,8 @@ export interface Behaviour {
   readonly seed: number;
   /** How often something is wrong: an error, a wrong type, null where there may be none. */
   readonly trouble: number;
+  /** What was answered before: the same objects are answered again. Null: they come anew each time. */
+  readonly known: Map<string, unknown> | null;
 }
 
 /**
@@ -27,9 +29,11 @@ export interface Behaviour {
 export function answerOf(
   behaviour: Behaviour,
   args: Readonly<Record<string, unknown>>,
+  context: unknown,
   info: GraphQLResolveInfo,
 ): unknown {
   const told = {
+    context,
     path: responsePathAsArray(info.path),
     types: typesAlong(info.path),
     args,
@@ -44,7 +48,12 @@ export function answerOf(
   const text = JSON.stringify(told);
   const chance = new Chance(behaviour.seed ^ hash(text));
   if (chance.is(behaviour.trouble / 4)) throw new Error(`thrown at ${text}`);
-  return later(chance, valueOf(chance, behaviour, info.returnType, { schema: info.schema, text }));
+  const around = { schema: info.schema, text };
+  const { known } = behaviour;
+  const value =
+    known?.get(text) ?? later(chance, valueOf(chance, behaviour, info.returnType, around));
+  known?.set(text, value);
+  return Array.isArray(value) && chance.is(0.5) ? [...(value as readonly unknown[])] : value;
 }
 
 function typesAlong(path: GraphQLResolveInfo["path"] | undefined): readonly unknown[] {
@@ -121,10 +130,10 @@ function methodOf(behaviour: Behaviour) {
   return function answer(
     this: unknown,
     args: Record<string, unknown>,
-    _context: unknown,
+    context: unknown,
     info: GraphQLResolveInfo,
   ): unknown {
-    return answerOf(behaviour, { ...args, of: (this as { kind: string }).kind }, info);
+    return answerOf(behaviour, { ...args, of: (this as { kind: string }).kind }, context, info);
   };
 }
 

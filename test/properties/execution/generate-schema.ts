@@ -14,9 +14,12 @@ import {
   GraphQLUnionType,
   type GraphQLFieldConfigArgumentMap,
   type GraphQLFieldConfigMap,
+  type GraphQLFieldResolver,
   type GraphQLInputType,
   type GraphQLOutputType,
 } from "graphql";
+import { markRowType } from "../../../src/graphql/execute/kept-texts.js";
+import { Pure } from "../../../src/graphql/execute/resolver-marks.js";
 import { Chance } from "../chance.js";
 import { answerOf, type Behaviour } from "./answers.js";
 
@@ -53,7 +56,11 @@ const objectNames = ["A", "B", "C", "D"] as const;
  */
 export function generateSchema(seed: number): GraphQLSchema {
   const chance = new Chance(seed);
-  const behaviour: Behaviour = { seed, trouble: chance.of([0, 0.02, 0.1, 0.3]) };
+  const behaviour: Behaviour = {
+    seed,
+    trouble: chance.of([0, 0.02, 0.1, 0.3]),
+    known: chance.is(0.5) ? new Map() : null,
+  };
   const named: Named[] = [];
   const implementers = new Set(objectNames.filter(() => chance.is(0.6)));
   const shared = { value: wrap(chance, chance.of(leaves), 0.2), like: GraphQLString };
@@ -76,6 +83,8 @@ export function generateSchema(seed: number): GraphQLSchema {
       }),
       ...(own.is(0.2) && { isTypeOf: typeCheck(behaviour, name, own.is(0.3)) }),
     });
+    // Properties of generated objects stay; methods do not.
+    if (own.is(0.5)) markRowType(object);
     return object;
   });
   const union = new GraphQLUnionType({
@@ -106,13 +115,27 @@ function fieldsOf(
     fields[name] = {
       type,
       args: chance.is(0.3) ? generateArguments(chance) : {},
-      ...(chance.is(0.4) && {
-        resolve: (_source, args: Record<string, unknown>, _context, info) =>
-          answerOf(behaviour, args, info),
-      }),
+      ...(chance.is(0.4) && { resolve: resolverOf(behaviour) }),
     };
+    if (inner === GraphQLString && chance.is(0.2)) {
+      fields[name] = { type: GraphQLString, resolve: pureResolver() };
+    }
   }
   return fields;
+}
+
+function resolverOf(behaviour: Behaviour): GraphQLFieldResolver<unknown, unknown> {
+  return (_source, args: Record<string, unknown>, context, info) =>
+    answerOf(behaviour, args, context, info);
+}
+
+/** Marked, as what it answers follows from the object alone; of some objects it says that it does not. */
+function pureResolver(): GraphQLFieldResolver<unknown, unknown> {
+  const kindOf = (row: unknown): string => (row as { readonly kind?: string }).kind ?? "";
+  const resolve = (row: unknown, _args: unknown, context: unknown): string =>
+    kindOf(row) === "B" ? JSON.stringify(context) : `a ${kindOf(row)}`;
+  Pure((row: unknown) => kindOf(row) !== "B")({}, "", { value: resolve });
+  return resolve;
 }
 
 function generateArguments(chance: Chance): GraphQLFieldConfigArgumentMap {

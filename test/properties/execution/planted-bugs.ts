@@ -108,4 +108,25 @@ export const plantedBugs: readonly Planted[] = [
     text: '      .then(() => "")\n',
     instead: "",
   },
+  {
+    bug: "what depends on who asks is kept",
+    shows: "gateway",
+    file: `${execute}/field-runner.ts`,
+    text: "pureFor?.(source) !== true) run.transients += 1;",
+    instead: "pureFor?.(source) === null) run.transients += 1;",
+  },
+  {
+    bug: "an error is told once, and then never again",
+    shows: "gateway",
+    file: `${execute}/complete-value.ts`,
+    text: "throw error;\n  run.transients += 1;",
+    instead: "throw error;",
+  },
+  {
+    bug: "the first row says what all rows are",
+    shows: "gateway",
+    file: `${execute}/kept-texts.ts`,
+    text: "before.every((row, at) => row === rows[at])",
+    instead: "true",
+  },
 ];

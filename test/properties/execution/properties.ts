@@ -1,12 +1,19 @@
 import type { Property } from "../properties.js";
 import { checkInvented } from "./check-execution.js";
+import { checkGateway } from "./check-gateway.js";
 
 /** What holds for every generated operation. */
 export const properties: readonly Property[] = [
   {
     name: "invented",
     title: "over an invented schema",
-    cases: 800,
+    cases: 350,
     check: checkInvented,
+  },
+  {
+    name: "gateway",
+    title: "over the public schema, also where the same rows come again",
+    cases: 300,
+    check: checkGateway,
   },
 ];

@@ -1,0 +1,87 @@
+import type { GraphQLObjectType } from "graphql";
+
+const rowTypes = new WeakSet<GraphQLObjectType>();
+
+/**
+ * Says of a type that its objects never change: what an object answers by its properties, and by resolvers that bear the
+ * mark `Pure`, it answers for ever.
+ */
+export function markRowType(type: GraphQLObjectType): void {
+  rowTypes.add(type);
+}
+
+export function isRowType(type: unknown): boolean {
+  return rowTypes.has(type as GraphQLObjectType);
+}
+
+/** Holds the texts of lists of rows that did not change, up to a length in all; then it begins anew. */
+export class KeptTexts {
+  /** Another object each time all texts are given up. */
+  era: object = {};
+  #length = 0;
+
+  constructor(private readonly maxLength: number) {}
+
+  add(length: number): void {
+    if (this.#length + length > this.maxLength) {
+      this.era = {};
+      this.#length = 0;
+    }
+    this.#length += length;
+  }
+}
+
+interface KeptList {
+  readonly rows: readonly unknown[];
+  /** Undefined where the rows came only once so far. */
+  text: string | undefined;
+}
+
+/**
+ * The texts of one field's lists, by their first rows: the array may be another one where its rows are the same. Rows
+ * that come once only, as most do where sources change, are no more than remembered.
+ */
+export class KeptLists {
+  #byFirst = new WeakMap<object, KeptList>();
+  #era: object;
+
+  constructor(private readonly texts: KeptTexts) {
+    this.#era = texts.era;
+  }
+
+  find(rows: readonly unknown[]): string | undefined {
+    const [first] = rows;
+    if (!isObject(first) || this.#era !== this.texts.era) return undefined;
+    const kept = this.#byFirst.get(first);
+    return kept?.text !== undefined && isSame(kept.rows, rows) ? kept.text : undefined;
+  }
+
+  /** Called with what the rows came to, whoever asks, whenever. */
+  keep(rows: readonly unknown[], text: string): void {
+    const [first] = rows;
+    if (!isObject(first)) return;
+    if (this.#era !== this.texts.era) {
+      this.#byFirst = new WeakMap();
+      this.#era = this.texts.era;
+    }
+    const kept = this.#byFirst.get(first);
+    if (kept === undefined || !isSame(kept.rows, rows)) {
+      this.#byFirst.set(first, { rows, text: undefined });
+      return;
+    }
+    this.texts.add(text.length);
+    if (this.#era !== this.texts.era) return;
+    // Looking at a character makes one piece of a text that was put together of thousands.
+    text.charCodeAt(text.length - 1);
+    kept.text = text;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isSame(before: readonly unknown[], rows: readonly unknown[]): boolean {
+  if (before === rows) return true;
+  return before.length === rows.length && before.every((row, at) => row === rows[at]);
+}
