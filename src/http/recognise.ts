@@ -4,6 +4,8 @@ import type { BodyReader, HttpHeaders, HttpRequest, HttpResponse } from "./http-
 const notModified = 304;
 /** A source that has said so often something else than before, and never the same, is not trusted to repeat itself. */
 const mostChanges = 16;
+/** Bytes. What is made of longer bodies is kept only of a source that has been seen to repeat itself. */
+const shortBody = 64 * 1024;
 
 /** A read, and where its request goes. */
 export interface BodyRead<T> {
@@ -18,13 +20,15 @@ export interface BodyRead<T> {
  * was made of that one is handed out. The source is asked all the same; where it has given validators, it is asked
  * whether anything has changed.
  *
- * What is made of a body is kept at once as long as the source has been seen to repeat itself. Else it is kept when the
- * body has come for the second time: what is never used again would only burden the collection of garbage.
+ * What is made of a body is kept at once where the source has been seen to repeat itself, and of short bodies as long as
+ * it has not been seen to do otherwise. Else it is kept when the body has come for the second time: what is never used
+ * again would only take memory, and burden the collection of garbage.
  */
 export class Recogniser {
   readonly #owner: string;
   readonly #count: ReuseCount;
   #changes = 0;
+  #hasRepeated = false;
   #sawValidators = false;
 
   /** @param memory Is shared with other clients; what this one keeps, no other finds. */
@@ -57,6 +61,7 @@ export class Recogniser {
 
   #again<T>(key: string, kept: KeptBody, reader: BodyReader<T>): T {
     this.#changes = 0;
+    this.#hasRepeated = true;
     if (kept.made !== undefined) {
       this.#count.reused += 1;
       // Whatever was made under this name for this request is what this reader makes.
@@ -70,12 +75,19 @@ export class Recogniser {
 
   #anew<T>(key: string, hasChanged: boolean, answer: HttpResponse, reader: BodyReader<T>): T {
     if (hasChanged) this.#changes += 1;
+    if (this.#changes >= mostChanges) this.#hasRepeated = false;
     this.#count.made += 1;
     const value = reader.read(answer);
     const { status, body, headers } = answer;
-    const made = hasChanged || this.#changes >= mostChanges ? undefined : { value };
+    const isKept = !hasChanged && this.#expectsAgain(body);
+    const made = isKept ? { value } : undefined;
     this.memory.keep(key, { status, body, validators: this.#validatorsOf(headers), made });
     return value;
+  }
+
+  /** Whether a body that was not seen before is likely to come again. */
+  #expectsAgain(body: Buffer): boolean {
+    return this.#hasRepeated || (this.#changes < mostChanges && body.length <= shortBody);
   }
 
   #validatorsOf(headers: HttpHeaders): Validators | undefined {

@@ -351,6 +351,14 @@ describe("a body", () => {
     );
   });
 
+  it("that is long, and comes faster than it is taken, is read to its end", async () => {
+    const long = Buffer.alloc(8_000_000, "0123456789");
+    const server = await serve((_request, response) => response.end(long));
+    const http = client(server.url, { maxResponseBytes: 8_000_000 });
+    const bodies = await Promise.all([1, 2, 3].map(() => http.send(get, call())));
+    for (const { body } of bodies) expect(body.equals(long)).toBe(true);
+  });
+
   it("above the ceiling is refused: announced, counted, or swelling", async () => {
     let bytesSent = 0;
     const server = await serve((request, response) => {

@@ -194,6 +194,19 @@ describe("an answer that comes again unchanged", () => {
     expect(list.reads()).toBe(22);
   });
 
+  it("is kept from its second coming on where it is long, until the source has repeated itself", async () => {
+    const { server } = await saying(JSON.stringify({ filler: "x".repeat(100_000) }));
+    const http = client(server.url);
+    const list = reader();
+    await http.read(get, call(), list);
+    const second = await http.read(get, call(), list);
+    expect(await http.read(get, call(), list)).toBe(second);
+    expect(list.reads()).toBe(2);
+    const other = await http.read({ ...get, path: "/other" }, call(), list);
+    expect(await http.read({ ...get, path: "/other" }, call(), list)).toBe(other);
+    expect(list.reads()).toBe(3);
+  });
+
   it("is read from each of several answers under way at a time", async () => {
     let turn = 0;
     const server = await serve((_request, response) => {
