@@ -167,37 +167,42 @@ async function select<
   if (known !== undefined) return known;
   const filter = new ColumnFilter(table, kind, now);
   const selected = new Uint8Array(table.length).fill(1);
+  let count = table.length;
   const narrow = async (parts: readonly Filter<Field>[]): Promise<void> => {
-    for (const part of parts) {
-      const truths = await filter.truths(part);
-      for (let at = 0; at < selected.length; at++) if (truths[at] !== isTrue) selected[at] = 0;
-    }
+    for (const part of parts) count = keepTrue(selected, await filter.truths(part));
   };
   await narrow(limit);
-  const visible = limit.length === 0 ? table.length : countOf(selected);
+  const visible = count;
   await narrow(checked);
-  dropTwins(selected, order);
-  const selection = { selected, visible, count: countOf(selected) };
+  const selection = { selected, visible, count: count - dropTwins(selected, order) };
   // What time alone changes is asked anew.
   if (!filter.isOfTheMoment) kept.set(name, selection);
   return selection;
 }
 
-/** Of rows with one key the first that was selected stays. */
-function dropTwins(selected: Uint8Array, { rows, twins }: KeyOrder): void {
+/** Of rows with one key the first that was selected stays. Answers how many did not. */
+function dropTwins(selected: Uint8Array, { rows, twins }: KeyOrder): number {
+  let dropped = 0;
   let isTaken = false;
   let last = -1;
   for (const place of twins) {
     if (place !== last + 1) isTaken = selected[rows[place - 1] ?? 0] === 1;
     const row = rows[place] ?? 0;
-    if (isTaken) selected[row] = 0;
-    else isTaken = selected[row] === 1;
+    if (isTaken) {
+      dropped += selected[row] ?? 0;
+      selected[row] = 0;
+    } else isTaken = selected[row] === 1;
     last = place;
   }
+  return dropped;
 }
 
-function countOf(selected: Uint8Array): number {
+/** Leaves only what is true as well, and answers how many are left. */
+function keepTrue(selected: Uint8Array, truths: Uint8Array): number {
   let count = 0;
-  selected.forEach((one) => (count += one));
+  for (let at = 0; at < selected.length; at++) {
+    if (truths[at] !== isTrue) selected[at] = 0;
+    else count += selected[at] ?? 0;
+  }
   return count;
 }

@@ -49,6 +49,8 @@ export interface WholeVisitor<Row extends object> {
 
 /** What a whole list may take in memory to be kept, in bytes. */
 const maxKeptBytes = 200 * 1024 * 1024;
+/** The same while it is read: room to grow, and what finds equal values again, is let go in the end. */
+const maxGrowingBytes = 280 * 1024 * 1024;
 /** An estimate of what a row of a page takes in memory, in bytes. */
 const rowBytes = 700;
 /** Groups of kept rows after which others get their turn. */
@@ -186,13 +188,14 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
       budget.rowsLeft -= rows.length;
       if (budget.rowsLeft < 0) budget.assertRowsLeft();
       table?.append(rows);
-      if ((table?.bytes ?? 0) > maxKeptBytes) table = null;
+      if ((table?.bytes ?? 0) > maxGrowingBytes) table = null;
       await visitor.rows(rows);
     }
     this.used(readAt, null);
     const complete = table;
+    complete?.close();
+    if (complete !== null && complete.bytes > maxKeptBytes) return null;
     if (complete !== null) {
-      complete.close();
       cache.keep({ ...request, size: () => complete.bytes }, complete, readAt);
       visitor.kept?.(complete);
     }

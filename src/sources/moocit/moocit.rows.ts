@@ -4,6 +4,9 @@ import type { User } from "../../domain/user.js";
 import type { SourceId } from "../../domain/values.js";
 import type { RowReader } from "../spi/row-reader.js";
 
+/** People and courses that are remembered at a time, so that memory does not grow with the list. */
+const mostShared = 10_000;
+
 /**
  * Reads the rows of one list. Rows of one person or course share its object: such lists have a million rows, and far
  * fewer people.
@@ -52,6 +55,7 @@ export class EnrollmentRows {
       email,
       emails: email === null ? [] : [{ address: email, type: null, isPrimary: true }],
     };
+    if (this.#users.size >= mostShared) this.#users.clear();
     this.#users.set(username, user);
     return user;
   }
@@ -60,6 +64,7 @@ export class EnrollmentRows {
     const known = this.#courses.get(key);
     if (known !== undefined) return known;
     const course = courseOf(source, key);
+    if (this.#courses.size >= mostShared) this.#courses.clear();
     this.#courses.set(key, course);
     return course;
   }
