@@ -78,7 +78,10 @@ export function readIspringPage(
   }
   const rows = readRows(values, shape.row, context);
   if (values.length > 0 && !rows.some((row) => shape.ids.some((id) => row.id(id) !== null))) {
-    throw new SourceError("SOURCE_BAD_RESPONSE", `No row of the answer is a ${shape.row}`);
+    throw new SourceError(
+      "SOURCE_BAD_RESPONSE",
+      `The answer holds rows, but no ${shape.row} among them.`,
+    );
   }
   return { rows, nextPageToken };
 }

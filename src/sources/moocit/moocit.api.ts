@@ -69,7 +69,10 @@ export class MoocitApi {
       if (rows.length > 0) yield rows;
     }
     if (isOurs || isEmpty) return;
-    throw new SourceError("SOURCE_BAD_RESPONSE", `No row of the answer is a ${resource.row}`);
+    throw new SourceError(
+      "SOURCE_BAD_RESPONSE",
+      `The answer holds rows, but no ${resource.row} among them.`,
+    );
   }
 
   /** The first row that is taken; the answer is read no further. */

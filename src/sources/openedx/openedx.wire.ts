@@ -11,7 +11,10 @@ export function keep<Row>(
 ): readonly Row[] {
   const kept = readRows(values, name, context).flatMap((row) => toRow(row) ?? []);
   if (values.length > 0 && kept.length === 0) {
-    throw new SourceError("SOURCE_BAD_RESPONSE", `No row of the answer is a ${name}`);
+    throw new SourceError(
+      "SOURCE_BAD_RESPONSE",
+      `The answer holds rows, but no ${name} among them.`,
+    );
   }
   return kept;
 }

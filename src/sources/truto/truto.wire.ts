@@ -28,7 +28,10 @@ export function readTrutoPage(
   }
   const rows = readRows(result as readonly JsonValue[], name, context);
   if (result.length > 0 && rows.every((row) => row.id("id") === null)) {
-    throw new SourceError("SOURCE_BAD_RESPONSE", `No row of the answer is a ${name}`);
+    throw new SourceError(
+      "SOURCE_BAD_RESPONSE",
+      `The answer holds rows, but no ${name} among them.`,
+    );
   }
   return { rows, nextCursor };
 }
