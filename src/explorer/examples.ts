@@ -25,6 +25,13 @@ const variables: Readonly<Record<string, unknown>> = {
   "course-catalog": { first: 10 },
   "due-soon": { from: inDays(0), to: inDays(30) },
   "what-sources-can-do": {},
+  "enroll-many": {
+    identifiers: ["ana.celik.1964@school.example", "nobody"],
+    // A course of the lab.
+    courses: [{ courseId: "WyJjIiwibW9vYyIsImNvdXJzZS12MTpBY21lK0MxNDArMjAyNSJd" }],
+    dryRun: true,
+  },
+  "follow-job": { id: "" },
 };
 
 const places = Object.keys(variables);

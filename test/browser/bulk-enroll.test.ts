@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
+import type { Page } from "playwright-core";
 import {
   describeInBrowser,
   findBarriers,
@@ -30,6 +31,19 @@ describeInBrowser("bulk enrollment in a browser", () => {
       `{ courses(first: 1, filter: { source: ["${source}"] }) { nodes { id title } } }`,
     )) as { data: { courses: { nodes: [{ id: string; title: string }] } } };
     return answer.data.courses.nodes[0];
+  };
+
+  const openExample = async (page: Page, name: string): Promise<void> => {
+    const editor = page.locator(".graphiql-query-editor");
+    await editor.getByText("EveryoneEnrolled").first().waitFor();
+    await page.getByRole("tab", { name }).click();
+    await editor.getByText(name).first().waitFor();
+  };
+
+  const setVariables = async (page: Page, variables: unknown): Promise<void> => {
+    await page.locator(".graphiql-editor-tool .monaco-editor").first().click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText(JSON.stringify(variables));
   };
 
   /** Titles cost MOOCit a request for each course: more than one operation may send, so the first one only begins. */
@@ -83,6 +97,17 @@ describeInBrowser("bulk enrollment in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("is tried in the explorer, from an example that writes nothing", async () => {
+    const { id: courseId } = await courseOf("mooc");
+    const { page } = await browser.visit(`${site.url}/explorer`);
+    const before = site.lab.moocit.requests.writes;
+    await openExample(page, "EnrollMany");
+    await setVariables(page, { identifiers: ["new@school.example"], courses: [{ courseId }] });
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".result-window").getByText('"WOULD_ENROLL"').waitFor();
+    expect(site.lab.moocit.requests.writes).toBe(before);
+  });
+
   it("is followed in the explorer by subscription", async () => {
     site.lab.moocit.dial.latency(4_000, { kind: "write" });
     const { id: courseId } = await courseOf("mooc");
@@ -92,11 +117,8 @@ describeInBrowser("bulk enrollment in a browser", () => {
       bulkEnroll(input: { identifiers: ["a@school.example"], courses: [{ courseId: "${courseId}" }], waitSeconds: 0 }) { job { id } }
     }`)) as { data: { bulkEnroll: { job: { id: string } } } };
     const { id } = started.data.bulkEnroll.job;
-    await page.locator(".graphiql-query-editor").click();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.insertText(
-      `subscription { bulkEnrollJob(id: "${id}") { state progress { percent } } }`,
-    );
+    await openExample(page, "FollowJob");
+    await setVariables(page, { id });
     await page.keyboard.press("Control+Enter");
     const result = page.locator(".result-window");
     await result.getByText(/"(?:RUNNING|QUEUED)"/u).waitFor();

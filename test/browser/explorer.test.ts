@@ -64,6 +64,16 @@ describeInBrowser("the explorer", () => {
     expect(tabs.toSorted()).toEqual(names.toSorted());
   });
 
+  it("opens and closes tabs by mouse", async () => {
+    const { page } = await open({});
+    const chosen = page.getByRole("tab", { selected: true });
+    await page.getByRole("tab", { name: "DueSoon" }).click();
+    await editor(page).getByText("DueSoon").first().waitFor();
+    expect(await chosen.innerText()).toBe("DueSoon");
+    await chosen.getByRole("button", { name: "Close Tab" }).click();
+    await page.getByRole("tab", { name: "DueSoon" }).waitFor({ state: "detached" });
+  });
+
   it("runs the first example, and asks nobody but the gateway", async () => {
     const { page, hosts, complaints } = explorer;
     await run(page);
