@@ -91,11 +91,20 @@ export class Recogniser {
   }
 
   #validatorsOf(headers: HttpHeaders): Validators | undefined {
-    const { etag, "last-modified": lastModified } = headers;
-    if (etag === undefined && lastModified === undefined) return undefined;
+    const { etag, "last-modified": lastModified, date } = headers;
+    if (etag === undefined && !isSettled(lastModified, date)) return undefined;
     this.#sawValidators = true;
-    return { etag, lastModified };
+    return etag === undefined ? { etag, lastModified } : { etag, lastModified: undefined };
   }
+}
+
+/** RFC 9110, 8.8.2.2, and more careful: dates are whole seconds, and clocks of one site differ. */
+const settledMs = 60_000;
+
+/** Whether what was modified then, as seen at that date, is told by its date from all that comes after. */
+function isSettled(lastModified: string | undefined, date: string | undefined): boolean {
+  if (lastModified === undefined || date === undefined) return false;
+  return Date.parse(date) - Date.parse(lastModified) >= settledMs;
 }
 
 /** All of a request that shapes its answer. A path holds no blanks, a type neither, and the text stands last. */
