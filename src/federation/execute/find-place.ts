@@ -115,6 +115,15 @@ function pageOf(
   return { page, consumed: place.ordinal - (page - 1) * pageSize };
 }
 
+/** Pages to each side that are searched in a counted list: four, and two hundred rows at the least. */
+function countedReach(pageSize: number): number {
+  return Math.max(4, Math.ceil(200 / pageSize));
+}
+
+function isCounted(place: PagedPlace, total: number | undefined): total is number {
+  return total !== undefined && place.total >= 0;
+}
+
 /** The page itself, the page to which its rows must have moved by the source's count, then its neighbours outwards. */
 function* pagesAround(
   page: number,
@@ -137,7 +146,9 @@ function* pagesAround(
     const moved = list.place.ordinal + total - list.place.total;
     yield* untried(Math.max(1, Math.ceil(moved / list.pageSize)));
   }
-  for (let away = 1; page + away <= list.end() || page - away >= 1; away++) {
+  // Where rows are counted, what lies further off has not moved there without being noticed.
+  const reach = isCounted(list.place, total) ? countedReach(list.pageSize) : Infinity;
+  for (let away = 1; away <= reach && (page + away <= list.end() || page - away >= 1); away++) {
     yield* untried(page + away);
     yield* untried(page - away);
   }
