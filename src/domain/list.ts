@@ -47,6 +47,8 @@ export interface ListResult<Row> {
   readonly isComplete: boolean;
   /** In the order of the configuration. */
   readonly reports: readonly SourceReport[];
+  /** How long it took to plan what each source is asked, before anything was read. */
+  readonly planningMs: number;
 }
 
 export const reportStatuses = [

@@ -96,6 +96,7 @@ function runList<
   const { viewer } = state.call;
   const { filter, order, wanted } = query;
   const { limit, meter } = own;
+  const startedAt = performance.now();
   const turns = state.runtimes.flatMap((source) => {
     const counted = meter?.source === source.connector.id ? { meter: meter.of } : {};
     return buildTurn(state, kind, source, { filter, limit, order, wanted, ...counted }) ?? [];
@@ -104,6 +105,7 @@ function runList<
     kind: kind.rows,
     query,
     turns,
+    planningMs: performance.now() - startedAt,
     now: state.now,
     codec: state.codec,
     patienceMs: patience(state.call.deadlineAt),

@@ -36,18 +36,20 @@ export interface TracedCall {
   readonly retried: number;
 }
 
-/** Spans of the gateway's own work: operation, list, source, upstream call. None holds what was asked or answered. */
+/** How a list came about. */
+export interface TracedList {
+  readonly planningMs: number;
+  readonly reports: readonly TracedSource[];
+}
+
+/** Spans of the gateway's own work: operation, list, plan, source, upstream call. None holds what was asked or answered. */
 export interface Tracing {
   /** Whether anybody listens. */
   readonly isOn: boolean;
   /** Runs an operation in a span of its own. */
   operation<T>(operation: TracedOperation, requestId: string, run: () => Promise<T>): Promise<T>;
-  /** Runs the planning and reading of a list in a span, with one below it for each source that took part. */
-  list<T>(
-    name: string,
-    run: () => Promise<T>,
-    sourcesOf: (result: T) => readonly TracedSource[],
-  ): Promise<T>;
+  /** Runs the reading of a list in a span, with one below it for its plan, and one for each source that took part. */
+  list<T extends TracedList>(name: string, run: () => Promise<T>): Promise<T>;
   upstream(call: TracedCall): void;
 }
 
@@ -56,7 +58,7 @@ export function createTracing(): Tracing {
   return {
     isOn: true,
     operation: (operation, requestId, run) => traceOperation(tracer, operation, requestId, run),
-    list: (name, run, sourcesOf) => traceList(tracer, name, run, sourcesOf),
+    list: (name, run) => traceList(tracer, name, run),
     upstream: (call) => traceCall(tracer, call),
   };
 }
@@ -94,18 +96,19 @@ async function traceOperation<T>(
   }
 }
 
-async function traceList<T>(
+async function traceList<T extends TracedList>(
   tracer: Tracer,
   name: string,
   run: () => Promise<T>,
-  sourcesOf: (result: T) => readonly TracedSource[],
 ): Promise<T> {
   const startTime = Date.now();
   const span = tracer.startSpan(`list ${name}`, { startTime });
   try {
     const result = await within(span, run);
     await within(span, async () => {
-      for (const source of sourcesOf(result)) traceSource(tracer, source, startTime);
+      const plannedAt = startTime + result.planningMs;
+      tracer.startSpan(`plan ${name}`, { startTime }).end(plannedAt);
+      for (const source of result.reports) traceSource(tracer, source, plannedAt);
     });
     return result;
   } catch (error) {

@@ -8,7 +8,7 @@ export function traceLists(operation: Operation, tracing: Tracing): Operation {
   const traced = <Row>(
     name: string,
     read: () => Promise<ListResult<Row>>,
-  ): Promise<ListResult<Row>> => tracing.list(name, read, ({ reports }) => reports);
+  ): Promise<ListResult<Row>> => tracing.list(name, read);
   return {
     ...operation,
     enrollments: (query) => traced("enrollments", () => operation.enrollments(query)),

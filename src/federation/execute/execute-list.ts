@@ -20,6 +20,8 @@ export interface ListExecution<
   readonly query: ListQuery<Field, Attribute, OrderField>;
   /** One for each source in question, in the order of the configuration. */
   readonly turns: readonly SourceTurn<Row, Field, Attribute, OrderField>[];
+  /** How long the making of the turns took. */
+  readonly planningMs: number;
   readonly now: Instant;
   readonly codec: CursorCodec;
   /** What the cursors are bound to; made when a cursor is opened or sealed. */
@@ -67,6 +69,7 @@ export async function executeList<
     totalCount: query.counts ? sum(turns.map((turn) => turn.totalCount)) : null,
     isComplete: complete,
     reports,
+    planningMs: run.planningMs,
   };
 }
 

@@ -59,6 +59,8 @@ test("a collector receives the spans of an operation, its list, its sources and 
   });
   const list = spans.find(({ name }) => name === "list enrollments")!;
   expect(list.parentSpanId).toBe(operation.spanId);
+  const plan = spans.find(({ name }) => name === "plan enrollments")!;
+  expect(plan.parentSpanId).toBe(list.spanId);
   const sources = spans.filter(({ name }) => name.startsWith("source "));
   expect(sources.map(({ name }) => name)).toEqual([
     "source campus",

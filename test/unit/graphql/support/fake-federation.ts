@@ -128,6 +128,7 @@ function pageOf<Row>(rows: readonly Row[], { page }: Holdings): ListResult<Row> 
     totalCount: null,
     isComplete: true,
     reports: [],
+    planningMs: 0,
     ...page,
     rows,
     cursorAt: (index) => `cursor-${index}`,
