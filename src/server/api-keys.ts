@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { Viewer } from "../domain/viewer.js";
 import type { ApiKeySettings } from "./access-settings.js";
 
@@ -17,7 +17,7 @@ export function createKeyRing(keys: readonly ApiKeySettings[]): KeyRing {
     } satisfies Viewer,
   }));
   return (key) => {
-    const digest = createHash("sha256").update(key).digest();
+    const digest = hash("sha256", key, "buffer");
     let found: Viewer | undefined;
     // All of them, whichever fits: the time says nothing about the place.
     for (const entry of entries) {
