@@ -1,4 +1,11 @@
-import { getArgumentValues, getNullableType, isLeafType, isNonNullType } from "graphql";
+import {
+  getArgumentValues,
+  getNullableType,
+  isLeafType,
+  isNonNullType,
+  type GraphQLLeafType,
+  type GraphQLResolveInfo,
+} from "graphql";
 import type { Path } from "./collected-errors.js";
 import { completerOf, fail } from "./complete-value.js";
 import { leafText } from "./leaf-text.js";
@@ -21,7 +28,9 @@ export function fieldRunner(variant: Variant, plan: FieldPlan): FieldRunner {
     return { plan, constant, run: () => constant };
   }
   const work: Work = { variant, plan, complete: completerOf(variant, plan.returnType, plan) };
-  if (plan.definition.resolve !== undefined) return { plan, run: resolved(work) };
+  if (plan.definition.resolve !== undefined) {
+    return { plan, run: isBare(plan) ? bare(work) : resolved(work) };
+  }
   return { plan, run: isLeafType(getNullableType(plan.returnType)) ? leaf(work) : property(work) };
 }
 
@@ -71,6 +80,35 @@ function property(work: Work): RunField {
   };
 }
 
+/** Whether it is answered by a marked method that looks neither at arguments nor at the running operation. */
+function isBare({ definition, takesArguments, returnType }: FieldPlan): boolean {
+  const { resolve } = definition;
+  if (resolve === undefined || takesArguments || resolve.length > 3) return false;
+  return pureForOf(resolve) !== undefined && isLeafType(getNullableType(returnType));
+}
+
+const noArguments = {};
+const noInfo = undefined as unknown as GraphQLResolveInfo;
+
+/** What many rows are asked, such as their ids: nothing is made for the call. */
+function bare(work: Work): RunField {
+  const { plan } = work;
+  const { resolve } = plan.definition;
+  const pureFor = pureForOf(resolve) as (row: unknown) => boolean;
+  const write = leafText(getNullableType(plan.returnType) as GraphQLLeafType);
+  return (run, source, parent) => {
+    let value: unknown;
+    try {
+      if (!pureFor(source)) run.transients += 1;
+      value = resolve?.(source, noArguments, run.context, noInfo);
+      if (typeof value === "string") return write(value);
+    } catch (error) {
+      return fail(run, error, placeOf(plan, parent), plan, plan.returnType);
+    }
+    return complete(run, work, value, placeOf(plan, parent));
+  };
+}
+
 function resolved(work: Work): RunField {
   const { plan, variant, complete } = work;
   const { resolve } = plan.definition;
@@ -97,23 +135,28 @@ interface Found {
 }
 
 /** A property may hold a function, which is a resolver, or a promise. */
-function finish(
-  run: Run,
-  { variant, plan, complete }: Work,
-  source: unknown,
-  found: Found,
-): Outcome {
+function finish(run: Run, work: Work, source: unknown, found: Found): Outcome {
+  const { variant, plan } = work;
   const { path } = found;
+  let { value } = found;
   try {
-    let { value } = found;
     if (typeof value === "function") {
       run.transients += 1;
       const info = infoOf(run, variant, plan, path);
       value = Reflect.apply(value, source, [argumentsOf(run, plan), run.context, info]) as unknown;
     }
+  } catch (error) {
+    return fail(run, error, path, plan, plan.returnType);
+  }
+  return complete(run, work, value, path);
+}
+
+/** What was answered may be a promise. */
+function complete(run: Run, { plan, complete: told }: Work, value: unknown, path: Path): Outcome {
+  try {
     const done = isLater(value)
-      ? value.then((told) => complete(run, told, path))
-      : complete(run, value, path);
+      ? value.then((later) => told(run, later, path))
+      : told(run, value, path);
     return isLater(done) ? caught(run, plan, path, done) : done;
   } catch (error) {
     return fail(run, error, path, plan, plan.returnType);

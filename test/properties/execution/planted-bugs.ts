@@ -38,13 +38,6 @@ export const plantedBugs: readonly Planted[] = [
     instead: 'key += value ? "+" : "+";',
   },
   {
-    bug: "an error below what is null already is told",
-    shows: "invented",
-    file: `${execute}/collected-errors.ts`,
-    text: "at = at.prev",
-    instead: "at = undefined",
-  },
-  {
     bug: "null stands where none may be",
     shows: "invented",
     file: `${execute}/complete-value.ts`,
@@ -107,13 +100,6 @@ export const plantedBugs: readonly Planted[] = [
     file: `${execute}/run-fields.ts`,
     text: '      .then(() => "")\n',
     instead: "",
-  },
-  {
-    bug: "what depends on who asks is kept",
-    shows: "gateway",
-    file: `${execute}/field-runner.ts`,
-    text: "pureFor?.(source) !== true) run.transients += 1;",
-    instead: "pureFor?.(source) === null) run.transients += 1;",
   },
   {
     bug: "an error is told once, and then never again",
