@@ -24,3 +24,18 @@ export interface ViewerLimits {
   readonly orgs?: readonly string[];
   readonly emails?: readonly string[];
 }
+
+/** Whether the viewer may read nothing but rows of their own. */
+export function isSelfOnly(viewer: Viewer): boolean {
+  return !viewer.scopes.has("enrollments:read");
+}
+
+/** The only people whose rows the viewer may know of, by their addresses in lower case; null: nobody is left out. */
+export function knownPeople(viewer: Viewer): ReadonlySet<string> | null {
+  const limits = [viewer.limits.emails, isSelfOnly(viewer) ? viewer.ownEmails : undefined]
+    .filter((emails) => emails !== undefined)
+    .map((emails) => new Set(emails.map((email) => email.toLowerCase())));
+  const [first, second] = limits;
+  if (first === undefined) return null;
+  return second === undefined ? first : new Set([...first].filter((one) => second.has(one)));
+}

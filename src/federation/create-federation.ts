@@ -7,12 +7,18 @@ import type { SourceConnector } from "../sources/spi/source-connector.js";
 import { ReadCache } from "./cache/read-cache.js";
 import { CursorCodec } from "./cursor/cursor-codec.js";
 import type { Federation, Operation } from "./federation.js";
+import { FillFlights } from "./lookup/fill-flights.js";
 import { SharedFills } from "./lookup/shared-fills.js";
 import { createOperation } from "./operation.js";
 import { createBudgets } from "./operation-state.js";
 import { planSource } from "./plan/plan-source.js";
 import { enrollmentLimit } from "./plan/viewer-limit.js";
-import { createRuntime, type SourceRuntime, type SourceSettings } from "./source-runtime.js";
+import {
+  createRuntime,
+  RuntimesApart,
+  type SourceRuntime,
+  type SourceSettings,
+} from "./source-runtime.js";
 import { enrollmentRows } from "../domain/query.js";
 
 export interface FederationOptions {
@@ -47,10 +53,12 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   const runtimes = options.sources.map((source, index) => createRuntime(source, index, memory));
   const clock = options.now ?? Date.now;
   const known = new WeakMap<Viewer, readonly SourceRuntime[]>();
+  const flights = new FillFlights();
+  const apart = new RuntimesApart(cache);
   const visibleTo = (viewer: Viewer): readonly SourceRuntime[] => {
     let seen = known.get(viewer);
     if (seen === undefined) {
-      seen = visible(runtimes, viewer);
+      seen = visible(runtimes, viewer).map((runtime) => apart.of(runtime, viewer));
       known.set(viewer, seen);
     }
     return seen;
@@ -67,7 +75,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
         runtimes: visibleTo(call.viewer),
         cache,
         codec,
-        fills: new SharedFills(),
+        fills: new SharedFills(flights),
         budgetOf: createBudgets(),
       });
     },

@@ -126,8 +126,9 @@ function derivedTells<Row, Field extends string, Attribute extends string>(
   for (const attribute of by.attributes) {
     const provider = tells[`${by.entity}.${attribute}` as EnrollmentAttribute];
     if (provider === undefined) continue;
-    if (provider === "row") derived[attribute] = "row";
-    else if (by.lookupTells?.has(attribute) === true) derived[attribute] = by.entity;
+    if (by.lookupTells?.has(attribute) === true && provider !== "row") {
+      derived[attribute] = provider.startsWith("row") ? provider : by.entity;
+    } else if (provider.startsWith("row")) derived[attribute] = "row";
   }
   return derived;
 }

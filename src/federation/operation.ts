@@ -1,5 +1,4 @@
 import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
-import { SourceError } from "../domain/errors.js";
 import type { Filter } from "../domain/filter.js";
 import type { ListQuery, ListResult } from "../domain/list.js";
 import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
@@ -176,22 +175,18 @@ async function completeEntities<
   const missing = new Set(
     [...wanted].filter((one) => tells[one] !== undefined && tells[one] !== "row"),
   );
-  const incomplete = rows.filter((row) =>
-    [...missing].some((one) => (row as Record<string, unknown>)[one] === undefined),
-  );
-  if (incomplete.length === 0) return rows;
-  try {
-    return await fillEntities(lookup, rows, {
-      wanted: missing,
-      call: turn.list.call,
-      era: state.era,
-      used: () => undefined,
-    });
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    const named = error.of(turn.source);
-    turn.incomplete = named;
-    const failed = Object.fromEntries([...missing].map((one) => [one, named]));
-    return rows.map((row) => ({ ...row, ...failed }));
-  }
+  return fillEntities(lookup, rows, {
+    wanted: missing,
+    call: turn.list.call,
+    era: state.era,
+    used: () => undefined,
+    failed: (row, error) => {
+      const named = error.of(turn.source);
+      turn.incomplete = named;
+      const open = [...missing].filter(
+        (one) => (row as Readonly<Record<string, unknown>>)[one] === undefined,
+      );
+      return { ...row, ...Object.fromEntries(open.map((one) => [one, named])) };
+    },
+  });
 }

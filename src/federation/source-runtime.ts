@@ -1,5 +1,7 @@
+import { LRUCache } from "lru-cache";
 import type { Course, CourseAttribute } from "../domain/course.js";
 import type { User, UserAttribute } from "../domain/user.js";
+import { knownPeople, type Viewer } from "../domain/viewer.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
 import type { Freshness, ReadCache } from "./cache/read-cache.js";
 import { EntityLookup } from "./lookup/entity-lookup.js";
@@ -20,6 +22,36 @@ export interface SourceRuntime {
   /** Position in the configuration. */
   readonly index: number;
   readonly missing: MissingLists;
+}
+
+/** Viewers whose own look-ups are remembered, and the rows that each may keep. */
+const maxViewersApart = 1_000;
+const maxRowsApart = 1_000;
+
+/**
+ * Sources as they run for one viewer: where look-ups are drawn from rows about people, viewers who may know different
+ * people have look-ups apart, so that nobody is served what was drawn from rows that they may not know.
+ */
+export class RuntimesApart {
+  readonly #apart = new LRUCache<string, SourceRuntime>({ max: maxViewersApart });
+
+  constructor(private readonly cache: ReadCache) {}
+
+  of(runtime: SourceRuntime, viewer: Viewer): SourceRuntime {
+    const { connector, index } = runtime;
+    const isDrawn = [connector.userLookup, connector.courseLookup].some(
+      (lookup) => lookup?.drawnFromPeople === true,
+    );
+    const people = isDrawn ? knownPeople(viewer) : null;
+    if (people === null) return runtime;
+    const key = JSON.stringify([connector.id, [...people].sort()]);
+    let own = this.#apart.get(key);
+    if (own === undefined) {
+      own = createRuntime(runtime, index, { cache: this.cache, maxKeptRows: maxRowsApart });
+      this.#apart.set(key, own);
+    }
+    return own;
+  }
 }
 
 export function createRuntime(

@@ -1,6 +1,6 @@
+import { isSelfOnly } from "../domain/viewer.js";
 import type { ListParent, Operation } from "./federation.js";
 import { ofParent } from "./plan/parent-filter.js";
-import { isSelfOnly } from "./plan/viewer-limit.js";
 
 /**
  * Whether the viewer may know of a user or course that was named by id: where limits go beyond whole sources, somebody

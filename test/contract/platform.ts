@@ -38,6 +38,8 @@ export interface Platform {
   connect(http: HttpClient, report: ReportDrift): SourceConnector;
   /** How many rows and how many values of one field a request asks for; undefined where it names no number of rows. */
   asksFor(request: RecordedRequest): { readonly rows: number | undefined; readonly values: number };
+  /** Requests for one batch of keys. Default 1; a second one where another list has to say which keys exist. */
+  readonly requestsOfLookup?: number;
   /** The same answer with its rows in another order. Default: every JSON list is turned round. */
   readonly shuffle?: (body: string) => string;
   stop(): Promise<void>;
@@ -117,7 +119,7 @@ export function aCall(options: { signal?: AbortSignal; budget?: number } = {}): 
   let taken = 0;
   return {
     requestId: "contract",
-    viewer: { subject: "tester", scopes: new Set(), limits: {}, ownEmails: [] },
+    viewer: { subject: "tester", scopes: new Set(["enrollments:read"]), limits: {}, ownEmails: [] },
     signal: options.signal ?? new AbortController().signal,
     deadlineAt: Infinity,
     live: false,

@@ -77,9 +77,13 @@ export function randomSheet(chance: Chance): Sheet {
         },
       ]
     : [];
+  const paging = chance.of(["whole-list", "page-number", "cursor"] as const);
+  const pageSize = 1 + chance.below(6);
   return {
-    paging: chance.of(["whole-list", "page-number", "cursor"] as const),
-    pageSize: 1 + chance.below(6),
+    paging,
+    pageSize,
+    // Without a draw of its own, so that kept seeds stay the cases that they were.
+    someRowsTell: pageSize % 2 === 0,
     accepts: randomAccepts(chance, requires.flat(), neverTells),
     requires,
     oneAtATime: chance.is(0.2),

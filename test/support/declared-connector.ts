@@ -38,6 +38,8 @@ export interface Sheet {
   readonly byCompanion: readonly string[];
   /** Whether username and e-mail are told by look-ups of users instead of by the rows. */
   readonly usersLookedUp: boolean;
+  /** What is looked up stands on some rows nevertheless. */
+  readonly someRowsTell: boolean;
   /** Whether title and organisation are told by look-ups of courses instead of by the rows. */
   readonly coursesLookedUp: boolean;
   /** Whether there is a list of users, which can be asked by e-mail. */
@@ -65,6 +67,7 @@ export const plainSheet: Sheet = {
   orders: [],
   byCompanion: [],
   usersLookedUp: false,
+  someRowsTell: false,
   coursesLookedUp: false,
   listsUsers: false,
   listsCourses: false,
@@ -331,6 +334,7 @@ class Declared implements DeclaredSource {
 
   #toEnrollment(row: FlatRow): Enrollment {
     const { sheet, id } = this;
+    const tellsAll = sheet.someRowsTell && row.key.join("").charCodeAt(0) % 2 === 0;
     const own = ownFields.filter(
       (field) => !sheet.neverTells.includes(field) && !sheet.byCompanion.includes(field),
     );
@@ -339,8 +343,8 @@ class Declared implements DeclaredSource {
       source: id,
       key: row.key,
       externalId: row.key.join("|"),
-      user: toUser(id, row, sheet.usersLookedUp ? [] : toldOfUsers(sheet)),
-      course: toCourse(id, row, sheet.coursesLookedUp ? [] : toldOfCourses(sheet)),
+      user: toUser(id, row, sheet.usersLookedUp && !tellsAll ? [] : toldOfUsers(sheet)),
+      course: toCourse(id, row, sheet.coursesLookedUp && !tellsAll ? [] : toldOfCourses(sheet)),
       ...Object.fromEntries(own.map((field) => [field, row.values[field] ?? null])),
     };
   }
@@ -366,10 +370,11 @@ function toTells(sheet: Sheet): Tells<EnrollmentAttribute> {
   for (const field of ownFields) {
     tell(field, field, sheet.byCompanion.includes(field) ? "extra" : "row");
   }
-  const users = sheet.usersLookedUp ? "user" : "row";
+  const prefix = sheet.someRowsTell ? "row-or-" : "";
+  const users = sheet.usersLookedUp ? `${prefix}user` : "row";
   tell("username", "user.username", users);
   tell("email", "user.email", users);
-  const courses = sheet.coursesLookedUp ? "course" : "row";
+  const courses = sheet.coursesLookedUp ? `${prefix}course` : "row";
   tell("org", "course.org", courses);
   tell("courseTitleContains", "course.title", courses);
   return tells;

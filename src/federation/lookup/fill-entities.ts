@@ -2,8 +2,12 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { EntityLookup } from "./entity-lookup.js";
+import { leavesOpen } from "./fill-rows.js";
 
-/** Fills attributes of users or courses from look-ups. What a look-up does not have is null. */
+/**
+ * Fills what rows leave open of users or courses from look-ups. What a look-up does not have is null.
+ * @throws SourceError of the first look-up that failed, unless `failed` makes something of its row
+ */
 export async function fillEntities<Row extends { readonly key: string }, Attribute extends string>(
   lookup: EntityLookup<Row, Attribute> | undefined,
   rows: readonly Row[],
@@ -12,15 +16,22 @@ export async function fillEntities<Row extends { readonly key: string }, Attribu
     readonly call: SourceCall;
     readonly era: string;
     readonly used: (readAt: number, staleBecause: SourceError | null) => void;
+    readonly failed?: (row: Row, error: SourceError) => Row;
   },
 ): Promise<readonly Row[]> {
   if (lookup === undefined) return rows;
-  const keys = rows.map((row) => row.key);
+  const open = rows.filter((row) => leavesOpen(row, how.wanted));
+  if (open.length === 0) return rows;
+  const keys = open.map((row) => row.key);
   const answers = await lookup.load(keys, how.wanted, how.call, how.era);
   const nothing: object = Object.fromEntries([...how.wanted].map((one) => [one, null]));
   return rows.map((row) => {
+    if (!leavesOpen(row, how.wanted)) return row;
     const answer = answers.get(row.key);
-    if (answer instanceof SourceError) throw answer;
+    if (answer instanceof SourceError) {
+      if (how.failed === undefined) throw answer;
+      return how.failed(row, answer);
+    }
     if (answer !== undefined) how.used(answer.readAt, answer.staleBecause);
     return joinTold(joinTold(row, answer?.value ?? row), nothing as Row);
   });

@@ -64,10 +64,10 @@ async function fillUsers(
   const lookup = context.lookups.user;
   const wanted = attributesBelow<UserAttribute>("user.", context.wanted);
   if (lookup === undefined) return rows;
-  const keys = rows.flatMap((row) => (row.user === null ? [] : [row.user.key]));
-  const answers = await lookup.load(keys, wanted, context.call, context.era);
+  const open = rows.flatMap(({ user }) => (leavesOpen(user, wanted) ? [user.key] : []));
+  const answers = await lookup.load(open, wanted, context.call, context.era);
   return rows.map((row) => {
-    if (row.user === null) return row;
+    if (!leavesOpen(row.user, wanted)) return row;
     const user = settle(row.user, answers.get(row.user.key), wanted, context);
     return { ...row, user };
   });
@@ -80,13 +80,24 @@ async function fillCourses(
   const lookup = context.lookups.course;
   const wanted = attributesBelow<CourseAttribute>("course.", context.wanted);
   if (lookup === undefined) return rows;
-  const keys = rows.flatMap((row) => (row.course === null ? [] : [row.course.key]));
-  const answers = await lookup.load(keys, wanted, context.call, context.era);
+  const open = rows.flatMap(({ course }) => (leavesOpen(course, wanted) ? [course.key] : []));
+  const answers = await lookup.load(open, wanted, context.call, context.era);
   return rows.map((row) => {
-    if (row.course === null) return row;
+    if (!leavesOpen(row.course, wanted)) return row;
     const course = settle(row.course, answers.get(row.course.key), wanted, context);
     return { ...row, course };
   });
+}
+
+/** Whether there is something that the reads so far did not tell of it. */
+export function leavesOpen<Part extends object>(
+  part: Part | null,
+  wanted: ReadonlySet<string>,
+): part is Part {
+  if (part === null) return false;
+  const told = part as Readonly<Record<string, unknown>>;
+  for (const attribute of wanted) if (told[attribute] === undefined) return true;
+  return false;
 }
 
 /** The part as it is told now; what the source does not have is null. */

@@ -1,6 +1,7 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import type { Companion } from "../../sources/spi/source-connector.js";
+import type { FillFlights } from "./fill-flights.js";
 
 interface Waiting {
   readonly rows: readonly Enrollment[];
@@ -16,10 +17,13 @@ interface Queue {
 
 /**
  * Companion reads of one operation: rows of several lists that want the same of a companion in one turn are filled
- * together, so that many small lists cost no more requests than one long one. The first list counts them.
+ * together, so that many small lists cost no more requests than one long one. The first list counts them. Equal reads
+ * of other operations that are in flight are not made again.
  */
 export class SharedFills {
   readonly #queues = new Map<Companion, Map<string, Queue>>();
+
+  constructor(private readonly flights: FillFlights) {}
 
   fill(
     companion: Companion,
@@ -41,24 +45,24 @@ export class SharedFills {
       setImmediate(() => {
         const ready = queues.get(signature);
         queues.delete(signature);
-        if (ready !== undefined) void run(companion, ready);
+        if (ready !== undefined) void this.#run(companion, ready);
       });
     });
   }
-}
 
-async function run(companion: Companion, { wanted, waiting }: Queue): Promise<void> {
-  const [first] = waiting;
-  if (first === undefined) return;
-  try {
-    const rows = waiting.flatMap((one) => one.rows);
-    const filled = await companion.fill(rows, wanted, first.call);
-    let start = 0;
-    for (const one of waiting) {
-      one.resolve(filled.slice(start, start + one.rows.length));
-      start += one.rows.length;
+  async #run(companion: Companion, { wanted, waiting }: Queue): Promise<void> {
+    const [first] = waiting;
+    if (first === undefined) return;
+    try {
+      const rows = waiting.flatMap((one) => one.rows);
+      const filled = await this.flights.fill(companion, rows, wanted, first.call);
+      let start = 0;
+      for (const one of waiting) {
+        one.resolve(filled.slice(start, start + one.rows.length));
+        start += one.rows.length;
+      }
+    } catch (error) {
+      for (const one of waiting) one.reject(error);
     }
-  } catch (error) {
-    for (const one of waiting) one.reject(error);
   }
 }

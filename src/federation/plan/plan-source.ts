@@ -1,5 +1,6 @@
 import { fieldsOf, type Condition, type Filter } from "../../domain/filter.js";
 import type { Order, RowKind } from "../../domain/query.js";
+import { providerBesideRow } from "../../sources/spi/capabilities.js";
 import { choosePath, type Choice } from "./choose-path.js";
 import {
   conjunctsOf,
@@ -153,8 +154,8 @@ function toReadSource<
   const judged = new Set<Field>([...residual.flatMap((part) => [...fieldsOf(part)]), ...supersets]);
   const judges = new Set<string>();
   const needs = (attribute: Attribute | null): void => {
-    const provider = attribute === null ? undefined : sheet.tells[attribute];
-    if (provider !== undefined && provider !== "row") judges.add(provider);
+    const provider = attribute === null ? undefined : providerBesideRow(sheet.tells[attribute]);
+    if (provider !== undefined) judges.add(provider);
   };
   for (const field of judged) needs(kind.attributeOf[field]);
   for (const field of limit.flatMap((part) => [...fieldsOf(part)])) needs(kind.attributeOf[field]);

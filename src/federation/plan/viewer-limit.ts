@@ -4,7 +4,7 @@ import type {
   EnrollmentFilterField,
   UserFilterField,
 } from "../../domain/query.js";
-import type { Viewer } from "../../domain/viewer.js";
+import { isSelfOnly, type Viewer } from "../../domain/viewer.js";
 
 /** The enrollments that a viewer may know of. A filter like any other, so that no stage can forget it. */
 export function enrollmentLimit(viewer: Viewer): Filter<EnrollmentFilterField> {
@@ -43,11 +43,6 @@ export function usersFollowEnrollments(viewer: Viewer): boolean {
 export function coursesFollowEnrollments(viewer: Viewer): boolean {
   const { limits } = viewer;
   return limits.platformKeys !== undefined || limits.emails !== undefined || isSelfOnly(viewer);
-}
-
-/** Whether the viewer may read nothing but rows of their own. */
-export function isSelfOnly(viewer: Viewer): boolean {
-  return !viewer.scopes.has("enrollments:read");
 }
 
 function values<Field extends string>(

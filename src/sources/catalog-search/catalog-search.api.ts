@@ -60,14 +60,17 @@ export class CatalogApi {
     return readJson(this.http, request, { name: `page ${name}`, of: toPage }, call);
   }
 
-  /** A plain list, in groups. */
+  /** A plain list, in groups; none where the platform says that it knows nothing of what is named. */
   async *all<Row>(
     resource: Resource,
     parameters: Parameters,
     toRow: (row: RowReader) => Row | null,
     call: SourceCall,
   ): AsyncGenerator<readonly Row[], void, undefined> {
-    const { chunks } = await this.http.stream(toRequest(resource, parameters), call);
+    const expect = parameters.length === 0 ? [] : [404];
+    const request = { ...toRequest(resource, parameters), expect };
+    const { status, chunks } = await this.http.stream(request, call);
+    if (expect.includes(status)) return leave(chunks);
     for await (const group of streamJson(chunks, { keys: [] }).groups) {
       const rows = readRows(group as readonly JsonValue[], resource.row, this.context);
       if (rows.length > 0) yield keep(rows, toRow);
@@ -116,6 +119,13 @@ export class CatalogApi {
     const moreIsCertain = count === undefined ? namesNext === true : count > before + read;
     return { next: number + 1, moreIsCertain };
   }
+}
+
+/** Leaves an answer that was begun, so that its connection is free again. */
+async function leave(chunks: AsyncIterable<Buffer>): Promise<void> {
+  const rest = chunks[Symbol.asyncIterator]();
+  await rest.next();
+  await rest.return?.();
 }
 
 function toRequest(resource: Resource, query: Parameters): HttpRequest {

@@ -106,19 +106,34 @@ function enrollmentsOf(
         platformKey: parameters.find(([name]) => name === "platform_key")?.[1] ?? null,
         withRemoteData: scan.wanted.has("remoteData"),
       };
-      return api.page(
-        search,
-        [...parameters, ...newestFirst],
-        { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
-        {
-          name: under.withRemoteData ? "with remoteData" : "",
-          toRow: (row) => toEnrollment(row, under),
-        },
-        call,
-      );
+      const read = (asked: Parameters): Promise<ScanPage<Enrollment>> =>
+        api.page(
+          search,
+          [...asked, ...newestFirst],
+          { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
+          {
+            name: under.withRemoteData ? "with remoteData" : "",
+            toRow: (row) => toEnrollment(row, under),
+          },
+          call,
+        );
+      const page = await read(parameters);
+      const usual = inUsualSpelling(parameters);
+      return page.rows.length > 0 || usual === null ? page : read(usual);
     },
     ...pagedOnly,
   };
+}
+
+/**
+ * The gateway compares addresses without regard to case. Should the platform not, one that is found under no other
+ * spelling may be there in lower case. Null where that is how it was asked for.
+ */
+function inUsualSpelling(parameters: Parameters): Parameters | null {
+  const usual = parameters.map(
+    ([name, value]) => [name, name === "email" ? value.toLowerCase() : value] as const,
+  );
+  return usual.every(([, value], at) => value === parameters[at]?.[1]) ? null : usual;
 }
 
 /** The call insists on a tenant, so that without one the people are those of the enrollments. */

@@ -1,6 +1,6 @@
 import { orgOfCourseKey, type Course } from "../../domain/course.js";
 import type { Enrollment, EnrollmentStatus, StatusTimeline } from "../../domain/enrollment.js";
-import type { User, UserStatus } from "../../domain/user.js";
+import type { User, UserEmail, UserStatus } from "../../domain/user.js";
 import type { Instant, SourceId } from "../../domain/values.js";
 import { isObject, RowReader } from "../spi/row-reader.js";
 
@@ -30,7 +30,7 @@ export function toEnrollment(row: RowReader, under: ReadUnder): Enrollment | nul
     user: toUserOfRow(row, userKey),
     course: {
       ...courseOf(row.context.source, courseKey),
-      title: row.text("course_name"),
+      title: row.toldText("course_name"),
     },
     status: toStatus(isActive, expiresAt),
     isActive,
@@ -60,18 +60,26 @@ function toStatus(
       ];
 }
 
-/** `name` is the person's, and stands in some answers only. */
+/**
+ * What an enrollment tells of its user; what is missing is left open. `name` is the person's, and stands in some answers
+ * only: no documented look-up tells it, so that a row without it leaves nothing open.
+ */
 function toUserOfRow(row: RowReader, key: string): User {
-  const email = row.text("email")?.trim() ?? null;
+  const address = row.toldText("email");
+  const email = typeof address === "string" ? address.trim() : address;
   return {
     type: "user",
     source: row.context.source,
     key,
-    username: row.text("username"),
+    username: row.toldText("username"),
     name: row.text("name"),
     email,
-    emails: email === null ? [] : [{ address: email, type: null, isPrimary: true }],
+    emails: email === undefined ? undefined : toEmails(email),
   };
+}
+
+function toEmails(email: string | null): readonly UserEmail[] {
+  return email === null ? [] : [{ address: email, type: null, isPrimary: true }];
 }
 
 function courseOf(source: SourceId, key: string): Course {
@@ -85,7 +93,14 @@ export function toUser(row: RowReader): User | null {
     row.drift("user_id is missing");
     return null;
   }
-  return { ...toUserOfRow(row, key), status: toUserStatus(row) };
+  const user = toUserOfRow(row, key);
+  return {
+    ...user,
+    username: user.username ?? null,
+    email: user.email ?? null,
+    emails: user.emails ?? [],
+    status: toUserStatus(row),
+  };
 }
 
 /**

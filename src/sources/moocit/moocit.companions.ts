@@ -1,20 +1,12 @@
-import type { SourceCall } from "../../domain/call-context.js";
 import type { Course } from "../../domain/course.js";
 import type { Enrollment } from "../../domain/enrollment.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Companion } from "../spi/source-connector.js";
-import { completionList, gradeList, type MoocitApi, type Resource } from "./moocit.api.js";
+import { completionList, gradeList, type MoocitApi } from "./moocit.api.js";
 import { completionName, gradesName } from "./moocit.capabilities.js";
-import type { MoocitFilter } from "./moocit.requests.js";
-import { readPair, type Pair } from "./moocit.rows.js";
-
-/**
- * More single reads than this are answered faster, and within the usual budget of requests, by reading the whole list
- * once.
- */
-const mostReads = 20;
-
-type Titles = Map<string, string>;
+import { mostReads, type MoocitFilter } from "./moocit.requests.js";
+import { readPairs, type Pair } from "./moocit.pairs.js";
+import { Titles } from "./moocit.titles.js";
 
 type Grade = Pick<Enrollment, "score" | "completedAt" | "lastActivityAt">;
 
@@ -26,21 +18,16 @@ export function gradesCompanion(api: MoocitApi): Companion {
     name: gradesName,
     fill: async (rows, wanted, call) => {
       const pairs = new Set(rows.map(pairOf));
-      const courseKeys = new Set(distinctCourses(rows));
+      const titles = new Titles(distinctCourses(rows), call.viewer);
       const grades = new Map<string, Grade>();
-      const titles: Titles = new Map();
       const note = (row: RowReader, pair: Pair): void => {
-        if (courseKeys.has(pair.courseKey) && !titles.has(pair.courseKey)) {
-          noteTitle(row, pair, titles);
-        }
+        titles.note(row, pair);
         const key = pairKey(pair);
         if (pairs.has(key) && !grades.has(key)) grades.set(key, toGrade(row));
       };
       const cut = cutReads(rows);
-      await readRows(api, gradeList, cut.filters, note, call);
-      if (wanted.has("course.title") && !cut.coversCourses) {
-        await addTitles(api, courseKeys, titles, call);
-      }
+      await readPairs(api, gradeList, cut.filters, note, call);
+      if (wanted.has("course.title") && !cut.coversCourses) await titles.read(api, call);
       const courses = new Map<string, Course>();
       return rows.map((row) => ({
         ...row,
@@ -62,46 +49,10 @@ export function completionCompanion(api: MoocitApi): Companion {
         const key = pairKey(pair);
         if (pairs.has(key) && !progress.has(key)) progress.set(key, toProgress(row));
       };
-      await readRows(api, completionList, cutReads(rows).filters, note, call);
+      await readPairs(api, completionList, cutReads(rows).filters, note, call);
       return rows.map((row) => ({ ...row, progressPercent: progress.get(pairOf(row)) ?? null }));
     },
   };
-}
-
-/** The course's title, from anybody's grade in it; null where no grade has one, undefined where there is no grade. */
-export async function readTitle(
-  api: MoocitApi,
-  courseKey: string,
-  call: SourceCall,
-): Promise<string | null | undefined> {
-  const seen = { grade: false };
-  const toTitle = (row: RowReader): string | null | undefined => {
-    const pair = readPair(row);
-    if (pair?.courseKey !== courseKey) return pair === null ? null : undefined;
-    seen.grade = true;
-    return row.text("display_name") ?? undefined;
-  };
-  const title = await api.first(gradeList, [["course_id", courseKey]], toTitle, call);
-  return title ?? (seen.grade ? null : undefined);
-}
-
-/**
- * A title is the course's, not the row's: people without a grade see the same one. Where the grades were read by
- * person, the titles of courses in which none of them has a grade are still missing.
- */
-async function addTitles(
-  api: MoocitApi,
-  courses: ReadonlySet<string>,
-  titles: Titles,
-  call: SourceCall,
-): Promise<void> {
-  const missing = [...courses].filter((key) => !titles.has(key));
-  const filters: MoocitFilter[] =
-    missing.length > mostReads ? [[]] : missing.map((key) => [["course_id", key]]);
-  const note = (row: RowReader, pair: Pair): void => {
-    if (courses.has(pair.courseKey) && !titles.has(pair.courseKey)) noteTitle(row, pair, titles);
-  };
-  if (missing.length > 0) await readRows(api, gradeList, filters, note, call);
 }
 
 interface Cut {
@@ -120,28 +71,6 @@ function cutReads(rows: readonly Enrollment[]): Cut {
   return users.length <= courses.length
     ? { filters: users.map((key) => [["username", key]]), coversCourses: false }
     : { filters: courses.map((key) => [["course_id", key]]), coversCourses: true };
-}
-
-/** Shows every row of the reads, and keeps none: a course may have a hundred thousand. */
-async function readRows(
-  api: MoocitApi,
-  resource: Resource,
-  filters: readonly MoocitFilter[],
-  note: (row: RowReader, pair: Pair) => void,
-  call: SourceCall,
-): Promise<void> {
-  const take = (row: RowReader): null | undefined => {
-    const pair = readPair(row);
-    if (pair === null) return null;
-    note(row, pair);
-    return undefined;
-  };
-  await Promise.all(filters.map((filter) => api.first(resource, filter, take, call)));
-}
-
-function noteTitle(row: RowReader, { courseKey }: Pair, titles: Titles): void {
-  const title = row.text("display_name");
-  if (title !== null) titles.set(courseKey, title);
 }
 
 /** The grades page: `percent_grade` is a fraction, whatever its name says. */
@@ -174,7 +103,7 @@ function titled(
   if (course === null) return null;
   const known = courses.get(course.key);
   if (known !== undefined) return known;
-  const filled = { ...course, title: titles.get(course.key) ?? null };
+  const filled = { ...course, title: titles.of(course.key) };
   courses.set(course.key, filled);
   return filled;
 }

@@ -1,18 +1,17 @@
-import type { SourceCall } from "../../domain/call-context.js";
-import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import type { Condition } from "../../domain/filter.js";
 import type { EnrollmentFilterField } from "../../domain/query.js";
 import type { HttpClient } from "../../http/http-types.js";
 import type { ReportDrift } from "../spi/drift.js";
-import type { RowContext, RowReader } from "../spi/row-reader.js";
-import type { Collection, Lookup, SourceConnector } from "../spi/source-connector.js";
+import type { RowContext } from "../spi/row-reader.js";
+import type { Collection, SourceConnector } from "../spi/source-connector.js";
 import { enrollmentList, MoocitApi } from "./moocit.api.js";
 import { enrollmentsPath, enrollmentTells } from "./moocit.capabilities.js";
-import { completionCompanion, gradesCompanion, readTitle } from "./moocit.companions.js";
+import { completionCompanion, gradesCompanion } from "./moocit.companions.js";
+import { courseLookup } from "./moocit.courses.js";
 import { toFilter } from "./moocit.requests.js";
 import { createMoocitWriter } from "./moocit.writer.js";
-import { courseOf, EnrollmentRows, readPair } from "./moocit.rows.js";
+import { EnrollmentRows } from "./moocit.rows.js";
 
 /**
  * MOOCit, Open edX as a service. Its API pages describe enrollments, grades and completion, and no call for people or
@@ -72,38 +71,6 @@ function enrollmentsOf(
       yield* api.read(enrollmentList, filter, (row) => rows.toEnrollment(row), call);
     },
   };
-}
-
-/** A course is there where anybody has a grade or an enrollment in it. */
-function courseLookup(source: string, api: MoocitApi): Lookup<Course, CourseAttribute> {
-  return {
-    batchSize: 1,
-    tells: new Set(["title", "kind", "org"]),
-    fetch: async (keys, wanted, call) => {
-      const found = new Map<string, Course>();
-      for (const key of keys) {
-        const title = wanted.has("title") ? await readTitle(api, key, call) : undefined;
-        if (title === undefined && !(await hasEnrollments(api, key, call))) continue;
-        found.set(key, { ...courseOf(source, key), title: title ?? null });
-      }
-      return found;
-    },
-  };
-}
-
-async function hasEnrollments(
-  api: MoocitApi,
-  courseKey: string,
-  call: SourceCall,
-): Promise<boolean> {
-  const filter = toFilter([equal("courseId", courseKey)], Date.now());
-  if (filter === null) return false;
-  const isOfCourse = (row: RowReader): true | null | undefined => {
-    const pair = readPair(row);
-    if (pair?.courseKey === courseKey) return true;
-    return pair === null ? null : undefined;
-  };
-  return (await api.first(enrollmentList, filter, isOfCourse, call)) === true;
 }
 
 function equal<Field extends string>(field: Field, value: string | undefined): Condition<Field> {

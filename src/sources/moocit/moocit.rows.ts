@@ -3,6 +3,7 @@ import type { Enrollment } from "../../domain/enrollment.js";
 import type { User } from "../../domain/user.js";
 import type { SourceId } from "../../domain/values.js";
 import type { RowReader } from "../spi/row-reader.js";
+import { readPair } from "./moocit.pairs.js";
 
 /** People and courses that are remembered at a time, so that memory does not grow with the list. */
 const mostShared = 10_000;
@@ -72,19 +73,4 @@ export class EnrollmentRows {
 
 export function courseOf(source: SourceId, key: string): Course {
   return { type: "course", source, key, kind: "COURSE", org: orgOfCourseKey(key) };
-}
-
-/** Who, and in which course: what every row of every list says. */
-export interface Pair {
-  readonly username: string;
-  readonly courseKey: string;
-}
-
-/** Null, and drift, where one of them is missing. */
-export function readPair(row: RowReader): Pair | null {
-  const username = row.id("username");
-  const courseKey = row.id("course_id");
-  if (username !== null && courseKey !== null) return { username, courseKey };
-  row.drift("username or course_id is missing");
-  return null;
 }

@@ -4,7 +4,7 @@ import type { CellLook, CellTarget, Look } from "../spi/enrollment-writer.js";
 import type { RowReader } from "../spi/row-reader.js";
 import { enrollmentList, type MoocitApi } from "./moocit.api.js";
 import type { MoocitFilter } from "./moocit.requests.js";
-import { readPair } from "./moocit.rows.js";
+import { readPair } from "./moocit.pairs.js";
 
 /** More single reads than this take longer than the list of everybody. */
 const mostReads = 10;

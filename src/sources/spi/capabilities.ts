@@ -49,8 +49,15 @@ export interface AccessPath<Field extends string> {
 
 /**
  * Where the value of an attribute comes from: `row`, the rows of the list; `user` or `course`, a look-up of the row's
- * user or course; else the name of a companion read. An attribute that is absent can never be told.
+ * user or course; `row-or-user` or `row-or-course`, the row, and the look-up for a row that leaves it open (undefined);
+ * else the name of a companion read. An attribute that is absent can never be told.
  */
-export type Provider = "row" | "user" | "course" | (string & {});
+export type Provider = "row" | "user" | "course" | "row-or-user" | "row-or-course" | (string & {});
+
+/** Who has to speak where a row does not: the look-up or the companion; undefined where there is nobody else. */
+export function providerBesideRow(provider: Provider | undefined): string | undefined {
+  if (provider === undefined || provider === "row") return undefined;
+  return provider.startsWith("row-or-") ? provider.slice("row-or-".length) : provider;
+}
 
 export type Tells<Attribute extends string> = Readonly<Partial<Record<Attribute, Provider>>>;

@@ -54,6 +54,11 @@ export class RowReader {
     return this.#absent(value, field, "is no text");
   }
 
+  /** As {@link text}; undefined where the row does not speak of it at all: no field, or one that is null. */
+  toldText(field: string): string | null | undefined {
+    return this.value(field) === null ? undefined : this.text(field);
+  }
+
   number(field: string): number | null {
     const value = this.value(field);
     if (typeof value === "number" && Number.isFinite(value)) return value;

@@ -96,6 +96,11 @@ export interface Lookup<Row, Attribute extends string> {
   /** Attributes that a look-up tells. Any other is either on the rows or never told. */
   readonly tells: ReadonlySet<Attribute>;
   /**
+   * What it tells is drawn from rows about people, of which it uses only those of people whom the viewer may know
+   * (`call.viewer`): answers to viewers who know others are kept apart.
+   */
+  readonly drawnFromPeople?: boolean;
+  /**
    * At most `batchSize` keys. A key that does not exist in the source is left out; it is not an error.
    * Told attributes that a row of the source lacks are null; undefined where an answer leaves open whether there is a
    * value, so that what rows told of it stands.
@@ -113,7 +118,8 @@ export interface Companion {
   readonly name: string;
   /**
    * Answers the rows, in their order, with the companion's attributes filled: a value, or null where the source has
-   * none. Chooses by itself how to cut them into requests.
+   * none. Chooses by itself how to cut them into requests. What it draws from rows about people is drawn from those
+   * of people whom the viewer may know (`call.viewer`).
    */
   fill(
     rows: readonly Enrollment[],

@@ -17,6 +17,7 @@ export function toCourse(row: RowReader): Course | null {
   const type = row.text("type") ?? "";
   return {
     ...course,
+    title: course.title ?? null,
     kind: (Object.hasOwn(kinds, type) ? kinds[type] : undefined) ?? "OTHER",
     org: row.object("organization")?.text("name") ?? null,
     description: row.text("description"),
@@ -24,12 +25,12 @@ export function toCourse(row: RowReader): Course | null {
   };
 }
 
-/** The part of a course that stands in an enrollment: its title. */
+/** The part of a course that stands in an enrollment: its title, left open where it is missing. */
 export function toCourseOfRow(row: RowReader): Course | null {
   const key = row.id("id");
   if (key === null) {
     row.drift("id is missing");
     return null;
   }
-  return { type: "course", source: row.context.source, key, title: row.text("title") };
+  return { type: "course", source: row.context.source, key, title: row.toldText("title") };
 }

@@ -18,6 +18,9 @@ export function toUser(row: RowReader): User | null {
   const last = row.text("last_name");
   return {
     ...user,
+    name: user.name ?? null,
+    email: user.email ?? null,
+    emails: user.emails ?? [],
     username: row.text("username"),
     firstName: first,
     lastName: last,
@@ -26,10 +29,14 @@ export function toUser(row: RowReader): User | null {
   };
 }
 
-/** The part of a user that stands in an enrollment: name and addresses. */
+/**
+ * The part of a user that stands in an enrollment: name and addresses, each left open where it is missing. Truto's page:
+ * every field is there "when available", so that missing and null mean the same.
+ */
 export function toUserOfRow(row: RowReader): User | null {
   const partial = toUserReference(row);
   if (partial === null) return null;
+  if (row.value("emails") === null) return partial;
   const emails = toEmails(row);
   return { ...partial, email: primaryOf(emails), emails };
 }
@@ -41,7 +48,7 @@ export function toUserReference(row: RowReader): User | null {
     row.drift("id is missing");
     return null;
   }
-  return { type: "user", source: row.context.source, key, name: row.text("name") };
+  return { type: "user", source: row.context.source, key, name: row.toldText("name") };
 }
 
 function toStatus(row: RowReader): UserStatus | null {

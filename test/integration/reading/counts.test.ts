@@ -214,3 +214,52 @@ describe("Reading by ids", () => {
     expect(gateway.received()).toEqual({ [users]: 1, [contents]: 1 });
   });
 });
+
+test("What a row leaves open is looked up, for that row alone", async () => {
+  const { enrollments: table, users: people, courses } = gateway.lab.truto.state;
+  const person = people.all().find((one) => typeof one["name"] === "string")!;
+  const course = courses.all().find((one) => typeof one["title"] === "string")!;
+  const rows = [
+    { id: "bare", user: { id: person.id }, course: { id: course.id } },
+    { id: "told", user: { id: "a", name: "A", emails: [] }, course: { id: "b", title: "" } },
+  ];
+  for (const row of rows) table.insert({ userId: null, courseId: null, row }, "front");
+  try {
+    const nodes = await ask("talent", "externalId user { name } course { title }", 2);
+    expect(nodes).toContainEqual({
+      externalId: "bare",
+      user: { name: person["name"] },
+      course: { title: course["title"] },
+    });
+    expect(nodes).toContainEqual({
+      externalId: "told",
+      user: { name: "A" },
+      course: { title: null },
+    });
+    expect(gateway.received()).toEqual({ [truto]: 1, [trutoUser]: 1, [trutoCourse]: 1 });
+    const { enrollments: found } = await gateway.read(
+      `query ($filter: EnrollmentFilter) { enrollments(filter: $filter) { nodes { externalId } } }`,
+      { filter: { source: ["talent"], courseTitleContains: course["title"] } },
+    );
+    expect(found.nodes).toContainEqual({ externalId: "bare" });
+  } finally {
+    table.remove(({ row }) => rows.some(({ id }) => id === row.id));
+  }
+});
+
+describe("Equal reads in flight are one request", () => {
+  const everything = `status progressPercent score user { username name email }
+    course { title kind } assignedBy { name }`;
+  const query = `query ($source: [ID!]) {
+    enrollments(first: 15, filter: { source: $source }) { nodes { ${everything} } } }`;
+
+  test.each([["campus"], ["ispring"], ["talent"]])("in %s", async (source) => {
+    await gateway.read(query, { source: [source] });
+    const once = gateway.received();
+    gateway.reset();
+    const { catalog, moocit, ispring, truto: talent } = gateway.lab;
+    for (const { dial } of [catalog, moocit, ispring, talent]) dial.latency(40, { kind: "read" });
+    await Promise.all(Array.from({ length: 5 }, () => gateway.read(query, { source: [source] })));
+    expect(gateway.received()).toEqual(once);
+  });
+});

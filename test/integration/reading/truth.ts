@@ -485,17 +485,22 @@ interface TrutoEmail {
   readonly is_primary: boolean;
 }
 
-/** What stands in the row counts, and a look-up adds what never stands there. */
+/** What stands in the row counts, and a look-up adds what is missing there. */
 function toldInRow(row: TrutoRow | null, user: ExpectedUser | undefined): ExpectedUser | null {
   if (row === null || user === undefined) return null;
-  return { ...user, name: text(row["name"]), ...addressesOf(row) };
+  return {
+    ...user,
+    ...(row["name"] != null && { name: text(row["name"]) }),
+    ...(row["emails"] != null && addressesOf(row)),
+  };
 }
 
 function titledInRow(
   row: TrutoRow | null,
   course: ExpectedCourse | undefined,
 ): ExpectedCourse | null {
-  return row === null || course === undefined ? null : { ...course, title: text(row["title"]) };
+  if (row === null || course === undefined) return null;
+  return { ...course, ...(row["title"] != null && { title: text(row["title"]) }) };
 }
 
 function addressesOf(row: TrutoRow): Pick<ExpectedUser, "email" | "emails"> {

@@ -80,7 +80,7 @@ export function clientOf(baseUrl: string, headers: Record<string, string> = {}):
 export function aCall(): SourceCall {
   return {
     requestId: "test",
-    viewer: { subject: "test", scopes: new Set(), limits: {}, ownEmails: [] },
+    viewer: { subject: "test", scopes: new Set(["enrollments:read"]), limits: {}, ownEmails: [] },
     signal: new AbortController().signal,
     deadlineAt: Infinity,
     live: true,

@@ -186,4 +186,10 @@ describe("the list of courses", () => {
     expect([...found.values()]).toEqual([courseAsCourse]);
     expect(connector.courseLookup!.batchSize).toBe(1);
   });
+
+  test("is not there where the platform refuses its id as unknown", async () => {
+    const connector = await connect(() => ({ status: 404, body: { detail: "Not found." } }));
+    const wanted = new Set(["slug"] as const);
+    expect((await connector.courseLookup!.fetch(["gone"], wanted, aCall())).size).toBe(0);
+  });
 });

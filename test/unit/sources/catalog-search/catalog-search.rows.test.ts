@@ -101,6 +101,7 @@ describe("a row of the catalog search", () => {
   test("knows nothing where fields are null, empty or missing", async () => {
     const row = await readRow({
       ...keys,
+      username: "",
       name: null,
       course_name: "  ",
       email: "",
@@ -118,6 +119,13 @@ describe("a row of the catalog search", () => {
       user: { username: null, name: null, email: null, emails: [] },
       course: { title: null },
     });
+    expect(server.drifts).toEqual([]);
+  });
+
+  test("leaves open what is missing and a look-up tells", async () => {
+    const row = await readRow({ ...keys, course_name: null });
+    expect(row.user).toEqual({ type: "user", source: "campus", key: "1", name: null });
+    expect(row.course?.title).toBeUndefined();
     expect(server.drifts).toEqual([]);
   });
 

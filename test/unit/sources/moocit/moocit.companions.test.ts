@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import type { SourceCall } from "../../../../src/domain/call-context.js";
 import type { Enrollment, EnrollmentAttribute } from "../../../../src/domain/enrollment.js";
+import type { Viewer } from "../../../../src/domain/viewer.js";
 import { createMoocitConnector } from "../../../../src/sources/moocit/moocit.connector.js";
 import type { SourceConnector } from "../../../../src/sources/spi/source-connector.js";
 import {
@@ -234,6 +236,30 @@ describe("the look-up of a course", () => {
     expect(await look(connector, "c")).toMatchObject({ key: "c", title: null });
   });
 
+  test("reads all grades once for many courses, and all enrollments once for those without a grade", async () => {
+    const keys = Array.from({ length: 45 }, (_, at) => `c${at}`);
+    const connector = await connect(({ path }) => ({
+      body: path.endsWith("/enrollments")
+        ? keys.slice(0, 44).map((course_id) => ({ username: "u", course_id }))
+        : keys.slice(0, 22).map((key) => grade("u", key, { display_name: `Title of ${key}` })),
+    }));
+    const found = await connector.courseLookup!.fetch(keys, new Set(["title"]), aCall());
+    expect(found.size).toBe(44);
+    expect(found.get("c7")).toMatchObject({ title: "Title of c7" });
+    expect(found.get("c43")).toMatchObject({ title: null });
+    expect(server.seen.map(({ path }) => path).sort()).toEqual([
+      "/api/so2/v1/enrollments",
+      "/api/so2/v1/grades",
+    ]);
+    expect(queries()).toEqual(["", ""]);
+  });
+
+  test("tells nothing of a title that was not asked for", async () => {
+    const connector = await connect(filtered([grade("a", "c")]));
+    const found = await connector.courseLookup!.fetch(["c"], new Set(["kind"]), aCall());
+    expect(found.get("c")?.title).toBeUndefined();
+  });
+
   test("leaves out a course that nobody has ever been in", async () => {
     const connector = await connect(() => ({ body: [] }));
     expect(await look(connector, "c")).toBeUndefined();
@@ -241,4 +267,31 @@ describe("the look-up of a course", () => {
     const refusing = await connect(() => ({ status: 404, body: "" }));
     expect(await look(refusing, "c")).toBeUndefined();
   });
+});
+
+describe("A viewer who may know some people only", () => {
+  const own = { ...grade("me", "c", { display_name: null }), email: "Me@school.example" };
+  const other = { ...grade("you", "c", { display_name: "Theirs" }), email: "you@school.example" };
+  const viewers: readonly (readonly [string, Partial<Viewer>])[] = [
+    ["by the limits of a key", { limits: { emails: ["me@school.example"] } }],
+    [
+      "to own rows",
+      { scopes: new Set(["enrollments:read:self"]), ownEmails: ["me@SCHOOL.example"] },
+    ],
+  ];
+  test.each(viewers)(
+    "limited %s is told no title that stands in others' grades",
+    async (_by, limit) => {
+      const connector = await connect(filtered([own, other]));
+      const call = { ...aCall(), viewer: { ...aCall().viewer, ...limit } };
+      const titles = async (of: SourceCall): Promise<unknown> => {
+        const [grades] = connector.companions;
+        const [row] = await grades!.fill([enrollment("me", "c")], new Set(["course.title"]), of);
+        const looked = await connector.courseLookup!.fetch(["c"], new Set(["title"]), of);
+        return [row?.course?.title, looked.get("c")?.title];
+      };
+      expect(await titles(call)).toEqual([null, null]);
+      expect(await titles(aCall())).toEqual(["Theirs", "Theirs"]);
+    },
+  );
 });

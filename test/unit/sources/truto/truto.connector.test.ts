@@ -161,6 +161,29 @@ describe("a Truto enrollment", () => {
     }
   });
 
+  test("leaves open what is missing, and has what is empty", async () => {
+    const partial = await readRow({
+      id: "1",
+      user: { id: "17", name: null },
+      course: { id: "204" },
+      assigned_by: { id: "3" },
+    });
+    expect(partial).toMatchObject({ user: { key: "17" }, course: { key: "204" } });
+    const { user, course, assignedBy } = partial;
+    for (const open of [user?.name, user?.email, user?.emails, course?.title, assignedBy?.name]) {
+      expect(open).toBeUndefined();
+    }
+    const empty = await readRow({
+      id: "1",
+      user: { id: "17", name: "", emails: [] },
+      course: { id: "204", title: "" },
+    });
+    expect(empty).toMatchObject({
+      user: { name: null, email: null, emails: [] },
+      course: { title: null },
+    });
+  });
+
   test("may hold nothing but its id", async () => {
     const row = await readRow({ id: "only" });
     expect(row).toMatchObject({
