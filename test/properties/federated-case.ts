@@ -193,17 +193,27 @@ export function toFlat(declared: DeclaredSource, sheet: Sheet): FlatSource {
  * Whether default order is known row for row. It is not where a source reads value list by value list, and the filter
  * does not name the values plainly.
  */
-export function orderIsKnown(one: Case): boolean {
+export function orderIsKnown(one: Case & { readonly maxRequests?: number }): boolean {
   if (one.order !== null) return true;
+  const { maxRequests = Infinity } = one;
   const parts = one.filter.kind === "all" ? one.filter.of : [one.filter];
   const nested = parts.some((part) => part.kind !== "in" && mentions(part, ["username"]));
-  const named = parts.some((part) => part.kind === "in" && part.field === "username");
+  const names = parts.flatMap((part) =>
+    part.kind === "in" && part.field === "username" ? [...part.values] : [],
+  );
+  const named = names.length > 0;
   return one.sources.every(({ sheet }) => {
     const chunked = Object.entries(sheet.accepts)
       .filter(([, accepted]) => accepted.takes === "in" && accepted.maxValues < many)
       .map(([field]) => field);
     const others = chunked.filter((field) => field !== "username");
     if (chunked.includes("username") && (nested || (named && others.length > 0))) return false;
+    // A source that takes one condition at a time, or few requests, may be asked for something else than names.
+    const rivals = Object.keys(sheet.accepts).filter((field) => field !== "username");
+    const rivalled = sheet.oneAtATime && mentions(limitedFilter(one), rivals);
+    if (chunked.includes("username") && named && (rivalled || names.length > maxRequests)) {
+      return false;
+    }
     return !mentions(limitedFilter(one), others) && !joinsChunked(one, sheet, others);
   });
 }
