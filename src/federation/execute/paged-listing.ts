@@ -17,7 +17,7 @@ export class PagedListing<
   readonly #context: ListingContext<Row, Field, Attribute, OrderField>;
   #walk: PagedWalk<Row, Field, Attribute> | null = null;
   /** The place before the page whose rows are being judged; undefined between pages. */
-  #beforePage: PagedPlace | null | undefined = undefined;
+  #beforePage: (() => PagedPlace | null) | undefined = undefined;
 
   constructor(context: ListingContext<Row, Field, Attribute, OrderField>) {
     this.#context = context;
@@ -27,13 +27,14 @@ export class PagedListing<
     const judge = this.#context.judge();
     const walk = this.#start(from?.kind === "paged" ? from : null);
     this.#walk = walk;
-    let settled = from?.kind === "paged" ? from : null;
+    const start = from?.kind === "paged" ? from : null;
+    let settled = (): PagedPlace | null => start;
     for await (const { page, segment } of this.#pages(walk)) {
       this.#beforePage = settled;
       judge.see(page.before);
       const judged = await judge.judge(page.rows, segment);
       this.#beforePage = undefined;
-      settled = walk.placeNow();
+      settled = walk.placeHere();
       this.#context.passed("walk forward", judge.visible);
       yield {
         rows: judged.map(({ row, index }) => ({ row, place: () => page.placeAfter(index) })),
@@ -43,7 +44,8 @@ export class PagedListing<
   }
 
   placeNow(): Place | null {
-    return this.#beforePage === undefined ? (this.#walk?.placeNow() ?? null) : this.#beforePage;
+    const place = this.#beforePage ?? this.#walk?.placeHere();
+    return place === undefined ? null : place();
   }
 
   async lastBefore(boundary: Boundary | null, size: number): Promise<readonly FoundRow<Row>[]> {

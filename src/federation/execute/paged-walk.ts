@@ -197,30 +197,40 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     };
   }
 
-  /** The place behind everything that was read. */
-  placeNow(): PagedPlace | null {
+  /** The place behind everything that was read so far; worked out when it is asked for. */
+  placeHere(): () => PagedPlace | null {
     const segment = this.#options.segments[this.#segment];
-    if (this.#resume !== null) return this.#resume;
-    if (segment === undefined) return null;
-    if (this.#step === null) {
-      return {
-        kind: "paged",
-        segment: segment.index,
-        segmentHash: this.#hashOf(segment),
-        position: null,
-        consumed: 0,
-        ordinal: 0,
-        pageSize: this.#options.reader.pageSize,
-        total: -1,
-        anchors: [],
-      };
-    }
-    return this.#placeBehind(segment, this.#step);
+    const resume = this.#resume;
+    if (resume !== null) return () => resume;
+    if (segment === undefined) return () => null;
+    const step = this.#step;
+    if (step === null) return () => this.#beginningOf(segment);
+    const home = this.#homeOf(step);
+    const earlier = this.#earlier;
+    return () => this.#placeAt(segment, home, home.page.rows.length - 1, earlier);
+  }
+
+  #beginningOf(segment: Segment<Field>): PagedPlace {
+    return {
+      kind: "paged",
+      segment: segment.index,
+      segmentHash: this.#hashOf(segment),
+      position: null,
+      consumed: 0,
+      ordinal: 0,
+      pageSize: this.#options.reader.pageSize,
+      total: -1,
+      anchors: [],
+    };
+  }
+
+  #homeOf(step: Step<Row>): Step<Row> {
+    return step.page.rows.length === 0 ? (this.#home ?? step) : step;
   }
 
   #placeBehind(segment: Segment<Field>, step: Step<Row>): PagedPlace {
-    const last = step.page.rows.length === 0 ? (this.#home ?? step) : step;
-    return this.#placeAt(segment, last, last.page.rows.length - 1);
+    const home = this.#homeOf(step);
+    return this.#placeAt(segment, home, home.page.rows.length - 1);
   }
 
   #placeAt(
@@ -229,12 +239,16 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     index: number,
     earlier = this.#earlier,
   ): PagedPlace {
-    const anchors: string[] = [];
-    for (let at = index; at >= 0 && anchors.length < anchorCount; at--) {
+    const anchors = new Set<string>();
+    const remember = (key: readonly string[]): void => {
+      if (anchors.size < anchorCount) anchors.add(anchorOf(key));
+    };
+    for (let at = index; at >= 0 && anchors.size < anchorCount; at--) {
       const row = step.page.rows[at];
-      if (row !== undefined) anchors.push(anchorOf(this.#options.keyOf(row)));
+      if (row !== undefined) remember(this.#options.keyOf(row));
     }
-    for (const key of [...step.head].reverse()) anchors.push(anchorOf(key));
+    for (let at = step.head.length - 1; at >= 0; at--) remember(step.head[at] ?? []);
+    for (const anchor of earlier) if (anchors.size < anchorCount) anchors.add(anchor);
     return {
       kind: "paged",
       segment: segment.index,
@@ -244,7 +258,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       ordinal: step.ordinal + index + 1,
       pageSize: this.#options.reader.pageSize,
       total: step.page.total ?? -1,
-      anchors: [...new Set([...anchors, ...earlier])].slice(0, anchorCount),
+      anchors: [...anchors],
     };
   }
 

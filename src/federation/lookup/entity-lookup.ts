@@ -59,7 +59,7 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
       if (answers.has(key)) continue;
       const kept = this.#memory.peek(key, reader);
       if (kept !== undefined && tellsAll(kept.value, told)) {
-        answers.set(key, { ...kept, staleBecause: null });
+        answers.set(key, kept);
       } else {
         (missing ??= new Set()).add(key);
       }
@@ -138,11 +138,12 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
     const generation = this.#generation;
     try {
       const rows = await this.#options.lookup.fetch(flight.keys, flight.told, call);
+      const now = Date.now();
       for (const key of flight.keys) {
         const value = this.#withEarlier(key, rows.get(key) ?? null);
-        const kept = { value, readAt, era: flight.era };
-        if (generation === this.#generation) this.#memory.keep(key, kept);
-        flight.answers.set(key, { ...kept, staleBecause: null });
+        const served = { value, readAt, era: flight.era, staleBecause: null };
+        if (generation === this.#generation) this.#memory.keep(key, served, now);
+        flight.answers.set(key, served);
       }
     } catch (error) {
       this.#fail(flight, call, error);

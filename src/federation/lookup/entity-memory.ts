@@ -1,4 +1,4 @@
-import type { Freshness, Kept, Served } from "../cache/read-cache.js";
+import type { Freshness, Served } from "../cache/read-cache.js";
 import { standsIn } from "../cache/read-cache.js";
 import type { SourceError } from "../../domain/errors.js";
 
@@ -17,8 +17,8 @@ const minimumKeptMs = 30_000;
  * the younger one is full or has served its time: a row costs one entry of a map, and what is asked for stays.
  */
 export class EntityMemory<Row> {
-  #young = new Map<string, Kept<Row | null>>();
-  #old = new Map<string, Kept<Row | null>>();
+  #young = new Map<string, Served<Row | null>>();
+  #old = new Map<string, Served<Row | null>>();
   #since = Date.now();
   readonly #keptMs: number;
 
@@ -31,24 +31,29 @@ export class EntityMemory<Row> {
   }
 
   /** What would serve now without asking the source. */
-  peek(key: string, reader: MemoryReader): Kept<Row | null> | undefined {
-    const kept = this.#get(key);
+  peek(key: string, reader: MemoryReader): Served<Row | null> | undefined {
+    const kept = this.latest(key);
     if (kept === undefined || kept.era === reader.era) return kept;
-    const fresh = Date.now() - kept.readAt < this.freshness.cacheMs;
-    return fresh && !reader.live ? kept : undefined;
+    const fresh = !reader.live && Date.now() - kept.readAt < this.freshness.cacheMs;
+    return fresh ? kept : undefined;
+  }
+
+  /** The last row that was kept, however old. */
+  latest(key: string): Served<Row | null> | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
   }
 
   /** An earlier row that may stand in for a look-up that failed. */
   standIn(key: string, error: SourceError): Served<Row | null> | undefined {
     if (!standsIn.has(error.reason)) return undefined;
-    const kept = this.#get(key);
+    const kept = this.latest(key);
     if (kept === undefined) return undefined;
     if (Date.now() - kept.readAt >= this.freshness.staleIfErrorMs) return undefined;
     return { ...kept, staleBecause: error };
   }
 
-  keep(key: string, kept: Kept<Row | null>): void {
-    const now = Date.now();
+  /** @param now Milliseconds of `Date.now()`. */
+  keep(key: string, kept: Served<Row | null>, now: number): void {
     if (this.#young.size >= this.maxRows || now - this.#since >= this.#keptMs) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -60,9 +65,5 @@ export class EntityMemory<Row> {
   clear(): void {
     this.#young.clear();
     this.#old.clear();
-  }
-
-  #get(key: string): Kept<Row | null> | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
   }
 }
