@@ -76,6 +76,7 @@ describe("a large job", () => {
     expect(lab.requests.writes - refused).toBe(250);
     // Four that are on their way when the limit is met, and now and then one that comes too early.
     expect(refused).toBeLessThanOrEqual(25);
-    expect(lab.requests.reads).toBeLessThanOrEqual(2);
+    // One for every 4,000 people, and now and then one before those are written whom the limit kept out.
+    expect(lab.requests.reads).toBeLessThanOrEqual(4);
   }, 90_000);
 });
