@@ -205,4 +205,55 @@ describe("serving", () => {
     gateway.child.kill("SIGINT");
     expect(await gateway.ended).toBe(0);
   });
+
+  test.each(["", ", orderBy: { field: EMAIL }"])(
+    "two processes with one secret serve one walk in turn%s",
+    async (order) => {
+      const secret = "a-secret-that-both-processes-have-and-nobody-else";
+      const replicas = await Promise.all(
+        ["one", "two"].map(async (name) => {
+          const storage = { url: `file:./data-${name}` };
+          const path = await configure(name, { server: { secret }, storage });
+          const gateway = run(["--config", path, "--port", "0"]);
+          return { gateway, url: await gateway.ready() };
+        }),
+      );
+      const walk = async (first: number, urls: readonly string[]): Promise<readonly string[]> => {
+        const ids: string[] = [];
+        let after: string | null = null;
+        let hasNextPage = true;
+        for (let page = 0; hasNextPage; page += 1) {
+          const query = `query ($first: Int!, $after: String) {
+            enrollments(first: $first, after: $after, filter: { source: ["mooc", "ispring"] }${order}) {
+              nodes { id } pageInfo { hasNextPage endCursor }
+            }
+          }`;
+          const answer = await ask(urls[page % urls.length]!, {
+            query,
+            variables: { first, after },
+          });
+          const { data } = (await answer.json()) as Walked;
+          ids.push(...data.enrollments.nodes.map(({ id }) => id));
+          ({ hasNextPage, endCursor: after } = data.enrollments.pageInfo);
+        }
+        return ids;
+      };
+      const urls = replicas.map(({ url }) => url);
+      const inTurn = await walk(13, urls);
+      expect(inTurn).toEqual(await walk(100, urls.slice(0, 1)));
+      expect(new Set(inTurn).size).toBe(inTurn.length);
+      expect(inTurn.length).toBeGreaterThan(26);
+      for (const { gateway } of replicas) gateway.child.kill("SIGTERM");
+      for (const { gateway } of replicas) expect(await gateway.ended).toBe(0);
+    },
+  );
 });
+
+interface Walked {
+  readonly data: {
+    readonly enrollments: {
+      readonly nodes: readonly { readonly id: string }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  };
+}
