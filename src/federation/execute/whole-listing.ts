@@ -59,6 +59,9 @@ export class WholeListing<
       if (ended) {
         at += 1;
         after = null;
+        // A segment without a row of the answer is not read again where the next one cannot be read now.
+        const next = segments[at];
+        if (next !== undefined) this.#place = this.#placeAt(next, null);
       }
     }
   }
@@ -204,7 +207,8 @@ export class WholeListing<
     passed(`segment ${segment.index}`, judge.visible - before);
   }
 
-  #placeAt(segment: Segment<Field>, key: readonly string[]): WholePlace {
+  /** @param key Null: the beginning of the segment. */
+  #placeAt(segment: Segment<Field>, key: readonly string[] | null): WholePlace {
     return { kind: "whole", segment: segment.index, segmentHash: this.#hashOf(segment), key };
   }
 
