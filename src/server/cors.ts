@@ -44,5 +44,9 @@ export function createCors(origins: readonly string[]): Cors {
 }
 
 function isOfHost(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  try {
+    return new URL(origin).host === host?.toLowerCase();
+  } catch {
+    return false;
+  }
 }

@@ -3,5 +3,14 @@ const plainAddress = /^https?:\/\/(?!.*xn--)(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*(?:\
 
 /** Whether a text is an address that a browser can follow without running anything. */
 export function isWebAddress(text: string): boolean {
-  return plainAddress.test(text) || (/^https?:\/\//i.test(text) && URL.canParse(text));
+  return plainAddress.test(text) || (/^https?:\/\//i.test(text) && isParsed(text));
+}
+
+/** `URL.canParse` of Node 20 reads text with accents wrongly once its caller has been compiled. */
+function isParsed(text: string): boolean {
+  try {
+    return new URL(text).href !== "";
+  } catch {
+    return false;
+  }
 }
