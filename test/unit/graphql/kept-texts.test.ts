@@ -52,12 +52,13 @@ async function ask(
 
 describe("the text of rows that did not change", () => {
   test("does not hide that a status has changed with time", async () => {
+    const expiry = "2026-03-01T12:00:00.000Z" as Instant;
     const expiring: Enrollment = {
       ...row,
       key: ["1"],
       status: [
         [null, "ENROLLED"],
-        ["2026-03-01T12:00:00.000Z", "EXPIRED"],
+        [expiry, "EXPIRED"],
       ],
     };
     const before = { now: "2026-03-01T11:59:59.999Z" };
