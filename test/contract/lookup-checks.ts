@@ -2,7 +2,8 @@ import { expect } from "@jest/globals";
 import type { Enrollment, EnrollmentAttribute } from "../../src/domain/enrollment.js";
 import type { Scalar } from "../../src/domain/values.js";
 import { providerBesideRow } from "../../src/sources/spi/capabilities.js";
-import type { Lookup, SourceConnector } from "../../src/sources/spi/source-connector.js";
+import type { Companion, Lookup, SourceConnector } from "../../src/sources/spi/source-connector.js";
+import { fillBy } from "../support/fill-by.js";
 import { aCall, type Check, type Subject } from "./checks.js";
 import { expectNothingElse } from "./list-checks.js";
 import {
@@ -146,8 +147,7 @@ export const lookupChecks: readonly Check[] = [
     run: async (subject: Subject): Promise<void> => {
       await forEveryCompanion(subject, {}, async (connector, rows, name) => {
         const wanted = wantedOf(connector, name);
-        const companion = connector.companions.find((one) => one.name === name);
-        const answer = (await companion?.fill(rows, wanted, aCall())) ?? [];
+        const answer = await fillBy(companionOf(connector, name), rows, wanted, aCall());
         expect(answer.map(({ key }) => key)).toEqual(rows.map(({ key }) => key));
         for (const [at, row] of answer.entries()) {
           for (const attribute of wanted) {
@@ -162,7 +162,40 @@ export const lookupChecks: readonly Check[] = [
       });
     },
   },
+  {
+    promise: "asks by each companion the same of rows that tell nothing but keys",
+    run: async (subject: Subject): Promise<void> => {
+      const { requests } = subject.platform.simulator;
+      await forEveryCompanion(subject, {}, async (connector, rows, name) => {
+        const asked = async (some: readonly Enrollment[]): Promise<readonly string[]> => {
+          requests.reset();
+          const wanted = wantedOf(connector, name);
+          await companionOf(connector, name).read(some, wanted, aCall());
+          const reads = requests.find(({ kind }) => kind === "read");
+          return reads.map(({ path, query, body }) => JSON.stringify([path, query, body])).sort();
+        };
+        expect(await asked(rows.map(withKeysAlone))).toEqual(await asked(rows));
+      });
+    },
+  },
 ];
+
+function companionOf(connector: SourceConnector, name: string): Companion {
+  const companion = connector.companions.find((one) => one.name === name);
+  if (companion === undefined) throw new Error(`There is no companion ${name}`);
+  return companion;
+}
+
+function withKeysAlone({ source, key, user, course }: Enrollment): Enrollment {
+  return {
+    type: "enrollment",
+    source,
+    key,
+    externalId: null,
+    user: user === null ? null : { type: "user", source, key: user.key },
+    course: course === null ? null : { type: "course", source, key: course.key },
+  };
+}
 
 /** What was known before is known after, but for what the companion tells. */
 function expectKept(
@@ -275,7 +308,7 @@ async function filled(
   return subject.with(options, async (connector) => {
     let all = rows;
     for (const companion of connector.companions) {
-      all = await companion.fill(all, wantedOf(connector, companion.name), aCall());
+      all = await fillBy(companion, all, wantedOf(connector, companion.name), aCall());
     }
     return new Map(all.map((row) => [keyText(row.key), row]));
   });

@@ -47,12 +47,12 @@ function lookingUp(
   };
 }
 
-function filling(change: (fill: Companion["fill"]) => Companion["fill"]): Wrap {
+function companions(change: (read: Companion["read"]) => Companion["read"]): Wrap {
   return (connector) => ({
     ...connector,
     companions: connector.companions.map((one) => ({
       name: one.name,
-      fill: change((...parts) => one.fill(...parts)),
+      read: change((...parts) => one.read(...parts)),
     })),
   });
 }
@@ -244,17 +244,32 @@ const violations: readonly (readonly [string, Wrap, string])[] = [
     "has a provider for everything",
   ],
   [
-    "answers companions in another order",
-    filling((fill) => async (some, wanted, call) => (await fill(some, wanted, call)).toReversed()),
+    "puts what a companion tells into another row",
+    companions((read) => async (some, wanted, call) => {
+      const fillRow = await read(some, wanted, call);
+      return (row) => fillRow(some.find(({ key }) => key !== row.key) ?? row);
+    }),
     "fills by each companion",
   ],
   [
     "leaves a companion's attribute out",
-    filling(
-      (fill) => async (some, wanted, call) =>
-        (await fill(some, wanted, call)).map((row) => ({ ...row, score: undefined })),
-    ),
+    companions((read) => async (some, wanted, call) => {
+      const fillRow = await read(some, wanted, call);
+      return (row) => ({ ...fillRow(row), score: undefined });
+    }),
     "fills by each companion",
+  ],
+  [
+    "reads by a companion what depends on more than the keys of rows",
+    companions(
+      (read) => (some, wanted, call) =>
+        read(
+          some.filter(({ externalId }) => externalId !== null),
+          wanted,
+          call,
+        ),
+    ),
+    "asks by each companion the same",
   ],
   [
     "takes failures for empty lists",

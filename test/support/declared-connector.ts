@@ -17,6 +17,7 @@ import type { Instant } from "../../src/domain/values.js";
 import type { AccessPath, Pushable, Tells } from "../../src/sources/spi/capabilities.js";
 import type {
   Collection,
+  FillRow,
   Lookup,
   Scan,
   ScanPage,
@@ -120,7 +121,7 @@ class Declared implements DeclaredSource {
       companions:
         sheet.byCompanion.length === 0
           ? []
-          : [{ name: "extra", fill: (some, _wanted, call) => this.#fill(some, call) }],
+          : [{ name: "extra", read: (_some, _wanted, call) => this.#readExtra(call) }],
       identify: (key) => [{ kind: "in", field: "externalId", values: [key.join("|")] }],
       probe: (call) => this.#request(call),
       ...(sheet.usersLookedUp ? { userLookup: this.#lookup(() => this.#users()) } : {}),
@@ -349,14 +350,14 @@ class Declared implements DeclaredSource {
     };
   }
 
-  async #fill(some: readonly Enrollment[], call: SourceCall): Promise<readonly Enrollment[]> {
+  async #readExtra(call: SourceCall): Promise<FillRow> {
     await this.#request(call);
     const flat = new Map(this.rows.map((row) => [row.key.join("|"), row]));
-    return some.map((row) => {
+    return (row) => {
       const values = flat.get(row.key.join("|"))?.values ?? {};
       const told = this.sheet.byCompanion.map((field) => [field, values[field] ?? null] as const);
       return { ...row, ...Object.fromEntries(told) };
-    });
+    };
   }
 }
 

@@ -2,17 +2,20 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
 import { knownPeople } from "../../domain/viewer.js";
-import type { Companion } from "../../sources/spi/source-connector.js";
+import type { Companion, FillRow } from "../../sources/spi/source-connector.js";
 
 interface Flight {
   readonly call: SourceCall;
-  readonly filled: Promise<readonly Enrollment[]>;
+  readonly landed: Promise<FillRow>;
 }
 
-/** More rows than pages have are filled apart: comparing them would cost more than it saves. */
+/** More rows than pages have are read for apart: comparing their keys would cost more than it saves. */
 const mostRows = 1_000;
 
-/** Companion reads of all operations: whoever wants the same of the same rows meanwhile shares the read. */
+/**
+ * Companion reads of all operations: whoever wants the same of rows with the same keys meanwhile shares the read, and
+ * fills rows of their own from it.
+ */
 export class FillFlights {
   readonly #flying = new Map<Companion, Map<string, Flight>>();
 
@@ -23,24 +26,36 @@ export class FillFlights {
     call: SourceCall,
   ): Promise<readonly Enrollment[]> {
     // Who wants live data does not take what was begun earlier.
-    if (call.live || rows.length > mostRows) return companion.fill(rows, wanted, call);
+    const isApart = call.live || rows.length > mostRows;
+    const fillRow = isApart
+      ? await companion.read(rows, wanted, call)
+      : await this.#share(companion, rows, wanted, call);
+    return rows.map((row) => fillRow(row));
+  }
+
+  async #share(
+    companion: Companion,
+    rows: readonly Enrollment[],
+    wanted: ReadonlySet<EnrollmentAttribute>,
+    call: SourceCall,
+  ): Promise<FillRow> {
     const flights = this.#flightsOf(companion);
     const key = nameOf(rows, wanted, call);
     let flying = flights.get(key);
     while (flying !== undefined) {
       const joined: Flight = flying;
       try {
-        return await joined.filled;
+        return await joined.landed;
       } catch (error) {
         if (!endedByReader(error, joined.call) || call.signal.aborted) throw error;
       }
       const next = flights.get(key);
       flying = next === joined ? undefined : next;
     }
-    const flight = { call, filled: companion.fill(rows, wanted, call) };
+    const flight = { call, landed: companion.read(rows, wanted, call) };
     flights.set(key, flight);
     try {
-      return await flight.filled;
+      return await flight.landed;
     } finally {
       if (flights.get(key) === flight) flights.delete(key);
     }
@@ -56,14 +71,18 @@ export class FillFlights {
   }
 }
 
-/** Everything that shapes the answer: what is asked of which rows, and which people the viewer may know. */
+/** Everything that shapes the read: what is asked, of which keys, and which people the viewer may know. */
 function nameOf(
   rows: readonly Enrollment[],
   wanted: ReadonlySet<EnrollmentAttribute>,
   { viewer }: SourceCall,
 ): string {
   const people = knownPeople(viewer);
-  return JSON.stringify([[...wanted].sort(), people === null ? null : [...people].sort(), rows]);
+  return JSON.stringify([
+    [...wanted].sort(),
+    people === null ? null : [...people].sort(),
+    rows.map(({ key, user, course }) => [key, user?.key ?? null, course?.key ?? null]),
+  ]);
 }
 
 /** Whether the read failed for a reason that is its reader's alone. */

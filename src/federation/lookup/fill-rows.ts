@@ -52,7 +52,10 @@ async function fillFromCompanion(
   if (companion === undefined) throw new Error(`The connector declares no companion ${name}`);
   if (rows.length === 0) return rows;
   const readAt = Date.now();
-  const filled = await context.fills.fill(companion, rows, context.wanted, context.call);
+  const { tells } = context.connector.enrollments;
+  // What others tell makes no difference to the read: those who want more of others share it.
+  const wanted = new Set([...context.wanted].filter((attribute) => tells[attribute] === name));
+  const filled = await context.fills.fill(companion, rows, wanted, context.call);
   context.used(readAt, null);
   return filled;
 }

@@ -18,24 +18,27 @@ export function createResultsCompanion(
   how: { readonly pageSize: number; readonly batchSize: number },
 ): Companion {
   const step = Math.min(how.batchSize, maxIdsInUrl);
-  const fillSome = async (rows: readonly Enrollment[], call: SourceCall): Promise<Enrollment[]> => {
-    const ids = rows.map((row) => row.externalId ?? "");
+  const readSome = async (ids: readonly string[], call: SourceCall): Promise<ResultIndex> => {
     const lists = new Map([
       ["enrollmentIds", ids],
       ["userStatuses", everyUserStatus],
     ]);
-    const page = { size: how.pageSize, expected: rows.length };
-    const index = indexOf(await api.readAll(results, lists, page, asRows, call));
-    return rows.map((row) => index.fill(row));
+    const page = { size: how.pageSize, expected: ids.length };
+    return indexOf(await api.readAll(results, lists, page, asRows, call));
   };
   return {
     name: resultsProvider,
-    fill: async (rows, _wanted, call) => {
-      const chunks: Promise<Enrollment[]>[] = [];
-      for (let start = 0; start < rows.length; start += step) {
-        chunks.push(fillSome(rows.slice(start, start + step), call));
+    read: async (rows, _wanted, call) => {
+      const ids = rows.map(idOf);
+      const chunks: (readonly string[])[] = [];
+      for (let start = 0; start < ids.length; start += step) {
+        chunks.push(ids.slice(start, start + step));
       }
-      return (await Promise.all(chunks)).flat();
+      const read = await Promise.all(chunks.map((chunk) => readSome(chunk, call)));
+      const indexOfId = new Map(
+        chunks.flatMap((chunk, at) => chunk.map((id) => [id, read[at]] as const)),
+      );
+      return (row) => (indexOfId.get(idOf(row)) ?? noResults).fill(row);
     },
   };
 }
@@ -50,6 +53,10 @@ function indexOf(pages: readonly (readonly RowReader[])[]): ResultIndex {
   const index = indexes.get(rows) ?? new ResultIndex(rows);
   indexes.set(rows, index);
   return index;
+}
+
+function idOf({ key }: Enrollment): string {
+  return key[0] ?? "";
 }
 
 /** Puts each result to its enrollment, by the enrollment's id. */
@@ -105,7 +112,7 @@ export class ResultIndex {
 
   /** Where a learner has several results in a course, only the day of access can tell them apart. */
   #resultOf(enrollment: Enrollment): RowReader | null {
-    const own = this.#byEnrollment.get(enrollment.externalId ?? "");
+    const own = this.#byEnrollment.get(idOf(enrollment));
     if (own !== undefined) return own;
     const pair = pairOf(enrollment.user?.key ?? null, enrollment.course?.key ?? null);
     const shared = pair === null ? [] : (this.#byPair.get(pair) ?? []);
@@ -116,6 +123,8 @@ export class ResultIndex {
     return fitting.length === 1 ? (fitting[0] ?? null) : null;
   }
 }
+
+const noResults = new ResultIndex([]);
 
 function pairOf(user: string | null, course: string | null): string | null {
   return user === null || course === null ? null : JSON.stringify([user.trim(), course.trim()]);

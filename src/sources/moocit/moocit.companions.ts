@@ -16,7 +16,7 @@ const noGrade: Grade = { score: null, completedAt: null, lastActivityAt: null };
 export function gradesCompanion(api: MoocitApi): Companion {
   return {
     name: gradesName,
-    fill: async (rows, wanted, call) => {
+    read: async (rows, wanted, call) => {
       const pairs = new Set(rows.map(pairOf));
       const titles = new Titles(distinctCourses(rows), call.viewer);
       const grades = new Map<string, Grade>();
@@ -28,12 +28,12 @@ export function gradesCompanion(api: MoocitApi): Companion {
       const cut = cutReads(rows);
       await readPairs(api, gradeList, cut.filters, note, call);
       if (wanted.has("course.title") && !cut.coversCourses) await titles.read(api, call);
-      const courses = new Map<string, Course>();
-      return rows.map((row) => ({
+      const courses = new Map<Course, Course>();
+      return (row) => ({
         ...row,
         course: titled(row.course, titles, courses),
         ...(grades.get(pairOf(row)) ?? noGrade),
-      }));
+      });
     },
   };
 }
@@ -42,7 +42,7 @@ export function gradesCompanion(api: MoocitApi): Companion {
 export function completionCompanion(api: MoocitApi): Companion {
   return {
     name: completionName,
-    fill: async (rows, _wanted, call) => {
+    read: async (rows, _wanted, call) => {
       const pairs = new Set(rows.map(pairOf));
       const progress = new Map<string, number | null>();
       const note = (row: RowReader, pair: Pair): void => {
@@ -50,7 +50,7 @@ export function completionCompanion(api: MoocitApi): Companion {
         if (pairs.has(key) && !progress.has(key)) progress.set(key, toProgress(row));
       };
       await readPairs(api, completionList, cutReads(rows).filters, note, call);
-      return rows.map((row) => ({ ...row, progressPercent: progress.get(pairOf(row)) ?? null }));
+      return (row) => ({ ...row, progressPercent: progress.get(pairOf(row)) ?? null });
     },
   };
 }
@@ -98,13 +98,13 @@ function percentOf(fraction: number | null): number | null {
 function titled(
   course: Course | null,
   titles: Titles,
-  courses: Map<string, Course>,
+  courses: Map<Course, Course>,
 ): Course | null {
   if (course === null) return null;
-  const known = courses.get(course.key);
+  const known = courses.get(course);
   if (known !== undefined) return known;
   const filled = { ...course, title: titles.of(course.key) };
-  courses.set(course.key, filled);
+  courses.set(course, filled);
   return filled;
 }
 

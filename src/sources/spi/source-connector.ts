@@ -117,13 +117,20 @@ export interface Companion {
   /** The provider's name in `tells`. */
   readonly name: string;
   /**
-   * Answers the rows, in their order, with the companion's attributes filled: a value, or null where the source has
-   * none. Chooses by itself how to cut them into requests. What it draws from rows about people is drawn from those
-   * of people whom the viewer may know (`call.viewer`).
+   * Reads what it tells of the rows. Chooses by itself how to cut them into requests, and looks at nothing for that but
+   * their native keys and those of their users and courses: whoever has rows with these keys shares the read, however
+   * much else the rows tell. What it draws from rows about people is drawn from those of people whom the viewer may know
+   * (`call.viewer`).
    */
-  fill(
+  read(
     rows: readonly Enrollment[],
     wanted: ReadonlySet<EnrollmentAttribute>,
     call: SourceCall,
-  ): Promise<readonly Enrollment[]>;
+  ): Promise<FillRow>;
 }
+
+/**
+ * A row with the keys of one that was read for, and with the companion's attributes: a value, or null where the source
+ * has none. Everything else is the row's own.
+ */
+export type FillRow = (row: Enrollment) => Enrollment;

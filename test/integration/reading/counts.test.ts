@@ -253,7 +253,7 @@ describe("Equal reads in flight are one request", () => {
   const query = `query ($source: [ID!]) {
     enrollments(first: 15, filter: { source: $source }) { nodes { ${everything} } } }`;
 
-  test.each([["campus"], ["ispring"], ["talent"]])("in %s", async (source) => {
+  test.each([["campus"], ["mooc"], ["ispring"], ["talent"]])("in %s", async (source) => {
     await gateway.read(query, { source: [source] });
     const once = gateway.received();
     gateway.reset();

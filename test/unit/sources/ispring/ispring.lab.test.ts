@@ -7,6 +7,7 @@ import { startIspring, type IspringSimulator } from "../../../../src/lab/ispring
 import { createSchool } from "../../../../src/lab/school.js";
 import { createIspringConnector } from "../../../../src/sources/ispring/ispring.connector.js";
 import type { SourceConnector } from "../../../../src/sources/spi/source-connector.js";
+import { fillBy } from "../../../support/fill-by.js";
 import { aCall } from "../scripted-server.js";
 import { among, readEnrollments } from "./ispring-connection.js";
 
@@ -58,7 +59,7 @@ async function walk(connector: SourceConnector): Promise<readonly Enrollment[]> 
 
 /** All that the connector tells of all enrollments, with their users and courses. */
 async function everything(connector: SourceConnector): Promise<unknown> {
-  const rows = await connector.companions[0]!.fill(await walk(connector), new Set(), aCall());
+  const rows = await fillBy(connector.companions[0]!, await walk(connector), new Set(), aCall());
   const scan = { pushed: [], wanted: new Set<never>(), position: null, pageSize: 1000 };
   const users = await connector.users!.readPage({ ...scan, path: "users" }, aCall());
   const courses = await connector.courses!.readPage({ ...scan, path: "contents" }, aCall());
@@ -100,7 +101,7 @@ describe("iSpring's connector on a simulated account", () => {
       const before = lab.requests.reads;
       const { rows } = await readEnrollments(connector, { pageSize: 100 });
       expect(rows).toHaveLength(100);
-      await connector.companions[0]!.fill(rows, new Set(), aCall());
+      await fillBy(connector.companions[0]!, rows, new Set(), aCall());
       const users = [...new Set(rows.map((row) => row.user!.key))];
       const courses = [...new Set(rows.map((row) => row.course!.key))];
       const found = await connector.userLookup!.fetch(users, new Set(), aCall());

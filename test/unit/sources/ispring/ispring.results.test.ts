@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { statusAt, type Enrollment } from "../../../../src/domain/enrollment.js";
 import type { Instant } from "../../../../src/domain/values.js";
+import { fillBy } from "../../../support/fill-by.js";
 import { aCall } from "../scripted-server.js";
 import { connect, readEnrollments, type Connection } from "./ispring-connection.js";
 
@@ -36,7 +37,7 @@ async function fill(
   );
   const { connector } = connection;
   const page = await readEnrollments(connector);
-  return connector.companions[0]!.fill(page.rows, new Set(["status"]), aCall());
+  return fillBy(connector.companions[0]!, page.rows, new Set(["status"]), aCall());
 }
 
 function at(enrollment: Enrollment | undefined, day: string): unknown {
@@ -106,7 +107,7 @@ describe("the results of iSpring", () => {
     });
     const { connector, server } = connection;
     const page = await readEnrollments(connector);
-    const filled = await connector.companions[0]!.fill(page.rows, new Set(), aCall());
+    const filled = await fillBy(connector.companions[0]!, page.rows, new Set(), aCall());
     expect(filled.map(({ status }) => status)).toEqual(rows.map(() => "COMPLETED"));
     expect(server.seen).toHaveLength(1 + 3 + 2);
   });
@@ -121,7 +122,7 @@ describe("the results of iSpring", () => {
     const { connector } = connection;
     const page = await readEnrollments(connector);
     await expect(
-      connector.companions[0]!.fill(page.rows, new Set(), aCall()),
+      fillBy(connector.companions[0]!, page.rows, new Set(), aCall()),
     ).rejects.toMatchObject({ reason: "SOURCE_BAD_RESPONSE" });
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Enrollment } from "../../../../src/domain/enrollment.js";
 import type { User } from "../../../../src/domain/user.js";
+import { fillBy } from "../../../support/fill-by.js";
 import { aCall } from "../scripted-server.js";
 import { connect, readEnrollments, type Connection } from "./ispring-connection.js";
 
@@ -35,7 +36,7 @@ async function start(told: { results: unknown; users: unknown }): Promise<void> 
 
 async function readFilled(): Promise<readonly Enrollment[]> {
   const { rows: page } = await readEnrollments(connection.connector);
-  return connection.connector.companions[0]!.fill(page, new Set(["status"]), aCall());
+  return fillBy(connection.connector.companions[0]!, page, new Set(["status"]), aCall());
 }
 
 async function lookUp(...keys: string[]): Promise<readonly (User | undefined)[]> {

@@ -4,6 +4,7 @@ import type { Enrollment, EnrollmentAttribute } from "../../../../src/domain/enr
 import type { Viewer } from "../../../../src/domain/viewer.js";
 import { createMoocitConnector } from "../../../../src/sources/moocit/moocit.connector.js";
 import type { SourceConnector } from "../../../../src/sources/spi/source-connector.js";
+import { fillBy } from "../../../support/fill-by.js";
 import {
   aCall,
   startScripted,
@@ -58,7 +59,7 @@ function fill(
   wanted: EnrollmentAttribute[] = ["score", "progressPercent"],
 ): Promise<readonly Enrollment[]> {
   const companion = connector.companions.find((one) => one.name === name)!;
-  return companion.fill(rows, new Set(wanted), aCall());
+  return fillBy(companion, rows, new Set(wanted), aCall());
 }
 
 function queries(): string[] {
@@ -286,7 +287,7 @@ describe("A viewer who may know some people only", () => {
       const call = { ...aCall(), viewer: { ...aCall().viewer, ...limit } };
       const titles = async (of: SourceCall): Promise<unknown> => {
         const [grades] = connector.companions;
-        const [row] = await grades!.fill([enrollment("me", "c")], new Set(["course.title"]), of);
+        const [row] = await fillBy(grades!, [enrollment("me", "c")], new Set(["course.title"]), of);
         const looked = await connector.courseLookup!.fetch(["c"], new Set(["title"]), of);
         return [row?.course?.title, looked.get("c")?.title];
       };
