@@ -72,7 +72,8 @@ export const commonSourceShape = {
     defaultText: "`limits.maxRows`",
   }),
   pageSize: integer(1).optional().meta({
-    description: "Rows for each upstream page",
+    description:
+      "Rows for each upstream page of a list; a look-up asks for its whole batch at once",
     defaultText: "the largest that the platform is known to take",
   }),
   batchSize: integer(1).optional().meta({

@@ -28,6 +28,7 @@ export interface Making<T> {
 }
 
 export interface PageOfMany {
+  /** Rows of a page. */
   readonly size: number;
   /** Rows. */
   readonly expected: number;

@@ -14,8 +14,21 @@ const documentedPageSize = 1000;
 export const maxIdsInUrl = 100;
 const maxIdsInBody = 500;
 
-export function pagingOf(pageSize: number | undefined): Paging & { readonly maxPageSize: number } {
+/** Pages as the configuration has them. */
+export type IspringPaging = Extract<Paging, { readonly style: "cursor" }>;
+
+export function pagingOf(pageSize: number | undefined): IspringPaging {
   return { style: "cursor", maxPageSize: pageSize ?? documentedPageSize };
+}
+
+/** The size of a page for rows of which the number is known: all of them, as far as pages are known to go. */
+export function pageSizeFor(rows: number, { maxPageSize }: IspringPaging): number {
+  return Math.max(maxPageSize, Math.min(rows, documentedPageSize));
+}
+
+/** Ids of one look-up: no more than a page holds. */
+export function batchSizeOf(batchSize: number | undefined, paging: IspringPaging): number {
+  return Math.min(batchSize ?? maxIdsInUrl, pageSizeFor(Infinity, paging));
 }
 
 function listOf(precision: Precision, maxValues: number): Pushable {

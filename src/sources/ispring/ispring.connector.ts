@@ -13,11 +13,11 @@ import { pagedOnly } from "../spi/paged-only.js";
 import type { SourceConnector } from "../spi/source-connector.js";
 import { IspringApi, type Resource } from "./ispring.api.js";
 import {
+  batchSizeOf,
   coursePath,
   courseTells,
   enrollmentPath,
   enrollmentTells,
-  maxIdsInUrl,
   pagingOf,
   userPath,
   userTells,
@@ -70,8 +70,7 @@ export function createIspringConnector(
 ): SourceConnector {
   const api = new IspringApi(settings, http, report);
   const paging = pagingOf(settings.pageSize);
-  const pageSize = paging.maxPageSize;
-  const batchSize = settings.batchSize ?? maxIdsInUrl;
+  const batchSize = batchSizeOf(settings.batchSize, paging);
   return {
     id: settings.id,
     enrollments: {
@@ -80,7 +79,7 @@ export function createIspringConnector(
       readPage: async (scan, call) => {
         const reading = toReading(scan.wanted, settings.results);
         const lists = toIdLists(scan.pushed, enrollmentLists);
-        return readList(api, enrollments, { ...scan, ...reading, lists }, call);
+        return readList(api, enrollments, { ...scan, ...reading, paging, lists }, call);
       },
       ...pagedOnly,
     },
@@ -89,7 +88,7 @@ export function createIspringConnector(
       tells: userTells,
       readPage: async (scan, call) => {
         const lists = toIdLists(withBothSpellings(scan.pushed), userLists);
-        return readList(api, users, { ...scan, lists, toRow: toUser, isAsked: isAskedUser }, call);
+        return readList(api, users, { ...scan, ...userReading, paging, lists }, call);
       },
       ...pagedOnly,
     },
@@ -98,28 +97,23 @@ export function createIspringConnector(
       tells: courseTells,
       readPage: async (scan, call) => {
         const lists = toIdLists(scan.pushed, courseLists);
-        return readList(
-          api,
-          courses,
-          { ...scan, lists, toRow: toCourse, isAsked: isAskedCourse },
-          call,
-        );
+        return readList(api, courses, { ...scan, ...courseReading, paging, lists }, call);
       },
       ...pagedOnly,
     },
     userLookup: createLookup(
       api,
       users,
-      { name: "userIds", toRow: toUser, batchSize, pageSize },
+      { name: "userIds", toRow: toUser, batchSize, paging },
       userTells,
     ),
     courseLookup: createLookup(
       api,
       courses,
-      { name: "contentItemIds", toRow: toCourse, batchSize, pageSize },
+      { name: "contentItemIds", toRow: toCourse, batchSize, paging },
       courseTells,
     ),
-    companions: settings.results ? [createResultsCompanion(api, { pageSize, batchSize })] : [],
+    companions: settings.results ? [createResultsCompanion(api, { paging, batchSize })] : [],
     identify: (key) => [{ kind: "in", field: "externalId", values: key }],
     writer: createIspringWriter(settings, api, http),
     probe: async (call) => {
@@ -128,18 +122,34 @@ export function createIspringConnector(
   };
 }
 
+/** What the rows of a list are. */
+type Reading<Row> = Pick<ListScan<Row>, "toRow" | "naming" | "isAsked">;
+
 /** What of an enrollment is read. */
 function toReading(
   wanted: ReadonlySet<EnrollmentAttribute>,
   results: boolean,
-): Pick<ListScan<Enrollment>, "toRow" | "parts" | "isAsked"> {
+): Reading<Enrollment> & Pick<ListScan<Enrollment>, "parts"> {
   const parts = { status: !results, remoteData: wanted.has("remoteData") };
   return {
     toRow: (row) => toEnrollment(row, parts),
     parts: parts.remoteData ? "with remoteData" : "",
+    naming: [enrollmentLists.externalId],
     isAsked: isAskedEnrollment,
   };
 }
+
+const userReading: Reading<User> = {
+  toRow: toUser,
+  naming: Object.values(userLists),
+  isAsked: (row, lists) => isIn(lists, userLists.externalId, row.key),
+};
+
+const courseReading: Reading<Course> = {
+  toRow: toCourse,
+  naming: [courseLists.externalId],
+  isAsked: (row, lists) => isIn(lists, courseLists.externalId, row.key),
+};
 
 function isAskedEnrollment(row: Enrollment, lists: IdLists): boolean {
   return (
@@ -147,14 +157,6 @@ function isAskedEnrollment(row: Enrollment, lists: IdLists): boolean {
     isIn(lists, "learnerIds", row.user?.key) &&
     isIn(lists, "courseIds", row.course?.key)
   );
-}
-
-function isAskedUser(row: User, lists: IdLists): boolean {
-  return isIn(lists, "userIds", row.key);
-}
-
-function isAskedCourse(row: Course, lists: IdLists): boolean {
-  return isIn(lists, "contentItemIds", row.key);
 }
 
 function isIn(lists: IdLists, name: string, id: string | null | undefined): boolean {

@@ -2,13 +2,17 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup, Scan, ScanPage } from "../spi/source-connector.js";
 import type { IspringApi, Resource } from "./ispring.api.js";
+import { pageSizeFor, type IspringPaging } from "./ispring.capabilities.js";
 import type { IdLists } from "./ispring.requests.js";
 import type { IspringPage } from "./ispring.wire.js";
 
 /** What of a scan matters, and what its rows are. */
 export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "position"> {
+  readonly paging: IspringPaging;
   /** Null: no row can be meant. */
   readonly lists: IdLists | null;
+  /** Lists of which each value names one row, as a rule. */
+  readonly naming: readonly string[];
   readonly toRow: (row: RowReader) => Row | null;
   /** What of a row is read, where that differs from scan to scan. */
   readonly parts?: string;
@@ -19,7 +23,7 @@ export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "po
 export async function readList<Row>(
   api: IspringApi,
   resource: Resource,
-  { lists, toRow, parts = "", isAsked, pageSize, position }: ListScan<Row>,
+  { lists, toRow, parts = "", isAsked, position, ...scan }: ListScan<Row>,
   call: SourceCall,
 ): Promise<ScanPage<Row>> {
   if (lists === null) return { rows: [], next: null, moreIsCertain: false };
@@ -35,7 +39,18 @@ export async function readList<Row>(
     return { rows, next: page.nextPageToken, moreIsCertain: false };
   };
   const making = { name: `list ${parts}`, of: toPage };
+  const pageSize = sizeOf(scan, lists);
   return api.read(resource, { lists, pageSize, pageToken }, making, call);
+}
+
+/** Rows that are named one by one come on one page, unless the caller wants fewer than it may have. */
+function sizeOf(
+  { naming, pageSize, paging }: Pick<ListScan<never>, "naming" | "pageSize" | "paging">,
+  lists: IdLists,
+): number {
+  if (pageSize < paging.maxPageSize) return pageSize;
+  const named = naming.map((list) => lists.get(list)?.length ?? 0);
+  return pageSizeFor(Math.max(0, ...named), paging);
 }
 
 /** Rows by their ids, many at once; ids that iSpring does not know are left out of its answer. */
@@ -46,7 +61,7 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
     readonly name: string;
     readonly toRow: (row: RowReader) => Row | null;
     readonly batchSize: number;
-    readonly pageSize: number;
+    readonly paging: IspringPaging;
   },
   tells: Readonly<Partial<Record<Attribute, string>>>,
 ): Lookup<Row, Attribute> {
@@ -65,7 +80,7 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
         return found;
       };
       const lists = new Map([[how.name, [...asked]]]);
-      const page = { size: how.pageSize, expected: asked.size };
+      const page = { size: pageSizeFor(asked.size, how.paging), expected: asked.size };
       const making = { name: "look-up", of: toFound };
       const pages = await api.readAll(resource, lists, page, making, call);
       const [only] = pages;

@@ -3,7 +3,12 @@ import type { Enrollment } from "../../domain/enrollment.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Companion } from "../spi/source-connector.js";
 import type { IspringApi, Making, Resource } from "./ispring.api.js";
-import { maxIdsInUrl, resultsProvider } from "./ispring.capabilities.js";
+import {
+  maxIdsInUrl,
+  pageSizeFor,
+  resultsProvider,
+  type IspringPaging,
+} from "./ispring.capabilities.js";
 import { statusOfEnrollment, statusOfResult } from "./ispring.status.js";
 import { resultList } from "./ispring.wire.js";
 
@@ -15,7 +20,7 @@ const everyUserStatus = ["1", "3", "5"];
 /** The results call has no POST twin, so that long lists are cut. */
 export function createResultsCompanion(
   api: IspringApi,
-  how: { readonly pageSize: number; readonly batchSize: number },
+  how: { readonly paging: IspringPaging; readonly batchSize: number },
 ): Companion {
   const step = Math.min(how.batchSize, maxIdsInUrl);
   const readSome = async (ids: readonly string[], call: SourceCall): Promise<ResultIndex> => {
@@ -23,7 +28,7 @@ export function createResultsCompanion(
       ["enrollmentIds", ids],
       ["userStatuses", everyUserStatus],
     ]);
-    const page = { size: how.pageSize, expected: ids.length };
+    const page = { size: pageSizeFor(ids.length, how.paging), expected: ids.length };
     return indexOf(await api.readAll(results, lists, page, asRows, call));
   };
   return {

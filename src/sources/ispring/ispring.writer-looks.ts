@@ -4,7 +4,8 @@ import type { User } from "../../domain/user.js";
 import type { Instant, JsonValue } from "../../domain/values.js";
 import type { CellLook, CellTarget, Look, Refusal } from "../spi/enrollment-writer.js";
 import { isObject } from "../spi/row-reader.js";
-import type { IspringApi, Resource } from "./ispring.api.js";
+import type { IspringApi, PageOfMany, Resource } from "./ispring.api.js";
+import { pageSizeFor, type IspringPaging } from "./ispring.capabilities.js";
 import { toCourse } from "./ispring.courses.js";
 import { toEnrollment } from "./ispring.enrollments.js";
 import { toUser } from "./ispring.users.js";
@@ -45,7 +46,7 @@ const mailCaveat = "Whether e-mails are sent is decided by the settings of iSpri
 export class IspringLooks {
   constructor(
     private readonly api: IspringApi,
-    private readonly pageSize: number,
+    private readonly paging: IspringPaging,
   ) {}
 
   async look(
@@ -107,7 +108,8 @@ export class IspringLooks {
 
   async #users(name: string, values: readonly string[], call: SourceCall): Promise<User[]> {
     if (values.length === 0) return [];
-    const rows = await this.api.readRows(users, new Map([[name, values]]), this.#whole, call);
+    const page = this.#pageFor(values.length);
+    const rows = await this.api.readRows(users, new Map([[name, values]]), page, call);
     return rows.flatMap((row) => toUser(row) ?? []);
   }
 
@@ -123,7 +125,8 @@ export class IspringLooks {
       ["courseIds", courseIds],
     ]);
     const parts = { status: false, remoteData: false };
-    for (const row of await this.api.readRows(enrollments, lists, this.#whole, call)) {
+    const page = this.#pageFor(learnerIds.length * courseIds.length);
+    for (const row of await this.api.readRows(enrollments, lists, page, call)) {
       const enrollment = toEnrollment(row, parts);
       if (enrollment?.user == null || enrollment.course === null) continue;
       const key = pairKey(enrollment.user.key, enrollment.course.key);
@@ -141,7 +144,7 @@ export class IspringLooks {
     call: SourceCall,
   ): Promise<ReadonlySet<string>> {
     const lists = new Map([["contentItemIds", keys]]);
-    const listed = await this.api.readRows(contents, lists, this.#whole, call);
+    const listed = await this.api.readRows(contents, lists, this.#pageFor(keys.length), call);
     const known = new Set(listed.flatMap((row) => toCourse(row)?.key ?? []));
     for (const pair of rows.keys()) known.add(courseOf(pair));
     for (const key of keys) {
@@ -154,8 +157,9 @@ export class IspringLooks {
     return known;
   }
 
-  get #whole(): { readonly size: number; readonly expected: number } {
-    return { size: this.pageSize, expected: Number.POSITIVE_INFINITY };
+  /** Likely to hold all rows; should there be more, they are waited for. */
+  #pageFor(rows: number): PageOfMany {
+    return { size: pageSizeFor(rows, this.paging), expected: Number.POSITIVE_INFINITY };
   }
 }
 

@@ -38,7 +38,7 @@ export function createIspringWriter(
   api: IspringApi,
   http: HttpClient,
 ): EnrollmentWriter {
-  const looks = new IspringLooks(api, pagingOf(settings.pageSize).maxPageSize);
+  const looks = new IspringLooks(api, pagingOf(settings.pageSize));
   const post = (path: string, lists: IdLists, fields: Fields, call: SourceCall): Promise<boolean> =>
     send(http, settings, { path, lists, fields }, call);
   return {

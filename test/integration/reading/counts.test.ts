@@ -263,3 +263,27 @@ describe("Equal reads in flight are one request", () => {
     expect(gateway.received()).toEqual(once);
   });
 });
+
+test("Short pages of iSpring leave a look-up of a whole batch one request", async () => {
+  const short = await startReading({ ispring: { pageSize: 10, batchSize: 100 } });
+  try {
+    const wanted = "id ... on Enrollment { status user { email } course { title } }";
+    const { enrollments: listed } = await short.read(
+      `{ enrollments(first: 100, filter: { source: ["ispring"] }) { nodes { ${wanted} } } }`,
+    );
+    expect(listed.nodes).toHaveLength(100);
+    short.reset();
+    const { nodes } = await short.read(`query ($ids: [ID!]!) { nodes(ids: $ids) { ${wanted} } }`, {
+      ids: listed.nodes.map(({ id }: AnyData) => id as string),
+    });
+    expect(nodes).toEqual(listed.nodes);
+    expect(short.received()).toEqual({
+      [enrollments]: 1,
+      [results]: 1,
+      [users]: 1,
+      [contents]: 1,
+    });
+  } finally {
+    await short.stop();
+  }
+});

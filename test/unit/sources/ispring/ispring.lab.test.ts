@@ -5,7 +5,10 @@ import { createHttpClient, type HttpClient } from "../../../../src/http/http-cli
 import { ispringRows } from "../../../../src/lab/ispring/ispring-seed.js";
 import { startIspring, type IspringSimulator } from "../../../../src/lab/ispring/start-ispring.js";
 import { createSchool } from "../../../../src/lab/school.js";
-import { createIspringConnector } from "../../../../src/sources/ispring/ispring.connector.js";
+import {
+  createIspringConnector,
+  type IspringSettings,
+} from "../../../../src/sources/ispring/ispring.connector.js";
 import type { SourceConnector } from "../../../../src/sources/spi/source-connector.js";
 import { fillBy } from "../../../support/fill-by.js";
 import { aCall } from "../scripted-server.js";
@@ -41,9 +44,12 @@ afterAll(async () => {
   await lab.stop();
 });
 
-function connect(format: "json" | "xml", drifts: string[] = []): SourceConnector {
-  const settings = { id: "learn", timeZone: "Asia/Kathmandu", format, results: true };
-  return createIspringConnector(settings, http, ({ what }) => drifts.push(what));
+function connect(
+  format: "json" | "xml",
+  more: Pick<IspringSettings, "pageSize" | "batchSize"> = {},
+): SourceConnector {
+  const settings = { id: "learn", timeZone: "Asia/Kathmandu", format, results: true, ...more };
+  return createIspringConnector(settings, http, () => undefined);
 }
 
 async function walk(connector: SourceConnector): Promise<readonly Enrollment[]> {
@@ -110,6 +116,75 @@ describe("iSpring's connector on a simulated account", () => {
       expect(lab.requests.reads - before).toBe(4);
     },
   );
+
+  describe.each(["json", "xml"] as const)("whose pages are short, asked in %s", (format) => {
+    const short = { pageSize: 10, batchSize: 100 };
+    const counted = async (read: () => Promise<unknown>): Promise<number> => {
+      const before = lab.requests.reads;
+      await read();
+      return lab.requests.reads - before;
+    };
+
+    test("looks a batch of users or courses up in one request", async () => {
+      const { userLookup, courseLookup } = connect(format, short);
+      const users = lab.state.users.all().slice(0, 100);
+      const courses = lab.state.contents.all().slice(0, 100);
+      expect(users).toHaveLength(100);
+      expect(courses.length).toBeGreaterThan(10);
+      const ids = users.map(({ userId }) => userId);
+      const lookingUp = async (): Promise<void> => {
+        const found = await userLookup!.fetch(ids, new Set(), aCall());
+        expect([...found.keys()].sort()).toEqual([...ids].sort());
+      };
+      expect(await counted(lookingUp)).toBe(1);
+      const items = courses.map(({ contentItemId }) => contentItemId);
+      const alsoCourses = async (): Promise<void> => {
+        const found = await courseLookup!.fetch(items, new Set(), aCall());
+        expect([...found.keys()].sort()).toEqual([...items].sort());
+      };
+      expect(await counted(alsoCourses)).toBe(1);
+    });
+
+    test("reads the results of a hundred enrollments in one request, those of 250 in three", async () => {
+      const rows = await walk(connect(format));
+      const all = await fillBy(connect(format).companions[0]!, rows, new Set(), aCall());
+      const [results] = connect(format, short).companions;
+      for (const [many, requests] of [
+        [100, 1],
+        [250, 3],
+      ] as const) {
+        const some = rows.slice(0, many);
+        const filling = async (): Promise<void> => {
+          const filled = await fillBy(results!, some, new Set(), aCall());
+          expect(filled).toEqual(all.slice(0, many));
+        };
+        expect(await counted(filling)).toBe(requests);
+      }
+    });
+
+    test("lists rows by their ids in one request, and no more than a page of any others", async () => {
+      const rows = await walk(connect(format));
+      const connector = connect(format, short);
+      const ids = rows.slice(0, 250).map(({ externalId }) => externalId ?? "");
+      const one = { pushed: [among("externalId", ...ids)], pageSize: 10 };
+      const listing = async (): Promise<void> => {
+        const page = await readEnrollments(connector, one);
+        expect(page.rows.map(({ externalId }) => externalId).sort()).toEqual([...ids].sort());
+        expect(page.next).toBeNull();
+      };
+      expect(await counted(listing)).toBe(1);
+      const fewer = await readEnrollments(connector, { ...one, pageSize: 5 });
+      expect(fewer.rows).toHaveLength(5);
+      const others = await readEnrollments(connector, { pageSize: 10 });
+      expect(others.rows).toHaveLength(10);
+    });
+  });
+
+  test("never looks up more ids than a page is known to hold", () => {
+    expect(connect("json", { batchSize: 5_000 }).userLookup?.batchSize).toBe(1_000);
+    const wide = connect("json", { batchSize: 5_000, pageSize: 2_000 });
+    expect(wide.courseLookup?.batchSize).toBe(2_000);
+  });
 
   test.each(["json", "xml"] as const)("finds rows by many ids in %s", async (format) => {
     const connector = connect(format);
