@@ -26,6 +26,8 @@ export interface Share {
 
 export interface Busy {
   readonly layers: readonly Share[];
+  /** By what they and the engine's own functions that they call took. */
+  readonly modules: readonly Share[];
   /** By what they took themselves. */
   readonly functions: readonly Share[];
   /** Functions of Rollcall, by what they and all that they called took. */
@@ -115,12 +117,14 @@ type Frame = Pick<ProfileNode, "callFrame">;
 class Counts {
   total = 0;
   readonly #layers = new Sum();
+  readonly #modules = new Sum();
   readonly #functions = new Sum();
   readonly #withCallees = new Sum();
 
   add(node: Frame, chain: Chain, amount: number): void {
     this.total += amount;
     this.#layers.add(chain.layer, amount);
+    this.#modules.add(chain.module, amount);
     this.#functions.add(nameOf(node), amount);
     for (const name of chain.ours) this.#withCallees.add(name, amount);
   }
@@ -128,6 +132,7 @@ class Counts {
   shares(): Busy {
     return {
       layers: this.#layers.shares(this.total, 0.2),
+      modules: this.#modules.shares(this.total, 0.4).slice(0, 60),
       functions: this.#functions.shares(this.total, 0.6).slice(0, 45),
       withCallees: this.#withCallees.shares(this.total, 1.5).slice(0, 60),
     };
@@ -137,6 +142,7 @@ class Counts {
 /** What stands above a function, itself included. */
 interface Chain {
   readonly layer: string;
+  readonly module: string;
   readonly ours: ReadonlySet<string>;
 }
 
@@ -145,6 +151,7 @@ function toChain(node: Frame, parent: Chain | undefined): Chain {
   const module = moduleOf(node);
   const ours = parent?.ours ?? new Set<string>();
   return {
+    module: module === "" ? (builtIn.get(functionName) ?? parent?.module ?? "") : module,
     layer: layerOf(functionName, module) ?? parent?.layer ?? "the engine and the system",
     ours: module.startsWith("src/") ? new Set([...ours, nameOf(node)]) : ours,
   };

@@ -17,7 +17,7 @@ export interface ProfileOptions extends Run {
   readonly queries: readonly string[];
 }
 
-const warm = { ms: 3_000, minRequests: 600, maxMs: 25_000 };
+const warm = { ms: 15_000, minRequests: 3_000, maxMs: 30_000 };
 const profiled = { ms: 6_000, minRequests: 300, maxMs: 15_000 };
 
 /** Runs Rollcall under V8's own profilers, and says where its time goes, and in another process where its memory does. */
@@ -47,8 +47,9 @@ async function profileTime(
   say(
     `\n${query}: ${cpu.toFixed(2)} ms of CPU per request under the profiler; ${join(folder, file)}`,
   );
-  const { layers, functions, withCallees } = shareOut(profile, seconds);
+  const { layers, modules, functions, withCallees } = shareOut(profile, seconds);
   tell(say, "Time by layer", layers);
+  tell(say, "Time by module", modules);
   tell(say, "Functions by their own time", functions);
   tell(say, "Rollcall's functions with all that they call", withCallees);
 }
@@ -66,9 +67,10 @@ async function profileMemory(
     env: { HEAP_SAMPLES: file },
   });
   const profile = JSON.parse(readFileSync(file, "utf8")) as HeapProfile;
-  const { layers, functions, withCallees, bytes } = shareOutMemory(profile);
+  const { layers, modules, functions, withCallees, bytes } = shareOutMemory(profile);
   say(`\n${query}: some ${(bytes / served / 1_024).toFixed(0)} KiB taken per request; ${file}`);
   tell(say, "Memory taken by layer", layers);
+  tell(say, "Memory taken by module", modules);
   tell(say, "Functions by what they take themselves", functions);
   tell(say, "Rollcall's functions with all that they call", withCallees);
 }

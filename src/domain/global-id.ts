@@ -1,3 +1,4 @@
+import { quoted } from "./json-text.js";
 import type { SourceId } from "./values.js";
 
 /**
@@ -48,13 +49,6 @@ export function encodeGlobalId(id: GlobalId): string {
   return toBase64url(textOf(id));
 }
 
-/** Characters that JSON writes with a backslash. */
-const escaped = /["\\\u0000-\u001f\ud800-\udfff]/u;
-
-function quote(text: string): string {
-  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
-}
-
 /** Texts are written here, one after the other, so that none needs a buffer of its own. */
 const scratch = Buffer.allocUnsafe(2_048);
 
@@ -76,15 +70,20 @@ function textOf(id: GlobalId): string {
       const { userKey, courseKey } = id.hints;
       const hasHints = userKey !== undefined || courseKey !== undefined;
       const hints = hasHints ? `,${JSON.stringify({ u: userKey, c: courseKey })}` : "";
-      return `["e",${quote(id.source)},${id.key.map(quote).join()}${hints}]`;
+      return `["e",${quoted(id.source)},${keyText(id.key)}${hints}]`;
     }
     case "user":
-      return `["u",${quote(id.source)},${quote(id.key)}]`;
+      return `["u",${quoted(id.source)},${quoted(id.key)}]`;
     case "course":
-      return `["c",${quote(id.source)},${quote(id.key)}]`;
+      return `["c",${quoted(id.source)},${quoted(id.key)}]`;
     case "job":
-      return `["j",${quote(id.key)}]`;
+      return `["j",${quoted(id.key)}]`;
   }
+}
+
+function keyText(key: readonly string[]): string {
+  const [only] = key;
+  return only !== undefined && key.length === 1 ? quoted(only) : key.map(quoted).join();
 }
 
 function parse(json: string): unknown {

@@ -13,6 +13,7 @@ import { createKnownOperations } from "./known-operations.js";
 import { createLane } from "./lane.js";
 import { createLocalHostCheck } from "./local-host.js";
 import { createOverload } from "./overload.js";
+import { createTurnstile } from "./turnstile.js";
 import { createQueryLimits } from "./query-limits.js";
 import { createRateLimit } from "./rate-limit.js";
 import type { ServerOptions } from "./server-options.js";
@@ -62,6 +63,7 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
     route: graphqlRoute({
       ...shared,
       apollo,
+      turnstile: createTurnstile(),
       lane: createLane(known, { maxTokens, onUnexpected }),
       maxBodyBytes,
       landingPage,

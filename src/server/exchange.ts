@@ -26,9 +26,10 @@ export function send(
   body: string | Buffer,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  response.writeHead(status, { ...headers, ...own, "Content-Length": String(length) });
-  response.end(body);
+  // As text, the body would be put together once to be measured, and once more behind the head.
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, ...own, "Content-Length": String(bytes.length) });
+  response.end(bytes);
 }
 
 export function sendJson(

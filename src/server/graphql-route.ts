@@ -11,6 +11,7 @@ import type { RateLimit } from "./rate-limit.js";
 import { readBody } from "./read-body.js";
 import { Refusal } from "./refusal.js";
 import type { Route } from "./router.js";
+import { costPerTurn, type Turnstile } from "./turnstile.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface GraphqlRouteOptions {
@@ -20,6 +21,7 @@ export interface GraphqlRouteOptions {
   readonly assertLocalHost: AssertLocalHost;
   readonly rateLimit: RateLimit;
   readonly overload: Overload;
+  readonly turnstile: Turnstile;
   readonly begin: BeginOperation;
   readonly maxBodyBytes: number;
   readonly landingPage: boolean;
@@ -104,8 +106,9 @@ async function answer(
   const { context } = running;
   const { account } = context;
   try {
+    await options.turnstile.pass(known?.cost ?? costPerTurn);
     const { status, headers, text } = await options.trace(account, requestId, () =>
-      known === undefined ? askApollo(exchange, body, context, options) : known(context),
+      known === undefined ? askApollo(exchange, body, context, options) : known.answer(context),
     );
     send(exchange, status, headers, text);
     options.onAnswer({ requestId, account, status, durationMs: performance.now() - startedAt });

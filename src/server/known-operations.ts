@@ -27,6 +27,8 @@ export interface ResolvedRequest {
 export interface ReadyOperation {
   readonly name: string | null;
   readonly type: string;
+  /** In the unit of `limits.maxCost`. */
+  readonly cost: number;
   run(context: unknown): RenderedResult | PromiseLike<RenderedResult>;
 }
 
@@ -109,7 +111,7 @@ function makeReady(
   assertAffordable: AssertAffordable,
 ): ReadyOperation | undefined {
   try {
-    assertAffordable({ document, operation, variables });
+    const { cost } = assertAffordable({ document, operation, variables });
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
       maxErrors: 1,
     });
@@ -119,6 +121,7 @@ function makeReady(
     return {
       name: operation.name?.value ?? null,
       type: operation.operation,
+      cost,
       run: (context) => run({ variableValues: coerced, context } satisfies ExecutionInput),
     };
   } catch {

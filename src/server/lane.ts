@@ -4,6 +4,13 @@ import type { ServerContext } from "./begin-operation.js";
 import { formatErrors, type FormatErrorsOptions } from "./format-errors.js";
 import type { KnownOperations } from "./known-operations.js";
 
+/** An operation that Apollo Server is not needed for. */
+export interface LaneOperation {
+  /** In the unit of `limits.maxCost`. */
+  readonly cost: number;
+  answer(context: ServerContext): Promise<LaneAnswer>;
+}
+
 export interface LaneAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,7 +28,7 @@ export interface Lane {
   enter(
     body: Readonly<Record<string, unknown>>,
     accept: string | undefined,
-  ): ((context: ServerContext) => Promise<LaneAnswer>) | undefined;
+  ): LaneOperation | undefined;
 }
 
 const mostAccepts = 200;
@@ -42,12 +49,15 @@ export function createLane(
       if (headers === undefined) return undefined;
       const operation = known.find(body);
       if (operation === undefined) return undefined;
-      return async (context) => {
-        const { account } = context;
-        account.name = operation.name;
-        account.type = operation.type;
-        const result = await operation.run(context);
-        return { status: 200, headers, text: toText(result, context, options) };
+      return {
+        cost: operation.cost,
+        answer: async (context) => {
+          const { account } = context;
+          account.name = operation.name;
+          account.type = operation.type;
+          const result = await operation.run(context);
+          return { status: 200, headers, text: toText(result, context, options) };
+        },
       };
     },
   };

@@ -153,6 +153,8 @@ function compileVariant(
       variableValues,
       collected,
       args: new Map(),
+      infos: new Map(),
+      rowTexts: new Map(),
       transients: 0,
     };
     return runOperation(run, plan);

@@ -20,6 +20,7 @@ import {
 } from "./plan.js";
 import { infoOf } from "./resolve-info.js";
 import { pureForOf } from "./resolver-marks.js";
+import { rowTextsOf } from "./row-texts.js";
 
 /** Makes the field ready to run: graphql-js' `executeField`, with what is known beforehand. */
 export function fieldRunner(variant: Variant, plan: FieldPlan): FieldRunner {
@@ -29,7 +30,8 @@ export function fieldRunner(variant: Variant, plan: FieldPlan): FieldRunner {
   }
   const work: Work = { variant, plan, complete: completerOf(variant, plan.returnType, plan) };
   if (plan.definition.resolve !== undefined) {
-    return { plan, run: isBare(plan) ? bare(work) : resolved(work) };
+    if (isBare(plan)) return { plan, run: bare(work) };
+    return { plan, run: isMarked(plan) ? marked(work) : resolved(work) };
   }
   return { plan, run: isLeafType(getNullableType(plan.returnType)) ? leaf(work) : property(work) };
 }
@@ -109,14 +111,57 @@ function bare(work: Work): RunField {
   };
 }
 
+/** Whether it is answered by a marked method that looks at no arguments. */
+function isMarked({ definition, takesArguments }: FieldPlan): boolean {
+  return !takesArguments && pureForOf(definition.resolve) !== undefined;
+}
+
+/** What it answers follows from the row, so that it cannot depend on the place: one info serves all rows. */
+function marked(work: Work): RunField {
+  const { plan, complete } = work;
+  const { resolve } = plan.definition;
+  const pureFor = pureForOf(resolve) as (row: unknown) => boolean;
+  const texts = rowTextsOf(plan);
+  return (run, source, parent) => {
+    try {
+      if (!pureFor(source)) run.transients += 1;
+      const value = resolve?.(source, noArguments, run.context, infoOfAll(run, work, parent));
+      const known = texts?.find(run, value);
+      if (known !== undefined) return known;
+      const { transients } = run;
+      const path = placeOf(plan, parent);
+      const done = isLater(value)
+        ? value.then((told) => complete(run, told, path))
+        : complete(run, value, path);
+      if (isLater(done)) return caught(run, plan, path, done);
+      if (typeof done === "string" && run.transients === transients) texts?.keep(run, value, done);
+      return done;
+    } catch (error) {
+      return fail(run, error, placeOf(plan, parent), plan, plan.returnType);
+    }
+  };
+}
+
+function infoOfAll(
+  run: Run,
+  { variant, plan }: Work,
+  parent: Path | undefined,
+): GraphQLResolveInfo {
+  let info = run.infos.get(plan);
+  if (info === undefined) {
+    info = infoOf(run, variant, plan, placeOf(plan, parent));
+    run.infos.set(plan, info);
+  }
+  return info;
+}
+
 function resolved(work: Work): RunField {
   const { plan, variant, complete } = work;
   const { resolve } = plan.definition;
-  const pureFor = pureForOf(resolve) as ((row: unknown) => boolean) | undefined;
   return (run, source, parent) => {
     const path = placeOf(plan, parent);
     try {
-      if (plan.takesArguments || pureFor?.(source) !== true) run.transients += 1;
+      run.transients += 1;
       const info = infoOf(run, variant, plan, path);
       const value = resolve?.(source, argumentsOf(run, plan), run.context, info);
       const done = isLater(value)

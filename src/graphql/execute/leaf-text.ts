@@ -9,7 +9,7 @@ import {
   type GraphQLLeafType,
 } from "graphql";
 import { inspect } from "graphql/jsutils/inspect.js";
-import { quoted } from "./json-text.js";
+import { quoted } from "../../domain/json-text.js";
 
 /**
  * What a value is as JSON text; undefined where JSON has none and leaves the field out.

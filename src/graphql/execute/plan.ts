@@ -4,11 +4,13 @@ import type {
   GraphQLField,
   GraphQLObjectType,
   GraphQLOutputType,
+  GraphQLResolveInfo,
   GraphQLSchema,
   OperationDefinitionNode,
 } from "graphql";
 import type { CollectedErrors, Path } from "./collected-errors.js";
 import type { KeptTexts } from "./kept-texts.js";
+import type { RowTexts } from "./row-texts.js";
 
 /** JSON text of a value. Null: the value is null. Undefined: JSON leaves it out. */
 export type Text = string | null | undefined;
@@ -24,6 +26,9 @@ export interface Run {
   readonly collected: CollectedErrors;
   /** Arguments by the plan of their field: the same for every row. */
   readonly args: Map<FieldPlan, Record<string, unknown>>;
+  /** What marked methods are told, by the plan of their field: the same for every row. */
+  readonly infos: Map<FieldPlan, GraphQLResolveInfo>;
+  readonly rowTexts: Map<RowTexts, Map<unknown, string>>;
   /** Counts errors, and what another execution may answer otherwise though the rows are the same. */
   transients: number;
 }

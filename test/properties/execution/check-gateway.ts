@@ -12,7 +12,7 @@ import {
 } from "../../unit/graphql/support/fake-federation.js";
 import { Chance } from "../chance.js";
 import { compareWays } from "./check-execution.js";
-import { generateOperation } from "./generate-operation.js";
+import { generateOperation, type GeneratedOperation } from "./generate-operation.js";
 
 const schema = buildGatewaySchema();
 
@@ -35,13 +35,31 @@ export async function checkGateway(seed: number): Promise<void> {
     makeEnrollment(chance, at, { users, courses }),
   );
   const others = rows.map((row, at) => (at === rows.length - 1 ? { ...row, mode: "other" } : row));
-  for (let each = 0; each < 2; each++) {
-    const generated = generateOperation(chance, schema, argumentTexts);
+  const operations = [
+    generateOperation(chance, schema, argumentTexts),
+    generateOperation(chance, schema, argumentTexts),
+    pageOfRelations(chance),
+  ];
+  for (const generated of operations) {
     await compareWays({ seed, schema, rounds: 5 }, generated, (time) => {
       const enrollments = time < 4 ? [...rows] : others;
       return contextOf(time, { enrollments, users, courses });
     });
   }
+}
+
+/** A page whose rows speak of the same users and courses, at several fields. */
+function pageOfRelations(chance: Chance): GeneratedOperation {
+  const some = (fields: readonly string[]): string =>
+    ["key: externalId", ...fields.filter(() => chance.is(0.5))].join(" ");
+  const users = ["user", "assignedBy", "again: user", "assigner: assignedBy"].map(
+    (field) => `${field} { ${some(["id", "name", "email", "emails { address }", "status"])} }`,
+  );
+  const courses = ["course", "other: course"].map(
+    (field) => `${field} { ${some(["id", "title", "kind", "__typename"])} }`,
+  );
+  const nodes = some([...users, ...courses, "id", "status"]);
+  return { text: `{ enrollments(first: 100) { nodes { ${nodes} } } }`, variables: {} };
 }
 
 interface Rows {

@@ -76,7 +76,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "half a character goes out as it is",
     shows: "invented",
-    file: `${execute}/json-text.ts`,
+    file: "domain/json-text.ts",
     text: "if (unit >= 0xd800 && unit <= 0xdfff) return false;",
     instead: "",
   },
@@ -114,5 +114,19 @@ export const plantedBugs: readonly Planted[] = [
     file: `${execute}/kept-texts.ts`,
     text: "before.every((row, at) => row === rows[at])",
     instead: "true",
+  },
+  {
+    bug: "a row that stands at a field again hides its errors there",
+    shows: "gateway",
+    file: `${execute}/field-runner.ts`,
+    text: 'if (typeof done === "string" && run.transients === transients)',
+    instead: 'if (typeof done === "string")',
+  },
+  {
+    bug: "what is rendered of a row stands at all fields",
+    shows: "gateway",
+    file: `${execute}/row-texts.ts`,
+    text: "return run.rowTexts.get(this)?.get(row);",
+    instead: "return [...run.rowTexts.values()].find((texts) => texts.has(row))?.get(row);",
   },
 ];
