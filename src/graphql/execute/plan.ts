@@ -10,7 +10,6 @@ import type {
 } from "graphql";
 import type { CollectedErrors, Path } from "./collected-errors.js";
 import type { KeptTexts } from "./kept-texts.js";
-import type { RowTexts } from "./row-texts.js";
 
 /** JSON text of a value. Null: the value is null. Undefined: JSON leaves it out. */
 export type Text = string | null | undefined;
@@ -28,7 +27,8 @@ export interface Run {
   readonly args: Map<FieldPlan, Record<string, unknown>>;
   /** What marked methods are told, by the plan of their field: the same for every row. */
   readonly infos: Map<FieldPlan, GraphQLResolveInfo>;
-  readonly rowTexts: Map<RowTexts, Map<unknown, string>>;
+  /** Texts of rows that were rendered already, by the field that holds them. */
+  readonly rowTexts: Map<object, Map<unknown, string>>;
   /** Counts errors, and what another execution may answer otherwise though the rows are the same. */
   transients: number;
 }
