@@ -12,6 +12,8 @@ export interface CatalogSettings {
   linkOrigin: string | null;
   /** Shows inactive rows too, as the real platform does not. */
   showInactive: boolean;
+  /** Whether the search takes letter case for a difference between addresses; the users proxy never does. */
+  exactEmails: boolean;
   /** Whether `GET /api/core/platform/users/` exists; 404 otherwise. */
   usersList: boolean;
   defaultPageSize: number;
@@ -32,6 +34,7 @@ export function defaultCatalogSettings(): CatalogSettings {
     envelope: "next-url",
     linkOrigin: null,
     showInactive: false,
+    exactEmails: false,
     usersList: true,
     defaultPageSize: 50,
     maxPageSize: 100,

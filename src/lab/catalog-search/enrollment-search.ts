@@ -28,7 +28,9 @@ function conditions(query: Query, state: CatalogState, settings: CatalogSettings
   const tests: Record<string, (value: string) => Condition> = {
     user_id: (value) => (row) => row.user_id.toString() === value,
     username: (value) => (row) => row.username === value,
-    email: (value) => (row) => row.email.toLowerCase() === value.toLowerCase(),
+    email: (value) => (row) =>
+      row.email === value ||
+      (!settings.exactEmails && row.email.toLowerCase() === value.toLowerCase()),
     course_id: (value) => (row) => row.course_id === value,
     slug: (value) => (row) => courseOf(row)?.slug.toLowerCase() === value.toLowerCase(),
     org: (value) => (row) => courseOf(row)?.org === value,
@@ -97,8 +99,9 @@ export class EnrollmentSearch {
 
   #rows(query: Query, owner: CatalogKeyOwner, sort: string): CatalogEnrollment[] {
     const filters = query.pairs.filter(([name]) => name !== "page" && name !== "page_size");
-    const { showInactive, defaultPlatformKey } = this.settings;
-    const key = JSON.stringify([filters, owner, showInactive, defaultPlatformKey]);
+    const { showInactive, exactEmails, defaultPlatformKey } = this.settings;
+    const switches = [showInactive, exactEmails, defaultPlatformKey];
+    const key = JSON.stringify([filters, owner, switches]);
     const version = this.state.enrollments.version + this.state.courses.version;
     const kept = this.#kept.get(key);
     if (kept?.version === version) return kept.rows;

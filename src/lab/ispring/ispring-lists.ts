@@ -188,18 +188,20 @@ export class IspringLists {
 
   #users(parameters: Parameters, byIds = false): readonly Entry<IspringUser>[] {
     const [departments, groups] = [parameters.list("departments"), parameters.list("groups")];
-    const [logins, emails] = [
-      lowered(parameters.list("logins")),
-      lowered(parameters.list("emails")),
-    ];
+    const { exactEmails } = this.settings;
+    const logins = lowered(parameters.list("logins"));
+    const asked = parameters.list("emails");
+    const emails = exactEmails ? asked && new Set(asked) : lowered(asked);
     const field = (row: IspringUser, name: string): string =>
       (row.fields[name] ?? "").toLowerCase();
+    const emailOf = (row: IspringUser): string =>
+      exactEmails ? (row.fields["EMAIL"] ?? "") : field(row, "EMAIL");
     return byId(this.state.users, byIds ? parameters.list("userIds") : undefined).filter(
       ([, row]) =>
         (!departments || departments.includes(row.departmentId)) &&
         (!groups || (row.groups ?? []).some((group) => groups.includes(group))) &&
         (!logins || logins.has(field(row, "LOGIN"))) &&
-        (!emails || emails.has(field(row, "EMAIL"))),
+        (!emails || emails.has(emailOf(row))),
     );
   }
 

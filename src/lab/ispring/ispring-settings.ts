@@ -12,6 +12,8 @@ export interface IspringSettings {
   lastPageToken: "empty" | "absent";
   /** Leaves `enrollmentId` out of `/learners/results`. */
   resultsWithoutEnrollmentId: boolean;
+  /** Whether `emails` takes letter case for a difference. */
+  exactEmails: boolean;
   defaultPageSize: number;
   /** Larger page sizes are cut to this. */
   maxPageSize: number;
@@ -36,6 +38,7 @@ export function defaultIspringSettings(): IspringSettings {
     fieldsStyle: "pairs",
     lastPageToken: "empty",
     resultsWithoutEnrollmentId: false,
+    exactEmails: false,
     defaultPageSize: 1_000,
     maxPageSize: 1_000,
     maxUrlLength: 8_190,

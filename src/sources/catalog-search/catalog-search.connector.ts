@@ -1,5 +1,7 @@
+import type { SourceCall } from "../../domain/call-context.js";
 import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import { SourceError, type SourceReason } from "../../domain/errors.js";
 import type { Condition } from "../../domain/filter.js";
 import type {
   CourseFilterField,
@@ -9,8 +11,10 @@ import type {
 import type { User, UserAttribute } from "../../domain/user.js";
 import type { HttpClient } from "../../http/http-types.js";
 import type { ReportDrift } from "../spi/drift.js";
+import type { RowReader } from "../spi/row-reader.js";
 import { pagedOnly } from "../spi/paged-only.js";
 import type { Collection, Lookup, ScanPage, SourceConnector } from "../spi/source-connector.js";
+import { AddressSearch } from "./catalog-search.addresses.js";
 import { CatalogApi, type Resource } from "./catalog-search.api.js";
 import {
   coursesPath,
@@ -95,46 +99,44 @@ function enrollmentsOf(
   settings: CatalogSearchSettings,
 ): Collection<Enrollment, EnrollmentFilterField, EnrollmentAttribute> {
   const paging = pagingOf(settings.pageSize);
+  const addresses = new AddressSearch({
+    search: (parameters, { withRemoteData, ...choice }, call) => {
+      const platformKey = parameters.find(([name]) => name === "platform_key")?.[1] ?? null;
+      const name = withRemoteData ? "with remoteData" : "";
+      const toRow = (row: RowReader): Enrollment | null =>
+        toEnrollment(row, { platformKey, withRemoteData });
+      return api.page(search, [...parameters, ...newestFirst], choice, { name, toRow }, call);
+    },
+    account: (address, call) => accountOf(api, address, call),
+  });
   return {
     paths: [searchPath(settings.platformKey !== undefined, paging)],
     tells: enrollmentTells,
     readPage: async (scan, call) => {
       const filters = toSearch(scan.pushed);
       if (filters === null) return nothing;
-      const parameters = underTenant(filters, settings.platformKey);
-      const under = {
-        platformKey: parameters.find(([name]) => name === "platform_key")?.[1] ?? null,
+      const reading = {
+        position: scan.position,
+        size: Math.min(scan.pageSize, paging.maxPageSize),
         withRemoteData: scan.wanted.has("remoteData"),
       };
-      const read = (asked: Parameters): Promise<ScanPage<Enrollment>> =>
-        api.page(
-          search,
-          [...asked, ...newestFirst],
-          { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
-          {
-            name: under.withRemoteData ? "with remoteData" : "",
-            toRow: (row) => toEnrollment(row, under),
-          },
-          call,
-        );
-      const page = await read(parameters);
-      const usual = inUsualSpelling(parameters);
-      return page.rows.length > 0 || usual === null ? page : read(usual);
+      return addresses.read(underTenant(filters, settings.platformKey), reading, call);
     },
     ...pagedOnly,
   };
 }
 
-/**
- * The gateway compares addresses without regard to case. Should the platform not, one that is found under no other
- * spelling may be there in lower case. Null where that is how it was asked for.
- */
-function inUsualSpelling(parameters: Parameters): Parameters | null {
-  const usual = parameters.map(
-    ([name, value]) => [name, name === "email" ? value.toLowerCase() : value] as const,
-  );
-  return usual.every(([, value], at) => value === parameters[at]?.[1]) ? null : usual;
+/** Null also where accounts cannot be asked for, by this key or at all: nothing is found out then. */
+async function accountOf(api: CatalogApi, address: string, call: SourceCall): Promise<User | null> {
+  try {
+    return await api.one(usersProxy, [["email", address]], toProxiedUser, call);
+  } catch (error) {
+    if (error instanceof SourceError && saysNothing.has(error.reason)) return null;
+    throw error;
+  }
 }
+
+const saysNothing: ReadonlySet<SourceReason> = new Set(["SOURCE_FORBIDDEN", "SOURCE_BAD_RESPONSE"]);
 
 /** The call insists on a tenant, so that without one the people are those of the enrollments. */
 function usersOf(

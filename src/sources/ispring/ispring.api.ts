@@ -11,7 +11,14 @@ import {
   type ListRequest,
   type Twin,
 } from "./ispring.requests.js";
-import { readIspringPage, type IspringPage, type ListShape } from "./ispring.wire.js";
+import {
+  courseList,
+  enrollmentList,
+  readIspringPage,
+  userList,
+  type IspringPage,
+  type ListShape,
+} from "./ispring.wire.js";
 
 /** A list of iSpring that comes in pages. */
 export interface Resource {
@@ -19,6 +26,10 @@ export interface Resource {
   readonly shape: ListShape;
   readonly twin: Twin;
 }
+
+export const enrollments: Resource = { path: "/enrollments", shape: enrollmentList, twin: "any" };
+export const users: Resource = { path: "/users/v2", shape: userList, twin: "xml" };
+export const contents: Resource = { path: "/contents", shape: courseList, twin: "xml" };
 
 /** What is made of a page. A page that comes again unchanged gives the very same thing. */
 export interface Making<T> {
@@ -93,14 +104,26 @@ export class IspringApi {
     resource: Resource,
     lists: IdLists,
     page: PageOfMany,
-    { name, of }: Making<T>,
+    making: Making<T>,
     call: SourceCall,
   ): Promise<readonly T[]> {
+    const made: T[] = [];
+    for await (const one of this.readEach(resource, lists, page, making, call)) made.push(one);
+    return made;
+  }
+
+  /** As {@link readAll}, page by page. */
+  async *readEach<T>(
+    resource: Resource,
+    lists: IdLists,
+    page: PageOfMany,
+    { name, of }: Making<T>,
+    call: SourceCall,
+  ): AsyncGenerator<T, void, undefined> {
     const making: Making<Part<T>> = {
       name,
       of: (one) => ({ made: of(one), rows: one.rows.length, next: one.nextPageToken }),
     };
-    const made: T[] = [];
     let rows = 0;
     const seen = new Set<string>();
     let pageToken: string | null = null;
@@ -111,7 +134,7 @@ export class IspringApi {
         making,
         call,
       );
-      made.push(part.made);
+      yield part.made;
       rows += part.rows;
       pageToken = rows < page.expected ? part.next : null;
       if (pageToken !== null && seen.has(pageToken)) {
@@ -119,7 +142,6 @@ export class IspringApi {
       }
       if (pageToken !== null) seen.add(pageToken);
     } while (pageToken !== null);
-    return made;
   }
 }
 

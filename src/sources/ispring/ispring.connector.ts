@@ -11,7 +11,8 @@ import type { HttpClient } from "../../http/http-types.js";
 import type { ReportDrift } from "../spi/drift.js";
 import { pagedOnly } from "../spi/paged-only.js";
 import type { SourceConnector } from "../spi/source-connector.js";
-import { IspringApi, type Resource } from "./ispring.api.js";
+import { IspringAddresses, spellingsOf } from "./ispring.addresses.js";
+import { contents, enrollments, IspringApi, users } from "./ispring.api.js";
 import {
   batchSizeOf,
   coursePath,
@@ -28,7 +29,6 @@ import { createLookup, readList, type ListScan } from "./ispring.lists.js";
 import { toIdLists, type IdLists, type IspringFormat } from "./ispring.requests.js";
 import { createResultsCompanion } from "./ispring.results.js";
 import { toUser } from "./ispring.users.js";
-import { courseList, enrollmentList, userList } from "./ispring.wire.js";
 import { createIspringWriter } from "./ispring.writer.js";
 
 /** iSpring Learn, REST API 3.0: enrollments, users and content in pages, each by many ids at once. */
@@ -43,10 +43,6 @@ export interface IspringSettings {
   /** Ids of one look-up. Default: as many as fit into a URL; more travel in a POST. */
   readonly batchSize?: number | undefined;
 }
-
-const enrollments: Resource = { path: "/enrollments", shape: enrollmentList, twin: "any" };
-const users: Resource = { path: "/users/v2", shape: userList, twin: "xml" };
-const courses: Resource = { path: "/contents", shape: courseList, twin: "xml" };
 
 const enrollmentLists = {
   externalId: "enrollmentIds",
@@ -71,6 +67,7 @@ export function createIspringConnector(
   const api = new IspringApi(settings, http, report);
   const paging = pagingOf(settings.pageSize);
   const batchSize = batchSizeOf(settings.batchSize, paging);
+  const addresses = new IspringAddresses(api, paging);
   return {
     id: settings.id,
     enrollments: {
@@ -87,8 +84,15 @@ export function createIspringConnector(
       paths: [userPath(paging)],
       tells: userTells,
       readPage: async (scan, call) => {
-        const lists = toIdLists(withBothSpellings(scan.pushed), userLists);
-        return readList(api, users, { ...scan, ...userReading, paging, lists }, call);
+        const asked = addressesIn(scan.pushed);
+        const pushed = asked === null ? scan.pushed : withSpellings(scan.pushed);
+        const lists = toIdLists(pushed, userLists);
+        const page = await readList(api, users, { ...scan, ...userReading, paging, lists }, call);
+        // What is missing is known where the pages end, and of several pages only that something may be.
+        if (asked === null || page.next !== null) return page;
+        const found = scan.position === null ? page.rows : [];
+        const missing = await addresses.findMissing(asked, found, call);
+        return missing.length === 0 ? page : { ...page, rows: [...page.rows, ...missing] };
       },
       ...pagedOnly,
     },
@@ -97,7 +101,7 @@ export function createIspringConnector(
       tells: courseTells,
       readPage: async (scan, call) => {
         const lists = toIdLists(scan.pushed, courseLists);
-        return readList(api, courses, { ...scan, ...courseReading, paging, lists }, call);
+        return readList(api, contents, { ...scan, ...courseReading, paging, lists }, call);
       },
       ...pagedOnly,
     },
@@ -109,13 +113,13 @@ export function createIspringConnector(
     ),
     courseLookup: createLookup(
       api,
-      courses,
+      contents,
       { name: "contentItemIds", toRow: toCourse, batchSize, paging },
       courseTells,
     ),
     companions: settings.results ? [createResultsCompanion(api, { paging, batchSize })] : [],
     identify: (key) => [{ kind: "in", field: "externalId", values: key }],
-    writer: createIspringWriter(settings, api, http),
+    writer: createIspringWriter(settings, { api, addresses }, http),
     probe: async (call) => {
       await api.readPage(enrollments, { lists: new Map(), pageSize: 1, pageToken: null }, call);
     },
@@ -164,16 +168,17 @@ function isIn(lists: IdLists, name: string, id: string | null | undefined): bool
   return ids === undefined || (typeof id === "string" && ids.includes(id));
 }
 
-/** The gateway compares addresses without regard to case; should iSpring not, the usual spelling is asked for as well. */
-function withBothSpellings(
+function addressesIn(pushed: readonly Condition<UserFilterField>[]): readonly string[] | null {
+  const condition = pushed.find((one) => one.kind === "in" && one.field === "email");
+  return condition?.kind === "in" ? condition.values.map(String) : null;
+}
+
+function withSpellings(
   pushed: readonly Condition<UserFilterField>[],
 ): readonly Condition<UserFilterField>[] {
   return pushed.map((condition) =>
     condition.kind === "in" && condition.field === "email"
-      ? {
-          ...condition,
-          values: condition.values.flatMap((value) => [value, String(value).toLowerCase()]),
-        }
+      ? { ...condition, values: spellingsOf(condition.values.map(String)) }
       : condition,
   );
 }

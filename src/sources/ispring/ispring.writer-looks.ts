@@ -4,16 +4,12 @@ import type { User } from "../../domain/user.js";
 import type { Instant, JsonValue } from "../../domain/values.js";
 import type { CellLook, CellTarget, Look, Refusal } from "../spi/enrollment-writer.js";
 import { isObject } from "../spi/row-reader.js";
-import type { IspringApi, PageOfMany, Resource } from "./ispring.api.js";
+import { spellingsOf, type IspringAddresses } from "./ispring.addresses.js";
+import { contents, enrollments, users, type IspringApi, type PageOfMany } from "./ispring.api.js";
 import { pageSizeFor, type IspringPaging } from "./ispring.capabilities.js";
 import { toCourse } from "./ispring.courses.js";
 import { toEnrollment } from "./ispring.enrollments.js";
 import { toUser } from "./ispring.users.js";
-import { courseList, enrollmentList, userList } from "./ispring.wire.js";
-
-const enrollments: Resource = { path: "/enrollments", shape: enrollmentList, twin: "any" };
-const users: Resource = { path: "/users/v2", shape: userList, twin: "xml" };
-const contents: Resource = { path: "/contents", shape: courseList, twin: "xml" };
 
 /** What a write needs of a cell, and what it takes to undo it. */
 export interface IspringNote {
@@ -46,6 +42,7 @@ const mailCaveat = "Whether e-mails are sent is decided by the settings of iSpri
 export class IspringLooks {
   constructor(
     private readonly api: IspringApi,
+    private readonly addresses: IspringAddresses,
     private readonly paging: IspringPaging,
   ) {}
 
@@ -87,9 +84,9 @@ export class IspringLooks {
   ): Promise<ReadonlyMap<string, User | null>> {
     const found = new Map<string, User | null>();
     const addresses = identifiers.filter((identifier) => identifier.includes("@"));
-    // Nothing says how addresses compare; should it be by letter case, the usual spelling is asked for as well.
-    const spellings = distinct(addresses.flatMap((address) => [address, address.toLowerCase()]));
-    const byAddress = await this.#users("emails", spellings, call);
+    const named = await this.#users("emails", spellingsOf(addresses), call);
+    const missing = await this.addresses.findMissing(addresses, named, call);
+    const byAddress = [...named, ...missing];
     for (const address of addresses) {
       const same = (user: User): boolean => user.email?.toLowerCase() === address.toLowerCase();
       choose(found, address, byAddress.filter(same));

@@ -7,6 +7,7 @@ import type {
   EnrollmentWriter,
   WriteBatch,
 } from "../spi/enrollment-writer.js";
+import type { IspringAddresses } from "./ispring.addresses.js";
 import type { IspringApi } from "./ispring.api.js";
 import { pagingOf } from "./ispring.capabilities.js";
 import { toBody, type IdLists, type IspringFormat } from "./ispring.requests.js";
@@ -35,10 +36,10 @@ type Fields = Readonly<Record<string, string | boolean>>;
  */
 export function createIspringWriter(
   settings: WriterSettings,
-  api: IspringApi,
+  by: { readonly api: IspringApi; readonly addresses: IspringAddresses },
   http: HttpClient,
 ): EnrollmentWriter {
-  const looks = new IspringLooks(api, pagingOf(settings.pageSize));
+  const looks = new IspringLooks(by.api, by.addresses, pagingOf(settings.pageSize));
   const post = (path: string, lists: IdLists, fields: Fields, call: SourceCall): Promise<boolean> =>
     send(http, settings, { path, lists, fields }, call);
   return {

@@ -57,20 +57,6 @@ function queryOf(index = 0): Record<string, string> {
 const empty: Answer = { body: { count: 0, next: null, results: [] } };
 
 describe("the search of enrollments", () => {
-  test("asks for an address in lower case where it is found under no other spelling", async () => {
-    const connector = await connect(({ query }) =>
-      query.get("email") === "mira.k@school.example"
-        ? { body: { count: 1, next: null, results: [row(1)] } }
-        : empty,
-    );
-    const page = await readPage(connector, [equal("email", "Mira.K@School.example")]);
-    expect(page.rows).toHaveLength(1);
-    expect(server.seen).toHaveLength(2);
-    await readPage(connector, [equal("email", "mira.k@school.example")]);
-    await readPage(connector, [equal("email", "nobody@school.example")]);
-    expect(server.seen).toHaveLength(4);
-  });
-
   test("sends every filter under its name, sorted, with page and size", async () => {
     const connector = await connect(() => empty);
     await readPage(

@@ -97,6 +97,13 @@ describe("a gateway over Open edX", () => {
   test("filters as a look at every row would", async () => {
     const [first, ...others] = lab.state.enrollments.all().slice(-40);
     const people = [first, ...others].map((row) => row?.user ?? "");
+    const [mixed = ""] = people;
+    lab.state.users.edit(({ username }) => username.toLowerCase() === mixed.toLowerCase(), {
+      email: "Mixed.Case@School.Example",
+    });
+    expect(pairs(await walk({ filter: { email: ["mixed.case@school.example"] } }))).toEqual(
+      truth(({ user }) => user.toLowerCase() === mixed.toLowerCase()),
+    );
     const emails = people.slice(0, 25).map((name) => emailOf(name).toUpperCase());
     const known = new Set(emails.filter((email) => email !== ""));
     expect(pairs(await walk({ filter: { email: emails } }))).toEqual(
