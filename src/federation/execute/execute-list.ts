@@ -140,18 +140,20 @@ async function completeRows<
   run: ListExecution<Row, Field, Attribute, OrderField>,
   page: Page<Row, CursorState>,
 ): Promise<readonly Row[]> {
-  const rows: Row[] = page.rows.map((one) => one.row);
   const [only] = run.turns;
   if (only !== undefined && run.turns.length === 1) {
-    only.rowsReturned = rows.length;
-    return rows.length === 0 ? rows : run.complete(only, rows);
+    only.rowsReturned = page.rows.length;
+    return page.rows.length === 0 ? page.rows : run.complete(only, page.rows);
   }
+  const rows = [...page.rows];
+  const placesOf = new Map<number, number[]>(run.turns.map((turn) => [turn.index, []]));
+  for (let at = 0; at < rows.length; at++) placesOf.get(page.sourceAt(at))?.push(at);
   await Promise.all(
     run.turns.map(async (turn) => {
-      const places = page.rows.flatMap((one, at) => (one.source === turn.index ? [at] : []));
+      const places = placesOf.get(turn.index) ?? [];
       turn.rowsReturned = places.length;
       if (places.length === 0) return;
-      const own = places.flatMap((at) => page.rows[at]?.row ?? []);
+      const own = places.flatMap((at) => page.rows[at] ?? []);
       const completed = await run.complete(turn, own);
       places.forEach((at, index) => {
         const row = completed[index];

@@ -1,12 +1,15 @@
 import type { ListingState } from "../cursor/cursor.js";
 import { ListingQueue, type Entry, type QueuedTurn } from "./listing-queue.js";
+import { ListedRows } from "./listed-rows.js";
 import type { Batch, FoundRow } from "./listing.js";
 import type { SourceTurn } from "./source-turn.js";
 
 /** One page of a list, before it becomes a connection. */
 export interface Page<Row, State> {
   /** In the order of the list. */
-  readonly rows: readonly { readonly row: Row; readonly source: number }[];
+  readonly rows: readonly Row[];
+  /** The source of the row at this index, by its position in the configuration. */
+  readonly sourceAt: (index: number) => number;
   /** Whether rows follow in the direction of the walk. */
   readonly hasMore: boolean;
   /** The state of a cursor on the row at this index. */
@@ -44,45 +47,46 @@ export async function listForward<
 ): Promise<Page<Row, ListingState>> {
   type Turn = SourceTurn<Row, Field, Attribute, OrderField>;
   const queue = new ListingQueue<Turn>(turns, from, "forward");
-  const items: Item<Row, Turn>[] = [];
+  const listed = new ListedRows<Row, Entry<Turn>>();
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
   let certain = false;
   const readers = queue.entries.map(
-    (entry) => new EntryReader<Row, Turn>(entry, () => Math.max(1, wanted - items.length)),
+    (entry) => new EntryReader<Row, Turn>(entry, () => Math.max(1, wanted - listed.count)),
   );
   try {
     for (const [at, reader] of readers.entries()) {
       const { entry } = reader;
-      if (wish.size === 0 || items.length >= wanted || certain || queue.cutAt !== null) {
+      if (wish.size === 0 || listed.count >= wanted || certain || queue.cutAt !== null) {
         queue.passOver(entry);
         continue;
       }
       const others = readers.slice(at + 1);
       for await (const batch of reader.batches(others, wish.patienceMs)) {
-        for (const found of batch.rows) items.push({ found, entry });
-        certain = items.length === wish.size && batch.moreIsCertain;
-        if (items.length >= wanted || certain) break;
+        listed.add(entry, batch);
+        certain = listed.count === wish.size && batch.moreIsCertain;
+        if (listed.count >= wanted || certain) break;
       }
       queue.keepIfFailed(entry);
     }
   } finally {
     for (const reader of readers) reader.close();
   }
-  return forwardPage(queue, items, { ...wish, certain });
+  return forwardPage(queue, listed, { ...wish, certain });
 }
 
 function forwardPage<Row, Turn extends QueuedTurn & { readonly index: number }>(
   queue: ListingQueue<Turn>,
-  items: readonly Item<Row, Turn>[],
+  listed: ListedRows<Row, Entry<Turn>>,
   wish: PageWish & { readonly certain: boolean },
 ): Page<Row, ListingState> {
-  const page = items.slice(0, wish.size);
-  const cut = items.length <= wish.size ? queue.cutAt : null;
-  const lost = page.length === 0 && queue.hasKept;
+  const rows = listed.take(wish.size);
+  const cut = listed.count <= wish.size ? queue.cutAt : null;
+  const lost = rows.length === 0 && queue.hasKept;
   return {
-    rows: page.map(({ found, entry }) => ({ row: found.row, source: entry.turn.index })),
-    hasMore: items.length > wish.size || wish.certain || cut !== null,
-    stateAt: (index) => stateAt(queue, page, index),
+    rows,
+    sourceAt: (index) => listed.entryOf(index).turn.index,
+    hasMore: listed.count > wish.size || wish.certain || cut !== null,
+    stateAt: (index) => queue.stateOn(listed.entryOf(index), listed.placeAfter(index)),
     goesOnAt: cut !== null ? queue.stateWhereCut(cut) : lost ? queue.stateAtEnd() : null,
   };
 }
@@ -119,21 +123,21 @@ export async function listBackward<
   }
   const page = wish.size === 0 ? [] : items.slice(-wish.size);
   return {
-    rows: page.map(({ found, entry }) => ({ row: found.row, source: entry.turn.index })),
+    rows: page.map(({ found }) => found.row),
+    sourceAt: (index) => itemAt(page, index).entry.turn.index,
     hasMore: items.length > wish.size,
-    stateAt: (index) => stateAt(queue, page, index),
+    stateAt: (index) => {
+      const { entry, found } = itemAt(page, index);
+      return queue.stateOn(entry, found.place());
+    },
     goesOnAt: page.length === 0 && queue.hasKept ? queue.stateAtEnd() : null,
   };
 }
 
-function stateAt<Row, Turn extends QueuedTurn>(
-  queue: ListingQueue<Turn>,
-  page: readonly Item<Row, Turn>[],
-  index: number,
-): ListingState {
+function itemAt<Item>(page: readonly Item[], index: number): Item {
   const item = page[index];
   if (item === undefined) throw new Error("No such row on the page");
-  return queue.stateOn(item.entry, item.found.place());
+  return item;
 }
 
 /** Pulls batches of one source, and has the next ones pull theirs where it keeps silent. */

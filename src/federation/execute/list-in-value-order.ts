@@ -72,8 +72,10 @@ export async function listByValue<
   const walk = { turns, start, behind, direction: wish.direction };
   const backward = wish.direction === "backward";
   const failed = turns.some((turn) => turn.failure !== null);
+  const inOrder = backward ? [...page].reverse() : page;
   return {
-    rows: (backward ? [...page].reverse() : page).map(({ row, source }) => ({ row, source })),
+    rows: inOrder.map(({ row }) => row),
+    sourceAt: (index) => inOrder[index]?.source ?? -1,
     hasMore: merged.length > wish.size,
     stateAt: (index) => {
       const at = backward ? page.length - 1 - index : index;
@@ -204,7 +206,7 @@ function takeKept<Row, OrderField extends string>(
 
 /** Reads rows that arrive by value until the page is full and the last value's ties have all been seen. */
 async function takeOrdered<Row>(
-  batches: AsyncIterable<{ readonly rows: readonly { readonly row: Row }[] }>,
+  batches: AsyncIterable<{ readonly rows: readonly Row[] }>,
   how: {
     readonly keyed: (row: Row) => KeyedRow<Row>;
     readonly beyond: (row: RowKey) => boolean;
@@ -215,7 +217,7 @@ async function takeOrdered<Row>(
 ): Promise<void> {
   for await (const batch of batches) {
     let latest: KeyedRow<Row> | undefined;
-    for (const { row } of batch.rows) {
+    for (const row of batch.rows) {
       latest = how.keyed(row);
       if (how.beyond(latest)) how.top.offer(latest);
     }

@@ -13,7 +13,9 @@ export interface FoundRow<Row> {
 }
 
 export interface Batch<Row> {
-  readonly rows: readonly FoundRow<Row>[];
+  readonly rows: readonly Row[];
+  /** The place behind the row at this index. */
+  placeAfter(index: number): Place;
   /** Whether a further row of the answer follows for certain. */
   readonly moreIsCertain: boolean;
 }

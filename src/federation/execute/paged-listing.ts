@@ -5,6 +5,7 @@ import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./lis
 import { lastByToken } from "./last-by-token.js";
 import { PagedWalk, type WalkedPage } from "./paged-walk.js";
 import type { PagedPlace, Place } from "./place.js";
+import type { RowJudge } from "./row-judge.js";
 import { segmentOf, type Segment } from "./segments.js";
 
 /** Lists a path that is read page by page. Its end is known only by walking there. */
@@ -32,13 +33,17 @@ export class PagedListing<
     for await (const { page, segment } of this.#pages(walk)) {
       this.#beforePage = settled;
       judge.see(page.before);
-      const judged = await judge.judge(page.rows, segment);
+      const acceptsAll = judge.acceptsAll(segment);
+      const isJudged = !acceptsAll || this.#context.waits;
+      if (!isJudged) judge.see(page.rows);
+      const batch = isJudged ? await judgedPage(page, segment, judge) : page;
       this.#beforePage = undefined;
       settled = walk.placeHere();
       this.#context.passed("walk forward", judge.visible);
       yield {
-        rows: judged.map(({ row, index }) => ({ row, place: () => page.placeAfter(index) })),
-        moreIsCertain: page.moreIsCertain && judge.acceptsAll(segment),
+        rows: batch.rows,
+        placeAfter: (index) => batch.placeAfter(index),
+        moreIsCertain: page.moreIsCertain && acceptsAll,
       };
     }
   }
@@ -162,4 +167,22 @@ export class PagedListing<
     const keyOf = (row: Row): readonly string[] => kind.key(row);
     return new PagedWalk({ reader, segments, keyOf, meanings: kind.meanings }, from);
   }
+}
+
+/** The rows of the page that belong to the answer. */
+async function judgedPage<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  page: WalkedPage<Row>,
+  segment: Segment<Field>,
+  judge: RowJudge<Row, Field, Attribute, OrderField>,
+): Promise<Pick<Batch<Row>, "rows" | "placeAfter">> {
+  const judged = await judge.judge(page.rows, segment);
+  return {
+    rows: judged.map(({ row }) => row),
+    placeAfter: (index) => page.placeAfter(judged[index]?.index ?? 0),
+  };
 }

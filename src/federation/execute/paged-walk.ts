@@ -175,26 +175,33 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     this.#step = step;
     if (step.page.rows.length > 0) this.#home = step;
     if (step.position !== null) this.#positions.add(step.position);
-    const { keyOf } = this.#options;
-    const passed = new AnchorSet(this.#earlier);
-    const rows: Row[] = [];
-    const indexes: number[] = [];
-    step.page.rows.forEach((row, index) => {
-      if (index < from) return;
-      const key = keyOf(row);
-      if (!passed.has(key) && this.#seen.add(key)) {
-        rows.push(row);
-        indexes.push(index);
-      }
-    });
+    const { rows, indexes } = this.#unseen(step.page.rows, from);
     const earlier = this.#earlier;
     return {
       segment,
       rows,
       before: isResumed ? step.page.rows.slice(0, from) : [],
-      placeAfter: (index) => this.#placeAt(segment, step, indexes[index] ?? 0, earlier),
+      placeAfter: (index) => this.#placeAt(segment, step, indexes?.[index] ?? index, earlier),
       moreIsCertain: step.page.next !== null && step.page.moreIsCertain,
     };
+  }
+
+  /** Rows that were not passed yet, and where they stand among all; no indexes where these are all rows. */
+  #unseen(
+    all: readonly Row[],
+    from: number,
+  ): { readonly rows: readonly Row[]; readonly indexes: readonly number[] | null } {
+    const { keyOf } = this.#options;
+    const passed = this.#earlier.length === 0 ? null : new AnchorSet(this.#earlier);
+    const indexes: number[] = [];
+    for (let index = from; index < all.length; index++) {
+      const row = all[index];
+      if (row === undefined) continue;
+      const key = keyOf(row);
+      if (passed?.has(key) !== true && this.#seen.add(key)) indexes.push(index);
+    }
+    if (indexes.length === all.length) return { rows: all, indexes: null };
+    return { rows: indexes.flatMap((index) => all[index] ?? []), indexes };
   }
 
   /** The place behind everything that was read so far; worked out when it is asked for. */

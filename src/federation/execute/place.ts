@@ -83,7 +83,8 @@ function cheapHash(key: readonly string[]): string {
 }
 
 export function hashText(text: string, bytes: number): string {
-  return hash("sha256", text, "buffer").subarray(0, bytes).toString("base64url");
+  // Four characters tell three bytes.
+  return hash("sha256", text, "base64url").slice(0, Math.ceil((bytes * 4) / 3));
 }
 
 /**

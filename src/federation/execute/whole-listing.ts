@@ -52,7 +52,8 @@ export class WholeListing<
         after = { key: kind.key(last) };
         this.#place = this.#placeAt(current, after.key);
         yield {
-          rows: rows.map((row) => ({ row, place: () => this.#placeAt(current, kind.key(row)) })),
+          rows,
+          placeAfter: (index) => this.#placeAt(current, kind.key(rows[index] ?? last)),
           moreIsCertain: !ended,
         };
       }

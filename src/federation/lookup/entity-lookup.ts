@@ -82,17 +82,24 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
     },
   ): Promise<void> {
     const group = this.#groupOf(call.live ? era : "");
-    const flights = new Map<string, LookupFlight<Row, Attribute>>();
-    for (const key of missing) flights.set(key, this.#board(group, key, told, { call, era }));
-    for (const flight of new Set(flights.values())) await flight.landed;
+    const flights = new Map<LookupFlight<Row, Attribute>, string[]>();
+    for (const key of missing) {
+      const flight = this.#board(group, key, told, { call, era });
+      const keys = flights.get(flight);
+      if (keys === undefined) flights.set(flight, [key]);
+      else keys.push(key);
+    }
+    for (const flight of flights.keys()) await flight.landed;
     let abandoned: Set<string> | null = null;
-    for (const [key, flight] of flights) {
-      const answer = flight.answers.get(key);
-      if (answer === undefined) throw new Error("A look-up landed without an answer");
+    for (const [flight, keys] of flights) {
       // Those who began it gave up; whoever still wants it begins anew.
       const goesOn = flight.abandoned && !flight.isOnBehalfOf(call) && !call.signal.aborted;
-      if (goesOn) (abandoned ??= new Set()).add(key);
-      else answers.set(key, answer);
+      for (const key of keys) {
+        const answer = flight.answers.get(key);
+        if (answer === undefined) throw new Error("A look-up landed without an answer");
+        if (goesOn) (abandoned ??= new Set()).add(key);
+        else answers.set(key, answer);
+      }
     }
     if (abandoned !== null) await this.#read(abandoned, told, { call, era, answers });
   }
@@ -174,7 +181,7 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
     if (row === null) return null;
     const earlier = this.#memory.peek(key, { era: "", live: false })?.value ?? null;
     if (earlier === null || earlier === row) return row;
-    return tellsAll(row, toldBy(earlier)) ? row : joinTold(row, earlier);
+    return tellsMore(earlier, row) ? joinTold(row, earlier) : row;
   }
 
   #forgetIfTold(): void {
@@ -194,7 +201,7 @@ function tellsAll(row: object | null, wanted: Iterable<string>): boolean {
   return true;
 }
 
-function toldBy(row: object): readonly string[] {
-  const told = row as Readonly<Record<string, unknown>>;
-  return Object.keys(told).filter((attribute) => told[attribute] !== undefined);
+function tellsMore<Row extends object>(row: Row, than: Row): boolean {
+  for (const name in row) if (row[name] !== undefined && than[name] === undefined) return true;
+  return false;
 }

@@ -123,13 +123,24 @@ function settle<Part extends { readonly key: string }, Attribute extends string>
   return joinTold(joinTold(part, answer?.value ?? part), nothing as Part);
 }
 
+type Prefix = "user." | "course.";
+
+/** The same selection asks for page after page. */
+const knownBelow: Readonly<
+  Record<Prefix, WeakMap<ReadonlySet<EnrollmentAttribute>, ReadonlySet<string>>>
+> = { "user.": new WeakMap(), "course.": new WeakMap() };
+
+/** What is wanted of the user or the course of rows. */
 export function attributesBelow<Attribute extends string>(
-  prefix: "user." | "course.",
+  prefix: Prefix,
   wanted: ReadonlySet<EnrollmentAttribute>,
 ): ReadonlySet<Attribute> {
+  const known = knownBelow[prefix].get(wanted);
+  if (known !== undefined) return known as ReadonlySet<Attribute>;
   const below = new Set<Attribute>();
   for (const attribute of wanted) {
     if (attribute.startsWith(prefix)) below.add(attribute.slice(prefix.length) as Attribute);
   }
+  knownBelow[prefix].set(wanted, below);
   return below;
 }

@@ -29,19 +29,10 @@ export async function joinRelations(
 ): Promise<readonly Enrollment[]> {
   const userWanted = attributesBelow<UserAttribute>("user.", wanted);
   const courseWanted = attributesBelow<CourseAttribute>("course.", wanted);
+  const how = { call, era };
   const [readingUsers, readingCourses] = [
-    readParts(
-      rows.map(({ user }) => user),
-      lookups.user,
-      userWanted,
-      { call, era },
-    ),
-    readParts(
-      rows.map(({ course }) => course),
-      lookups.course,
-      courseWanted,
-      { call, era },
-    ),
+    readParts(rows, (row) => row.user, lookups.user, userWanted, how),
+    readParts(rows, (row) => row.course, lookups.course, courseWanted, how),
   ];
   if (readingUsers === null && readingCourses === null) return rows;
   const [users, courses] = [await readingUsers, await readingCourses];
@@ -60,7 +51,8 @@ interface PartsRead<Part> {
 
 /** Null where no row lacks anything that the look-up tells. */
 function readParts<Part extends { readonly key: string }, Attribute extends string & keyof Part>(
-  parts: Iterable<Related<Part>>,
+  rows: readonly Enrollment[],
+  partOf: (row: Enrollment) => Related<Part>,
   lookup: EntityLookup<Part, Attribute> | undefined,
   wanted: ReadonlySet<Attribute>,
   how: { readonly call: SourceCall; readonly era: string },
@@ -69,12 +61,18 @@ function readParts<Part extends { readonly key: string }, Attribute extends stri
   const told = [...wanted].filter((attribute) => lookup.tells.has(attribute));
   if (told.length === 0) return null;
   const keys = new Set<string>();
-  for (const part of parts) {
+  for (const row of rows) {
+    const part = partOf(row);
     if (part === null || part instanceof Error) continue;
-    if (told.some((attribute) => part[attribute] === undefined)) keys.add(part.key);
+    if (lacksAny(part, told)) keys.add(part.key);
   }
   if (keys.size === 0) return null;
   return lookup.load(keys, wanted, how.call, how.era).then((answers) => ({ answers, told }));
+}
+
+function lacksAny<Part>(part: Part, told: readonly (string & keyof Part)[]): boolean {
+  for (const attribute of told) if (part[attribute] === undefined) return true;
+  return false;
 }
 
 function joinPart<Part extends { readonly key: string }>(
@@ -88,16 +86,19 @@ function joinPart<Part extends { readonly key: string }>(
   if (answer.value === null) return null;
   const joined = joinTold(part, answer.value);
   // What nobody told is none, so that nobody asks again.
-  return read.told.every((attribute) => joined[attribute] !== undefined)
-    ? joined
-    : joinTold(joined, Object.fromEntries(read.told.map((one) => [one, null])) as unknown as Part);
+  return lacksAny(joined, read.told)
+    ? joinTold(joined, Object.fromEntries(read.told.map((one) => [one, null])) as unknown as Part)
+    : joined;
+}
+
+interface Join {
+  readonly from: readonly Enrollment[];
+  /** Null where the rows came only once so far, as most do where a source changes. */
+  readonly to: readonly Enrollment[] | null;
 }
 
 /** What the last join of a page came to, by the page's first row. */
-const lastJoins = new WeakMap<
-  Enrollment,
-  { readonly from: readonly Enrollment[]; readonly to: readonly Enrollment[] }
->();
+const lastJoins = new WeakMap<Enrollment, Join>();
 
 function replaceParts(
   rows: readonly Enrollment[],
@@ -107,11 +108,12 @@ function replaceParts(
   const [first] = rows;
   if (first === undefined) return rows;
   const last = lastJoins.get(first);
-  let unchanged = last?.from.length === rows.length;
+  const to = last?.to ?? null;
+  let unchanged = to?.length === rows.length;
   const joined = rows.map((row, index) => {
     const user = userOf(row) as Enrollment["user"];
     const course = courseOf(row) as Enrollment["course"];
-    const before = last?.to[index];
+    const before = to?.[index];
     if (
       before !== undefined &&
       last?.from[index] === row &&
@@ -123,7 +125,7 @@ function replaceParts(
     unchanged = false;
     return row.user === user && row.course === course ? row : { ...row, user, course };
   });
-  if (last !== undefined && unchanged) return last.to;
-  lastJoins.set(first, { from: rows, to: joined });
+  if (to !== null && unchanged) return to;
+  lastJoins.set(first, { from: rows, to: last === undefined ? null : joined });
   return joined;
 }
