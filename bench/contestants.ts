@@ -259,11 +259,11 @@ export interface Patch {
 
 export const patches = {
   limits: {
-    find: /return \(resolved\) => \{/u,
-    replace: "return () => ({}); return (resolved) => {",
+    find: /return\s+(\w+\s*=>\s*\{\s*let\s+\w+\s*=\s*knownWeights\()/u,
+    replace: "return () => ({}); return $1",
   },
   logging: {
-    find: /level: options\.level \?\? "info"/u,
+    find: /level:\s*options\.level\s*\?\?\s*"info"/u,
     replace: 'level: "silent"',
   },
 } satisfies Record<string, Patch>;

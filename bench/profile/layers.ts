@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /** What of a `.cpuprofile` is looked at. */
@@ -14,6 +15,7 @@ export interface ProfileNode {
     readonly functionName: string;
     readonly url: string;
     readonly lineNumber: number;
+    readonly columnNumber: number;
   };
   readonly children?: readonly number[];
 }
@@ -148,7 +150,7 @@ interface Chain {
 
 function toChain(node: Frame, parent: Chain | undefined): Chain {
   const { functionName } = node.callFrame;
-  const module = moduleOf(node);
+  const { module } = placeOf(node);
   const ours = parent?.ours ?? new Set<string>();
   return {
     module: module === "" ? (builtIn.get(functionName) ?? parent?.module ?? "") : module,
@@ -163,29 +165,34 @@ function layerOf(functionName: string, module: string): string | undefined {
 }
 
 function nameOf(frame: Frame): string {
-  const { functionName, lineNumber } = frame.callFrame;
-  const module = moduleOf(frame).replace(/^(?:src|node_modules)\//u, "");
-  const place = module === "" ? "" : ` ${module}:${lineNumber + 1}`;
+  const { functionName } = frame.callFrame;
+  const { module, line } = placeOf(frame);
+  const place = module === "" ? "" : ` ${module.replace(/^(?:src|node_modules)\//u, "")}:${line}`;
   return `${functionName === "" ? "(anonymous)" : functionName}${place}`;
 }
 
-/** Of each bundled file: at which lines the modules begin that it was made of, as the bundler's comments say. */
-const bundles = new Map<string, readonly { readonly line: number; readonly module: string }[]>();
+/** Of each bundled file: what it was made of. */
+const maps = new Map<string, SourceMap>();
 
-/** The module of a function: its file, or the part of a bundle in which it stands. */
-function moduleOf({ callFrame: { url, lineNumber } }: Frame): string {
-  if (!url.startsWith("file:") || !url.includes("/dist/")) return url;
-  let modules = bundles.get(url);
-  if (modules === undefined) {
-    modules = readFileSync(fileURLToPath(url), "utf8")
-      .split("\n")
-      .flatMap((text, line) => {
-        const module = /^\/\/ ((?:src|node_modules)\/\S+)$/u.exec(text)?.[1];
-        return module === undefined ? [] : [{ line, module }];
-      });
-    bundles.set(url, modules);
+interface Place {
+  readonly module: string;
+  readonly line: number;
+}
+
+/** Where a function stands in the sources. */
+function placeOf({ callFrame: { url, lineNumber, columnNumber } }: Frame): Place {
+  const built = { module: url, line: lineNumber + 1 };
+  if (!url.startsWith("file:") || !url.includes("/dist/")) return built;
+  let map = maps.get(url);
+  if (map === undefined) {
+    const text = readFileSync(`${fileURLToPath(url)}.map`, "utf8");
+    map = new SourceMap(JSON.parse(text) as SourceMapPayload);
+    maps.set(url, map);
   }
-  return modules.findLast(({ line }) => line <= lineNumber)?.module ?? url;
+  const entry = map.findEntry(lineNumber, columnNumber);
+  if (!("originalSource" in entry)) return built;
+  const module = entry.originalSource.replace(/^.*?(?=(?:src|node_modules)\/)/u, "");
+  return { module, line: entry.originalLine + 1 };
 }
 
 class Sum {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { scopes } from "../domain/viewer.js";
 import { defaults } from "./defaults.js";
 import { readPublicKey } from "./public-key.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sourceKinds } from "../sources/source-kinds.js";
 import { defaults } from "./defaults.js";
 import { choice, headerText, httpUrl, text } from "../settings/values.js";

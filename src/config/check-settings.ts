@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { FaultList } from "./fault-list.js";
 import { valueAt, type KeyPath } from "./key-path.js";
 import { nearestWord } from "./nearest-word.js";

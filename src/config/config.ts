@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Scope, ViewerLimits } from "../domain/viewer.js";
 import type { SharedSettings } from "../sources/source-kind.js";
 import type { SettingsOfKind, SourceKindName } from "../sources/source-kinds.js";

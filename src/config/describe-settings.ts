@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { settingsSchema } from "./settings.js";
 
 /** A setting as a table of the manual has it. */

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { defaults } from "./defaults.js";
 import { flag, integer, seconds, section, text } from "../settings/values.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accessSettings } from "./access-settings.js";
 import { limitsSettings } from "./limits-settings.js";
 import { serverSettings } from "./server-settings.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * The kinds of values that settings have. Each says in words what it expects: the words of a fault. A variable always

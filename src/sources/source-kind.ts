@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { CourseKind } from "../domain/course.js";
 import type { HttpClient } from "../http/http-types.js";
 import type { ReportDrift } from "./spi/drift.js";
