@@ -8,7 +8,7 @@ const coursesInAll = 50;
 
 /**
  * A platform of so many enrollments, by MOOCit's paths, in a process of its own: `ROWS` of them, of `PEOPLE` people.
- * `/json` and `/xml` are lists of `BYTES` bytes.
+ * `/json` is a list of `BYTES` bytes.
  */
 const rows = Number(process.env["ROWS"]);
 const people = Number(process.env["PEOPLE"]);
@@ -42,18 +42,6 @@ function* jsonRows(): Generator<string> {
   }
 }
 
-function* xmlRows(): Generator<string> {
-  yield '<?xml version="1.0" encoding="UTF-8"?><response><enrollments>';
-  for (let at = 0, sent = 0; sent < bytes; at++) {
-    const row =
-      `<enrollment><enrollmentId>e-${at}</enrollmentId><courseId>c-${at % 90}</courseId>` +
-      `<note>${"x".repeat(90)}</note></enrollment>`;
-    sent += row.length;
-    yield row;
-  }
-  yield "</enrollments></response>";
-}
-
 function* jsonList(of: Iterable<string>): Generator<string> {
   yield "[";
   let first = true;
@@ -64,12 +52,8 @@ function* jsonList(of: Iterable<string>): Generator<string> {
   yield "]";
 }
 
-async function send(
-  response: ServerResponse,
-  type: string,
-  texts: Iterable<string>,
-): Promise<void> {
-  response.setHeader("content-type", type);
+async function send(response: ServerResponse, texts: Iterable<string>): Promise<void> {
+  response.setHeader("content-type", "application/json");
   let piece = "";
   const write = async (): Promise<void> => {
     const goesOn = response.write(piece);
@@ -85,10 +69,9 @@ async function send(
 
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  if (pathname === "/json") void send(response, "application/json", jsonList(jsonRows()));
-  else if (pathname === "/xml") void send(response, "application/xml", xmlRows());
+  if (pathname === "/json") void send(response, jsonList(jsonRows()));
   else if (pathname === "/api/so2/v1/enrollments") {
-    void send(response, "application/json", jsonList(enrollments()));
+    void send(response, jsonList(enrollments()));
   } else response.writeHead(404).end();
 });
 server.listen(0, "127.0.0.1", () =>

@@ -68,8 +68,7 @@ export function admit(
     call.meter.takeRequest();
     return new Admission(ticket, release);
   } catch (error) {
-    ticket?.cancel();
-    release();
+    giveBack(release, ticket);
     throw error;
   }
 }
@@ -87,7 +86,7 @@ async function admitInTurn(
     gate.breaker.assertPasses();
     credentials = gate.credentials?.apply(headers, call);
   } catch (error) {
-    release();
+    giveBack(release);
     throw error;
   }
   return admitLater(gate, call, release, credentials);
@@ -109,8 +108,13 @@ async function admitLater(
     call.meter.takeRequest();
     return new Admission(ticket, release);
   } catch (error) {
-    ticket?.cancel();
-    release();
+    giveBack(release, ticket);
     throw error;
   }
+}
+
+/** What a request held that does not go. */
+function giveBack(release: () => void, ticket?: RateTicket): void {
+  ticket?.cancel();
+  release();
 }

@@ -5,10 +5,7 @@ export { parseJson } from "./parse-json.js";
 /** Checks a value of unknown shape, and answers it typed. To be run by {@link decode}, or inside another decoder. */
 export type Decoder<T> = (value: unknown) => T;
 
-export type Decoded<D> = D extends Decoder<infer T> ? T : never;
-
-/** Told of a value that was not what the source promises, where reading goes on without it. */
-export type OnDrift = (path: string, expected: string) => void;
+type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
 class Mismatch extends Error {
   path = "";
@@ -49,7 +46,7 @@ function at<T>(step: string, decoder: Decoder<T>, value: unknown): T {
   }
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -72,63 +69,12 @@ export function object<S extends Readonly<Record<string, Decoder<unknown>>>>(
   };
 }
 
-/** Any object, as it came. */
-export const record: Decoder<Readonly<Record<string, unknown>>> = (value) => {
-  if (!isRecord(value)) throw new Mismatch("an object");
-  return value;
-};
-
 /** Anything, as it came; missing is null. */
 export const json: Decoder<unknown> = (value) => value ?? null;
-
-export function array<T>(decoder: Decoder<T>): Decoder<readonly T[]> {
-  return (value) => {
-    if (!Array.isArray(value)) throw new Mismatch("an array");
-    return value.map((element, index) => at(`[${index}]`, decoder, element));
-  };
-}
-
-/** An array, one element without its brackets, or nothing: what some sources make of lists. */
-export function arrayOrOne<T>(decoder: Decoder<T>): Decoder<readonly T[]> {
-  const elements = array(decoder);
-  return (value) =>
-    value === null || value === undefined ? [] : elements(Array.isArray(value) ? value : [value]);
-}
-
-/** An array whose bad elements are left out, and told of as drift. */
-export function arrayOfGood<T>(decoder: Decoder<T>, onDrift: OnDrift): Decoder<readonly T[]> {
-  return (value) => {
-    if (!Array.isArray(value)) throw new Mismatch("an array");
-    return value.flatMap((element: unknown) => {
-      try {
-        return [decoder(element)];
-      } catch (error) {
-        if (!(error instanceof Mismatch)) throw error;
-        // Without the index: equal faults are one fault.
-        onDrift(`[]${error.path}`, error.expected);
-        return [];
-      }
-    });
-  };
-}
 
 /** Null, or missing, is null. */
 export function optional<T>(decoder: Decoder<T>): Decoder<T | null> {
   return (value) => (value === null || value === undefined ? null : decoder(value));
-}
-
-/** As {@link optional}; besides, what the decoder refuses is null, and told of as drift under this name. */
-export function lenient<T>(name: string, decoder: Decoder<T>, onDrift: OnDrift): Decoder<T | null> {
-  return (value) => {
-    if (value === null || value === undefined) return null;
-    try {
-      return decoder(value);
-    } catch (error) {
-      if (!(error instanceof Mismatch)) throw error;
-      onDrift(name + error.path, error.expected);
-      return null;
-    }
-  };
 }
 
 /** A decoder, and what to make of its result. */
@@ -146,31 +92,9 @@ export const nonEmptyText: Decoder<string> = (value) => {
   return value;
 };
 
-/** Null, missing and text of blanks are null: titles and names. */
-export const textOrNull: Decoder<string | null> = (value) => {
-  if (value === null || value === undefined) return null;
-  const given = text(value);
-  return given.trim() === "" ? null : given;
-};
-
-/** An id as text: text that is not empty, or an integer (`parseJson` keeps those beyond 2^53 as text). */
-export const idText: Decoder<string> = (value) => {
-  if (typeof value === "string" && value !== "") return value;
-  if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
-  throw new Mismatch("an id (text or an integer)");
-};
-
 export const boolean: Decoder<boolean> = (value) => {
   if (typeof value !== "boolean") throw new Mismatch("true or false");
   return value;
-};
-
-/** true, 1, "1", "true"; false, 0, "0", "false". Letter case does not matter. */
-export const flag: Decoder<boolean> = (value) => {
-  const word = typeof value === "string" ? value.trim().toLowerCase() : value;
-  if (word === true || word === 1 || word === "1" || word === "true") return true;
-  if (word === false || word === 0 || word === "0" || word === "false") return false;
-  throw new Mismatch("true, false, 1 or 0");
 };
 
 export const number: Decoder<number> = (value) => {
@@ -184,12 +108,5 @@ export const numberLike: Decoder<number> = (value) => {
     typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
   const result = isDecimal ? Number(value) : value;
   if (typeof result !== "number" || !Number.isFinite(result)) throw new Mismatch("a number");
-  return result;
-};
-
-/** As {@link numberLike}, without a fraction. */
-export const integerLike: Decoder<number> = (value) => {
-  const result = numberLike(value);
-  if (!Number.isSafeInteger(result)) throw new Mismatch("an integer");
   return result;
 };

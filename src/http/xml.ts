@@ -1,108 +1,128 @@
-import { Pauses } from "./pauses.js";
-import { XmlReader, type XmlLimits } from "./xml-reader.js";
-import { badXml, textOf, type XmlElement } from "./xml-tree.js";
+import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { SourceError } from "../domain/errors.js";
 
-export { badXml, child, children, textOf, type XmlElement } from "./xml-tree.js";
+/** An element, without attributes, comments and prefixes. */
+export interface XmlElement {
+  /** Without its namespace prefix. */
+  readonly name: string;
+  /** All text directly inside, as it came. */
+  readonly text: string;
+  readonly children: readonly XmlElement[];
+}
+
+export interface XmlLimits {
+  /** Elements inside each other. */
+  readonly maxDepth: number;
+  readonly maxElements: number;
+  readonly maxBytes: number;
+}
 
 const mebibyte = 1024 * 1024;
-const documentLimits: XmlLimits = {
-  maxDepth: 32,
-  maxElements: 100_000,
-  maxTreeBytes: 16 * mebibyte,
-};
-const rowLimits: XmlLimits = { maxDepth: 32, maxElements: 10_000, maxTreeBytes: 4 * mebibyte };
-
-/** Members beside the rows; there are a few. */
-const maxRest = 1_000;
+const usualLimits: XmlLimits = { maxDepth: 32, maxElements: 100_000, maxBytes: 16 * mebibyte };
 
 /**
- * A small document as a tree: at most 32 levels, 100,000 elements, 16 MiB.
+ * A document as a tree: at most 32 levels, 100,000 elements, 16 MiB. DOCTYPE, and with it every definition of an entity,
+ * is refused; only the five built-in entities and numeric ones are known.
  *
  * @returns the root
  * @throws SourceError SOURCE_BAD_RESPONSE where it is no XML, cut off, too large, too deep, or has a DOCTYPE
  */
 export function parseXml(body: Buffer, limits: Partial<XmlLimits> = {}): XmlElement {
-  const bounds = { ...documentLimits, ...limits };
-  if (body.length > bounds.maxTreeBytes) throw badXml("it is too large");
-  let root: XmlElement | undefined;
-  const reader = new XmlReader(bounds, {
-    isTree: () => true,
-    onTree: (tree) => {
-      root = tree;
-    },
-    onLeaf: () => undefined,
-  });
-  reader.push(body);
-  reader.end();
-  if (root === undefined) throw badXml("it is empty");
-  return root;
+  const bounds = { ...usualLimits, ...limits };
+  if (body.length > bounds.maxBytes) throw badXml("it is too large");
+  const text = new TextDecoder(encodingOf(body)).decode(body);
+  if (text.trim() === "") throw badXml("it is empty");
+  return new XmlTree(bounds).build(text);
 }
 
-export interface XmlStreamOptions {
-  /**
-   * Whether an element is a row.
-   *
-   * @param path Names from the root down to the parent. The root itself is asked about too, with an empty path.
-   */
-  readonly isRow: (name: string, path: readonly string[]) => boolean;
-  /** Default 100. */
-  readonly groupSize?: number;
-  /** What one row may be. Default: 32 levels, 10,000 elements, 4 MiB. */
-  readonly limits?: Partial<XmlLimits>;
+/** The first child of that name. */
+export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((candidate) => candidate.name === name);
 }
 
-/** A long list, as it comes. */
-export interface XmlRows {
-  /**
-   * The rows, in groups, in bounded memory. Can be read once. Rows that came before a fault are handed out; only a loop
-   * that ends without an error has seen a complete answer.
-   *
-   * @throws SourceError SOURCE_BAD_RESPONSE, and what the chunks throw
-   */
-  readonly groups: AsyncIterable<readonly XmlElement[]>;
-  /**
-   * Texts of the simple elements directly below the root that are no rows, such as `nextPageToken`; an empty one is null.
-   * Complete once the groups have ended.
-   */
-  readonly rest: Readonly<Record<string, string | null>>;
+/** The text of an element without the blanks around it. Null: there is no such element, or it is empty. */
+export function textOf(element: XmlElement | undefined): string | null {
+  const text = element?.text.trim() ?? "";
+  return text === "" ? null : text;
 }
 
-/** Reads the rows of a large document. */
-export function streamXml(chunks: AsyncIterable<Buffer>, options: XmlStreamOptions): XmlRows {
-  const rest = new Map<string, string | null>();
-  let rows: XmlElement[] = [];
-  const reader = new XmlReader(
-    { ...rowLimits, ...options.limits },
-    {
-      isTree: options.isRow,
-      onTree: (tree) => rows.push(tree),
-      onLeaf: (name, text, path) => {
-        if (path.length !== 1) return;
-        if (rest.size >= maxRest) throw badXml("it has too many members beside its rows");
-        rest.set(name, textOf({ name, text, children: [] }));
-      },
-    },
+interface Node {
+  readonly name: string;
+  text: string;
+  readonly children: Node[];
+}
+
+class XmlTree {
+  readonly #parser = new SaxesParser({ xmlns: false, position: false });
+  readonly #open: Node[] = [];
+  #root: Node | undefined;
+  #elements = 0;
+
+  constructor(private readonly limits: XmlLimits) {
+    const parser = this.#parser;
+    parser.on("doctype", () => {
+      throw badXml("it has a DOCTYPE");
+    });
+    parser.on("opentag", (tag: SaxesTagPlain) => this.#openTag(localName(tag.name)));
+    parser.on("text", (text) => this.#addText(text));
+    parser.on("cdata", (text) => this.#addText(text));
+    parser.on("closetag", () => {
+      this.#open.pop();
+    });
+    parser.on("error", () => {
+      throw badXml(this.#root === undefined ? "it does not begin like XML" : "it is malformed");
+    });
+  }
+
+  build(text: string): XmlElement {
+    this.#parser.write(text);
+    if (this.#root === undefined || this.#open.length > 0) throw badXml("it is cut off");
+    this.#parser.close();
+    return this.#root;
+  }
+
+  #openTag(name: string): void {
+    if (this.#root === undefined && name.toLowerCase() === "html") throw badXml("it is HTML");
+    if (this.#open.length >= this.limits.maxDepth) throw badXml("it is nested too deeply");
+    this.#elements += 1;
+    if (this.#elements > this.limits.maxElements) throw badXml("it has too many elements");
+    const node: Node = { name, text: "", children: [] };
+    this.#open.at(-1)?.children.push(node);
+    this.#root ??= node;
+    this.#open.push(node);
+  }
+
+  #addText(text: string): void {
+    const node = this.#open.at(-1);
+    if (node !== undefined) node.text += text;
+  }
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+/** A word about what came instead of XML; never any of it. */
+function badXml(what: string): SourceError {
+  return new SourceError(
+    "SOURCE_BAD_RESPONSE",
+    `The source's answer is not the promised XML: ${what}.`,
   );
-  const groupSize = options.groupSize ?? 100;
-  const pauses = new Pauses();
-  const read = async function* (): AsyncGenerator<readonly XmlElement[], void, undefined> {
-    for await (const chunk of chunks) {
-      reader.push(chunk);
-      let at = 0;
-      for (; rows.length - at >= groupSize; at += groupSize) {
-        yield rows.slice(at, at + groupSize);
-        await pauses.due();
-      }
-      rows = rows.slice(at);
-      await pauses.due();
-    }
-    reader.end();
-    while (rows.length > 0) yield rows.splice(0, groupSize);
-  };
-  return {
-    groups: read(),
-    get rest() {
-      return Object.fromEntries(rest);
-    },
-  };
+}
+
+const encodings: ReadonlyMap<string, string> = new Map([
+  ["utf-8", "utf-8"],
+  ["utf8", "utf-8"],
+  ["us-ascii", "utf-8"],
+  ["iso-8859-1", "iso-8859-1"],
+  ["windows-1252", "windows-1252"],
+]);
+
+function encodingOf(body: Buffer): string {
+  const declaration = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(
+    body.toString("latin1", 0, 256),
+  );
+  const encoding = encodings.get(declaration?.[1]?.toLowerCase() ?? "utf-8");
+  if (encoding === undefined) throw badXml("its encoding is none that this gateway reads");
+  return encoding;
 }

@@ -5,7 +5,7 @@ import { parseXml, type XmlElement } from "../../http/xml.js";
 import type { IspringFormat } from "./ispring.requests.js";
 
 /** A thousand users with some hundred profile fields each. */
-const pageLimits = { maxElements: 1_000_000, maxTreeBytes: 64 * 1024 * 1024 };
+const pageLimits = { maxElements: 1_000_000, maxBytes: 64 * 1024 * 1024 };
 
 /**
  * The content of an answer as JSON. An XML element with elements in it becomes an object, in which a name that occurs

@@ -9,7 +9,10 @@ export type NameRule = "any" | "plain";
 const letters = String.raw`[\p{L}\p{N}_.@+-]`;
 /** Django's `User.username`, with the blank that Open edX's USERNAME_REGEX_PARTIAL allows inside. */
 const possibleName = new RegExp(`^${letters}(?:[ ]|${letters}){0,149}$`, "u");
-/** `accounts/__init__.py`: USERNAME_MIN_LENGTH and USERNAME_MAX_LENGTH, which the list insists on. */
+/**
+ * `accounts/__init__.py`: USERNAME_MIN_LENGTH and USERNAME_MAX_LENGTH, which the list insists on. Accounts that were
+ * retired have longer names.
+ */
 const takenLength = /^.{2,30}$/su;
 /** `registration_form.py`, `validate_username`, where ENABLE_UNICODE_USERNAME is off. */
 const plainName = /^[A-Za-z0-9_-]+$/;
@@ -30,11 +33,6 @@ export function isCourseKey(text: string): boolean {
 /** Whether an account can be called so. */
 export function isUsername(text: string): boolean {
   return possibleName.test(text) && !text.endsWith(" ");
-}
-
-/** Whether it can stand in a list of names; accounts that were retired have longer ones. */
-export function canBeListed(username: string): boolean {
-  return isUsername(username) && takenLength.test(username);
 }
 
 export function isPlain(username: string): boolean {

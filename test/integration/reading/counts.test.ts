@@ -213,6 +213,21 @@ describe("Reading by ids", () => {
     );
     expect(gateway.received()).toEqual({ [users]: 1, [contents]: 1 });
   });
+
+  test("reads in one request what several fields want of users, whatever each of them wants", async () => {
+    const rows = await ask("ispring", "user { id }", 60);
+    const [first, second] = [...new Set(rows.map(({ user }) => user.id as string))];
+    gateway.reset();
+    const found = await gateway.read(
+      `query ($first: ID!, $second: ID!) {
+        a: node(id: $first) { ... on User { name } }
+        b: node(id: $first) { ... on User { name email } }
+        c: node(id: $second) { ... on User { role } } }`,
+      { first, second },
+    );
+    expect(found.a.name).toBe(found.b.name);
+    expect(gateway.received()).toEqual({ [users]: 1 });
+  });
 });
 
 test("What a row leaves open is looked up, for that row alone", async () => {

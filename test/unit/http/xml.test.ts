@@ -1,30 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { writeXml, escapeXml } from "../../../src/http/write-xml.js";
-import {
-  child,
-  children,
-  parseXml,
-  streamXml,
-  textOf,
-  type XmlElement,
-  type XmlStreamOptions,
-} from "../../../src/http/xml.js";
-import { collect, errorOf } from "./support.js";
+import { child, parseXml, textOf, type XmlElement, type XmlLimits } from "../../../src/http/xml.js";
+import { errorOf } from "./support.js";
 
-const isRow: XmlStreamOptions["isRow"] = (name) => name === "enrollment";
-
-async function* cut(bytes: Buffer, size: number): AsyncGenerator<Buffer, void> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
-async function read(text: string | Buffer, size = 5, more: Partial<XmlStreamOptions> = {}) {
-  const rows = streamXml(cut(Buffer.from(text), size), { isRow, groupSize: 2, ...more });
-  return { rows: await collect(rows.groups), rest: rows.rest };
-}
-
-function parse(text: string | Buffer): Promise<XmlElement> {
-  return (async () => parseXml(Buffer.from(text)))();
+function parse(text: string | Buffer, limits?: Partial<XmlLimits>): Promise<XmlElement> {
+  return (async () => parseXml(Buffer.from(text), limits))();
 }
 
 const list = `<?xml version="1.0" encoding="UTF-8"?>
@@ -34,70 +15,55 @@ const list = `<?xml version="1.0" encoding="UTF-8"?>
     <enrollment a="b"><enrollmentId>0002</enrollmentId></enrollment>
     <enrollment/>
   </enrollments>
-  <nextPageToken> b3Bh </nextPageToken>
   <empty/>
 </response>
 `;
-
-describe("a long XML list", () => {
-  it.each([1, 2, 3, 7, 64, 10_000])(
-    "in pieces of %i bytes gives its rows and what stands beside them",
-    async (size) => {
-      const { rows, rest } = await read(list, size);
-      expect(rows.map((row) => textOf(child(row, "enrollmentId")))).toEqual(["1", "0002", null]);
-      expect(textOf(child(child(rows[0], "certificate"), "id"))).toBe("ü");
-      expect(rest).toEqual({ nextPageToken: "b3Bh", empty: null });
-    },
-  );
-
-  it("that is truncated anywhere never passes as complete", async () => {
-    const bytes = Buffer.from(list.trimEnd());
-    for (let length = 0; length < bytes.length; length += 1) {
-      const error = await errorOf(read(bytes.subarray(0, length), 50));
-      expect(error.reason).toBe("SOURCE_BAD_RESPONSE");
-    }
-  });
-
-  it("may have rows of any nesting", async () => {
-    const text = "<response><response><a>1</a></response><response><a>2</a></response></response>";
-    const { rows } = await read(text, 9, { isRow: (_name, path) => path.length === 1 });
-    expect(rows.map((row) => textOf(child(row, "a")))).toEqual(["1", "2"]);
-  });
-
-  it("of many rows is read in little memory, and one endless row is refused", async () => {
-    const row = "<enrollment><a>1</a></enrollment>";
-    async function* many(): AsyncGenerator<Buffer, void> {
-      yield Buffer.from("<r>");
-      for (let count = 0; count < 300; count += 1) yield Buffer.from(row.repeat(20));
-      yield Buffer.from("</r>");
-    }
-    const limits = { maxTreeBytes: 5_000 };
-    expect(await collect(streamXml(many(), { isRow, limits }).groups)).toHaveLength(6_000);
-    for (const start of ["<r><enrollment>", "<r><other>", "<r><!--", "<r><enrollment ", "<r>"]) {
-      const long = start + " abc='d'".repeat(2_000);
-      expect((await errorOf(read(long, 100, { limits }))).reason).toBe("SOURCE_BAD_RESPONSE");
-    }
-    expect(
-      (
-        await errorOf(
-          read("<r><enrollment>" + "<a/>".repeat(100), 50, { limits: { maxElements: 50 } }),
-        )
-      ).message,
-    ).toContain("many");
-  });
-});
 
 describe("an XML document", () => {
   it("is a tree", async () => {
     const root = await parse(
       "<r xmlns:x='u'>a<x:b>1</x:b><b>2</b><![CDATA[<c>]]>&lt;&amp;&#228;&#x1F600;</r>",
     );
-    expect(root.name).toBe("r");
-    expect(root.text).toBe("a<c><&ä😀");
-    expect(children(root, "b").map(textOf)).toEqual(["1", "2"]);
-    expect(children(root, "none")).toEqual([]);
-    expect(textOf(child(root, "none"))).toBeNull();
-    expect(textOf(child(undefined, "none"))).toBeNull();
+    expect(root).toEqual({
+      name: "r",
+      text: "a<c><&ä😀",
+      children: [
+        { name: "b", text: "1", children: [] },
+        { name: "b", text: "2", children: [] },
+      ],
+    });
+  });
+
+  it("has the rows of a list, one as well as many", async () => {
+    const [enrollments, empty] = (await parse(list)).children;
+    expect(enrollments?.children.map(({ name, children }) => [name, children.length])).toEqual([
+      ["enrollment", 2],
+      ["enrollment", 1],
+      ["enrollment", 0],
+    ]);
+    expect(empty).toEqual({ name: "empty", text: "", children: [] });
+    const [row] = enrollments?.children ?? [];
+    expect(textOf(child(child(row, "certificate"), "id"))).toBe("ü");
+    expect([textOf(empty), textOf(child(row, "none")), child(undefined, "none")]).toEqual([
+      null,
+      null,
+      undefined,
+    ]);
+  });
+
+  it("that is truncated anywhere never passes as complete", async () => {
+    const bytes = Buffer.from(list.trimEnd());
+    for (let length = 0; length < bytes.length; length += 1) {
+      const error = await errorOf(parse(bytes.subarray(0, length)));
+      expect(error.reason).toBe("SOURCE_BAD_RESPONSE");
+    }
+  });
+
+  it("is refused where it is larger than it may be", async () => {
+    const many = `<r>${"<a/>".repeat(100)}</r>`;
+    expect((await errorOf(parse(many, { maxElements: 100 }))).message).toContain("many");
+    expect((await errorOf(parse(many, { maxBytes: 400 }))).message).toContain("large");
+    expect((await parse(many, { maxElements: 101, maxBytes: 407 })).children).toHaveLength(100);
   });
 
   it("is read in the encodings of the West", async () => {
@@ -131,17 +97,6 @@ describe("an XML document", () => {
     expect(error.cause).toBeUndefined();
     expect(error.message).toContain(word);
     expect(error.message).not.toContain("secret");
-    expect((await errorOf(read(text, 3))).reason).toBe("SOURCE_BAD_RESPONSE");
-  });
-
-  it("is not waited for where it never begins", async () => {
-    async function* endless(): AsyncGenerator<Buffer, void> {
-      yield Buffer.from("<!DOCTYPE r [");
-      for (;;) yield Buffer.from(" ".repeat(1000));
-    }
-    expect((await errorOf(collect(streamXml(endless(), { isRow }).groups))).reason).toBe(
-      "SOURCE_BAD_RESPONSE",
-    );
   });
 });
 
