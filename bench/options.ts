@@ -14,6 +14,8 @@ export interface Options {
   readonly also: readonly { readonly name: string; readonly program: string }[];
   /** Queries that Rollcall is profiled on; then nothing is compared. */
   readonly profile: readonly string[];
+  /** Whether the upstream says the same again while Rollcall is profiled. */
+  readonly unchanged: boolean;
   readonly write: boolean;
 }
 
@@ -27,6 +29,7 @@ export const usage = `Usage: npm run bench -- [options]
   --dist=FOLDER         measure this build instead of building
   --also=NAME:FOLDER    measure another build beside it: FOLDER holds its dist; may be repeated
   --profile=Q1          say where Rollcall's time goes on Q1, Q2, Q3 or Q4, and compare nothing
+  --unchanged           profile it while the upstream says the same again
   --no-write            leave bench/results as it is
   --help                print this and exit`;
 
@@ -39,6 +42,7 @@ const known = {
   dist: { type: "string" },
   also: { type: "string", multiple: true },
   profile: { type: "string", multiple: true },
+  unchanged: { type: "boolean", default: false },
   "no-write": { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -58,6 +62,7 @@ export function readOptions(args: readonly string[]): Options {
     parts: !values["no-parts"],
     also,
     profile: values.profile ?? [],
+    unchanged: values.unchanged,
     write: !values["no-write"] && values.only === undefined && values.contestant === undefined,
   };
 }

@@ -77,7 +77,7 @@ async function profileMemory(
 
 async function run(
   query: QueryName,
-  { program, setting, shared }: ProfileOptions,
+  { program, setting, shared, options }: ProfileOptions,
   how: { readonly flags: readonly string[]; readonly env?: Readonly<Record<string, string>> },
 ): Promise<{ readonly served: number; readonly seconds: number; readonly cpuSeconds: number }> {
   const shipped = {
@@ -88,7 +88,7 @@ async function run(
     flags: how.flags,
   };
   const contestant = { ...rollcall(shipped, setting), env: how.env ?? {} };
-  await shared.stub.set({ fresh: true, latencyMs: 0 });
+  await shared.stub.set({ fresh: !options.unchanged, latencyMs: 0 });
   const { child, port, requests } = await startContestant(contestant, shared);
   try {
     const load = { port, requests: requests.get(query) ?? [], concurrency: 50 };

@@ -6,6 +6,7 @@ import { instantFromMs, type Instant } from "../domain/values.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
 import { ReadCache } from "./cache/read-cache.js";
 import { CursorCodec } from "./cursor/cursor-codec.js";
+import { ListLengths } from "./execute/list-lengths.js";
 import type { Federation, Operation } from "./federation.js";
 import { FillFlights } from "./lookup/fill-flights.js";
 import { SharedFills } from "./lookup/shared-fills.js";
@@ -54,6 +55,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   const clock = options.now ?? Date.now;
   const known = new WeakMap<Viewer, readonly SourceRuntime[]>();
   const flights = new FillFlights();
+  const lengths = new ListLengths();
   const apart = new RuntimesApart(cache);
   const visibleTo = (viewer: Viewer): readonly SourceRuntime[] => {
     let seen = known.get(viewer);
@@ -75,6 +77,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
         runtimes: visibleTo(call.viewer),
         cache,
         codec,
+        lengths,
         fills: new SharedFills(flights),
         budgetOf: createBudgets(),
       });

@@ -3,6 +3,7 @@ import type { Instant } from "../domain/values.js";
 import type { ReadCache } from "./cache/read-cache.js";
 import type { CursorCodec } from "./cursor/cursor-codec.js";
 import { SourceBudget } from "./execute/budget.js";
+import type { ListLengths } from "./execute/list-lengths.js";
 import type { SharedFills } from "./lookup/shared-fills.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
@@ -15,6 +16,7 @@ export interface OperationState {
   readonly runtimes: readonly SourceRuntime[];
   readonly cache: ReadCache;
   readonly codec: CursorCodec;
+  readonly lengths: ListLengths;
   readonly fills: SharedFills;
   budgetOf(source: SourceRuntime): SourceBudget;
 }

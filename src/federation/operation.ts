@@ -108,6 +108,7 @@ function runList<
     now: state.now,
     codec: state.codec,
     patienceMs: patience(state.call.deadlineAt),
+    lengths: state.lengths,
     question: onceOnly(() =>
       questionOf([
         query.place,

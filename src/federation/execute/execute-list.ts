@@ -6,6 +6,7 @@ import type { CursorCodec } from "../cursor/cursor-codec.js";
 import { invalidCursor } from "../cursor/cursor-codec.js";
 import { openState, sealState, type CursorState } from "../cursor/cursor.js";
 import { countRows } from "./count-rows.js";
+import type { ListLengths } from "./list-lengths.js";
 import { listBackward, listForward, type Page } from "./list-in-listing-order.js";
 import { listByValue } from "./list-in-value-order.js";
 import { isComplete, type SourceTurn } from "./source-turn.js";
@@ -28,6 +29,7 @@ export interface ListExecution<
   readonly question: () => Buffer;
   /** How long a silent source is waited for before the next one is asked beside it, in milliseconds. */
   readonly patienceMs: number;
+  readonly lengths: ListLengths;
   /** Fills what is only selected; a row's attribute that could not be read holds the error. */
   readonly complete: (
     turn: SourceTurn<Row, Field, Attribute, OrderField>,
@@ -126,8 +128,9 @@ async function readPage<
     });
   }
   if (from !== null && from.kind !== "listing") throw invalidCursor();
-  const walk = query.page.direction === "forward" ? listForward : listBackward;
-  return walk(turns, from, wish);
+  return query.page.direction === "forward"
+    ? listForward(turns, from, { ...wish, lengths: run.lengths.of(kind.name) })
+    : listBackward(turns, from, wish);
 }
 
 /** Fills what is only selected, source by source, and puts the rows back in their order. */

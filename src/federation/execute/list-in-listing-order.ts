@@ -1,5 +1,7 @@
 import type { ListingState } from "../cursor/cursor.js";
+import type { ReadSource } from "../plan/query-plan.js";
 import { ListingQueue, type Entry, type QueuedTurn } from "./listing-queue.js";
+import type { KindLengths } from "./list-lengths.js";
 import { ListedRows } from "./listed-rows.js";
 import type { Batch, FoundRow } from "./listing.js";
 import type { SourceTurn } from "./source-turn.js";
@@ -25,6 +27,10 @@ export interface PageWish {
   readonly patienceMs: number;
 }
 
+export interface ForwardWish extends PageWish {
+  readonly lengths: KindLengths;
+}
+
 interface Item<Row, Turn> {
   readonly found: FoundRow<Row>;
   readonly entry: Entry<Turn>;
@@ -34,6 +40,7 @@ interface Item<Row, Turn> {
  * Reads sources one after the other, in the order of the configuration, each in its own order, and no further than the
  * page needs. A source that fails keeps its place, and the page goes on behind it; one that runs out of its budget ends
  * the page. While a source is silent, the next one is asked beside it, so that one dead source does not cost the rest.
+ * Sources that were too short for such a page the last time are read together with those behind them.
  */
 export async function listForward<
   Row extends { readonly source: string },
@@ -43,7 +50,7 @@ export async function listForward<
 >(
   turns: readonly SourceTurn<Row, Field, Attribute, OrderField>[],
   from: ListingState | null,
-  wish: PageWish,
+  wish: ForwardWish,
 ): Promise<Page<Row, ListingState>> {
   type Turn = SourceTurn<Row, Field, Attribute, OrderField>;
   const queue = new ListingQueue<Turn>(turns, from, "forward");
@@ -51,7 +58,8 @@ export async function listForward<
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
   let certain = false;
   const readers = queue.entries.map(
-    (entry) => new EntryReader<Row, Turn>(entry, () => Math.max(1, wanted - listed.count)),
+    (entry) =>
+      new EntryReader<Row, Turn>(entry, () => Math.max(1, wanted - listed.count), wish.lengths),
   );
   try {
     for (const [at, reader] of readers.entries()) {
@@ -61,6 +69,7 @@ export async function listForward<
         continue;
       }
       const others = readers.slice(at + 1);
+      readAhead(reader, others, wanted - listed.count);
       for await (const batch of reader.batches(others, wish.patienceMs)) {
         listed.add(entry, batch);
         certain = listed.count === wish.size && batch.moreIsCertain;
@@ -72,6 +81,23 @@ export async function listForward<
     for (const reader of readers) reader.close();
   }
   return forwardPage(queue, listed, { ...wish, certain });
+}
+
+interface Ahead {
+  readonly expected: number | undefined;
+  pull(): void;
+}
+
+/** Has those sources begun that the page will need, going by what is known of those before them. */
+function readAhead(reader: Ahead, others: readonly Ahead[], wanted: number): void {
+  if (others.length === 0) return;
+  reader.pull();
+  let left = wanted - (reader.expected ?? Infinity);
+  for (const other of others) {
+    if (left <= 0) return;
+    other.pull();
+    left -= other.expected ?? Infinity;
+  }
 }
 
 function forwardPage<Row, Turn extends QueuedTurn & { readonly index: number }>(
@@ -144,22 +170,45 @@ function itemAt<Item>(page: readonly Item[], index: number): Item {
 class EntryReader<Row, Turn extends PulledTurn<Row>> {
   #batches: AsyncGenerator<Batch<Row>> | null = null;
   #pulled: Promise<Batch<Row> | null> | null = null;
+  #rows = 0;
 
   constructor(
     readonly entry: Entry<Turn>,
     private readonly need: () => number,
+    private readonly lengths: KindLengths,
   ) {}
+
+  /** How many rows it is going to have; undefined where nothing is known. A source that cannot be read has none. */
+  get expected(): number | undefined {
+    const { turn, place } = this.entry;
+    if (turn.list === null) return 0;
+    return place === null ? this.lengths.expected(turn.list.plan) : undefined;
+  }
 
   /** Rows until the end, or until the source fails. */
   async *batches(
     others: readonly { pull(): void }[],
     patienceMs: number,
   ): AsyncGenerator<Batch<Row>> {
-    for (;;) {
-      const batch = await this.#next(others, patienceMs);
-      if (batch === null) return;
-      yield batch;
+    let how: "ended" | "goesOn" = "goesOn";
+    try {
+      for (;;) {
+        const batch = await this.#next(others, patienceMs);
+        if (batch === null) break;
+        this.#rows += batch.rows.length;
+        yield batch;
+      }
+      how = "ended";
+    } finally {
+      if (others.length > 0) this.#note(how);
     }
+  }
+
+  /** Remembers how long the list is, where it was read from its beginning. */
+  #note(how: "ended" | "goesOn"): void {
+    const { turn, place } = this.entry;
+    if (place !== null || turn.list === null || turn.failure !== null) return;
+    this.lengths[how](turn.list.plan, this.#rows);
   }
 
   async #next(others: readonly { pull(): void }[], patienceMs: number): Promise<Batch<Row> | null> {
@@ -203,7 +252,9 @@ class EntryReader<Row, Turn extends PulledTurn<Row>> {
 }
 
 interface PulledTurn<Row> {
+  readonly failure: unknown;
   readonly list: {
+    readonly plan: ReadSource<string>;
     forward(from: Entry<unknown>["place"], need: () => number): AsyncGenerator<Batch<Row>>;
   } | null;
   attempt<T>(work: () => Promise<T>): Promise<T | null>;

@@ -38,7 +38,7 @@ afterEach(() => {
 function open(options: LabFederationOptions = {}): LabFederation {
   const one = federateLab(lab, {
     platformKey: "acme",
-    timeoutMs: 250,
+    timeoutMs: 500,
     maxResponseBytes: 400_000,
     ...options,
   });
