@@ -230,6 +230,11 @@ function conditionsOn(
         field,
         text: part,
       }));
+    case "since":
+      return [
+        { kind: "range", field, gte: value as string },
+        { kind: "range", field, gt: value as string },
+      ];
     case "range":
       return [
         { kind: "range", field, gte: value as string },

@@ -125,6 +125,8 @@ function randomAccepts(
   offer("email", "in", [many, 2]);
   offer("mode", "in", [many]);
   offer("createdAt", "range", [1]);
+  const { createdAt } = accepts;
+  if (createdAt?.precision === "superset") accepts.createdAt = { ...createdAt, takes: "since" };
   offer("courseTitleContains", "contains", [1]);
   return accepts;
 }

@@ -431,11 +431,21 @@ function isSentAnyway(row: FlatRow): boolean {
   return Array.from(row.key.join(""), (letter) => letter.charCodeAt(0)).at(-1)! % 3 === 0;
 }
 
+function isAccepted(
+  condition: Condition<EnrollmentFilterField>,
+  accepted: Pushable | undefined,
+): accepted is Pushable {
+  if (accepted?.takes !== "since") return condition.kind === accepted?.takes;
+  if (condition.kind !== "range") return false;
+  const { gte, gt, lt, lte } = condition;
+  return (gte ?? gt) !== undefined && lt === undefined && lte === undefined;
+}
+
 /** @throws Error where the planner asks for what is not declared, or leaves out what is required. */
 function assertCarriable(sheet: Sheet, pushed: readonly Condition<EnrollmentFilterField>[]): void {
   for (const one of pushed) {
     const accepted = sheet.accepts[one.field];
-    if (accepted?.takes !== one.kind) throw new Error(`${one.field} is pushed, and not accepted`);
+    if (!isAccepted(one, accepted)) throw new Error(`${one.field} is pushed, and not accepted`);
     if (one.kind === "in" && one.values.length > accepted.maxValues) {
       throw new Error(`Too many values of ${one.field} in one request`);
     }

@@ -117,7 +117,7 @@ function satisfySet<Field extends string, Attribute extends string, OrderField e
     if (join === undefined || context.sheet.lists[join.entity] === undefined) return null;
     // What the path itself takes is judged on its rows, which a list of users or courses may contradict.
     const about = conditionsOn(join, context.conditions).filter(
-      (one) => one.kind === "in" || path.accepts[one.field]?.takes !== one.kind,
+      (one) => one.kind === "in" || takenOf(one, path.accepts[one.field]) === null,
     );
     fixed ||= about.length > 0;
     draft.joined.push(...about);
@@ -159,6 +159,19 @@ function pushedBy<Field extends string>(
   return { condition, precision: accepted.precision, maxValues: accepted.maxValues };
 }
 
+/** What of the condition the path takes: all of it, of a range perhaps the lower bound alone, or nothing. */
+function takenOf<Field extends string>(
+  condition: Condition<Field>,
+  accepted: Pushable | undefined,
+): Condition<Field> | null {
+  if (accepted?.takes !== "since") return condition.kind === accepted?.takes ? condition : null;
+  if (condition.kind !== "range") return null;
+  const { kind, field, gte, gt, lt, lte } = condition;
+  if (gte === undefined && gt === undefined) return null;
+  if (lt === undefined && lte === undefined) return condition;
+  return { kind, field, ...(gte !== undefined && { gte }), ...(gt !== undefined && { gt }) };
+}
+
 /** How many requests the lists of a path's pushed values take at the least. */
 function segmentsOf(pushed: readonly PushedCondition<string>[]): number {
   return pushed.reduce((product, one) => product * chunksOf(one.condition, one.maxValues), 1);
@@ -178,7 +191,8 @@ function pushFurther<Field extends string, Attribute extends string, OrderField 
   const candidates = (Object.entries(path.accepts) as [Field, Pushable][])
     .flatMap(([field, accepted]) =>
       conditions
-        .filter((one) => one.field === field && one.kind === accepted.takes)
+        .filter((one) => one.field === field)
+        .flatMap((one) => takenOf(one, accepted) ?? [])
         .map((condition) => ({ condition, accepted })),
     )
     .map((one) => ({ ...one, chunks: chunksOf(one.condition, one.accepted.maxValues) }))

@@ -4,7 +4,7 @@ import type { AccessPath, Pushable, Tells } from "../spi/capabilities.js";
 
 /** Open edX on MySQL compares keys and names without letter case: what comes back is checked again. */
 const oneValue: Pushable = { precision: "superset", maxValues: 1, takes: "in" };
-const sinceBound: Pushable = { precision: "superset", maxValues: 1, takes: "range" };
+const sinceBound: Pushable = { precision: "superset", maxValues: 1, takes: "since" };
 
 /**
  * MOOCit's API page: the whole list, or narrowed by one of `username`, `course_id` and `days`; that they combine is not

@@ -12,8 +12,8 @@ export interface Pushable {
   readonly precision: Precision;
   /** How many values one request carries; more values are read by several requests, in their order. */
   readonly maxValues: number;
-  /** Shapes of conditions that are taken. `range` hands over only the lower bound where `lowerBoundOnly`. */
-  readonly takes: "in" | "contains" | "range";
+  /** Shape of the conditions that are taken. `since`: of a range its lower bound alone, where it has one. */
+  readonly takes: "in" | "contains" | "range" | "since";
 }
 
 /** An order in which rows are promised to arrive: by value as the gateway compares, nulls last, ties in any order. */
