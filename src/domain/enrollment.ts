@@ -116,6 +116,9 @@ export const enrollmentFields = [
 ] as const;
 export type EnrollmentField = (typeof enrollmentFields)[number];
 
+/** What a connector reads only where it is asked for it. */
+export const optionalAttributes: ReadonlySet<EnrollmentAttribute> = new Set(["remoteData"]);
+
 /** Everything about an enrollment that can be told, selected, filtered or ordered by. */
 export type EnrollmentAttribute =
   EnrollmentField | "platformKey" | `user.${UserAttribute}` | `course.${CourseAttribute}`;

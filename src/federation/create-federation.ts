@@ -42,13 +42,13 @@ export interface ManagedFederation extends Federation {
   readonly cache: { readonly hits: number; readonly misses: number };
 }
 
-/** Users and courses that look-ups keep over all sources; each takes about a kilobyte. */
+/** Users, courses and single enrollments that look-ups keep over all sources; each takes about a kilobyte. */
 const maxLookedUpRows = 128_000;
 
 export function createFederation(options: FederationOptions): ManagedFederation {
   const cache = new ReadCache(options.maxKeptBytes);
-  // A source has two kinds of look-ups, each with two generations.
-  const maxKeptRows = Math.ceil(maxLookedUpRows / (4 * Math.max(1, options.sources.length)));
+  // A source has three kinds of look-ups, each with two generations.
+  const maxKeptRows = Math.ceil(maxLookedUpRows / (6 * Math.max(1, options.sources.length)));
   const memory = { cache, maxKeptRows };
   const codec = new CursorCodec(options.secret);
   const runtimes = options.sources.map((source, index) => createRuntime(source, index, memory));

@@ -4,11 +4,10 @@ import type { Condition } from "../domain/filter.js";
 import type { EnrollmentFilterField } from "../domain/query.js";
 import { compareKeys } from "../domain/values.js";
 import { buildTurn } from "./build-list.js";
+import { completeEnrollments } from "./complete-enrollments.js";
 import type { EnrollmentRef } from "./federation.js";
 import { enrollmentList, scanTurn } from "./list-kinds.js";
-import { ListMeter, unmetered } from "./execute/budget.js";
-import { completeRows } from "./lookup/complete-rows.js";
-import { joinRelations } from "./lookup/join-relations.js";
+import { ListMeter } from "./execute/budget.js";
 import { sourceCall, type OperationState } from "./operation-state.js";
 import { enrollmentLimit } from "./plan/viewer-limit.js";
 import type { SourceRuntime } from "./source-runtime.js";
@@ -21,8 +20,8 @@ interface Wish {
 }
 
 /**
- * Reads single enrollments of one operation. References that are asked for in one turn, and that a source takes as
- * values of one field, share requests.
+ * Reads single enrollments of one operation by lists of its own. References that are asked for in one turn, and that a
+ * source takes as values of one field, share requests.
  */
 export class EnrollmentsByRef {
   readonly #waiting = new Map<
@@ -98,16 +97,9 @@ export class EnrollmentsByRef {
       },
       () => (found.length = 0),
     );
-    const { rows } = await completeRows(source.connector, found, wanted, {
-      call: sourceCall(this.state.call, meter),
-      fills: this.state.fills,
-    });
-    return joinRelations(rows, {
-      lookups: source.lookups,
-      wanted,
-      call: sourceCall(this.state.call, unmetered),
-      era: this.state.era,
-    });
+    const call = sourceCall(this.state.call, meter);
+    const { rows } = await completeEnrollments(this.state, source, found, { wanted, call });
+    return rows;
   }
 }
 

@@ -1,6 +1,10 @@
 import type { SourceCall } from "../domain/call-context.js";
 import type { Course, CourseAttribute } from "../domain/course.js";
-import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
+import {
+  optionalAttributes,
+  type Enrollment,
+  type EnrollmentAttribute,
+} from "../domain/enrollment.js";
 import { SourceError } from "../domain/errors.js";
 import { everything, type Condition } from "../domain/filter.js";
 import {
@@ -42,7 +46,7 @@ export function enrollmentList(state: OperationState): EnrollmentListKind {
   return {
     rows: enrollmentRows,
     collection: ({ connector }) => ({ name: "enrollments", of: connector.enrollments }),
-    optional: new Set(["remoteData"]),
+    optional: optionalAttributes,
     fill: (source, rows, how) =>
       fillRows(how.providers, rows, {
         connector: source.connector,

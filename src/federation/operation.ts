@@ -3,22 +3,21 @@ import type { Filter } from "../domain/filter.js";
 import type { ListQuery, ListResult } from "../domain/list.js";
 import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
 import { buildTurn, type ListKind } from "./build-list.js";
+import { completeEnrollments } from "./complete-enrollments.js";
 import { questionOf } from "./cursor/cursor-codec.js";
 import { EnrollmentsByRef } from "./enrollments-by-ref.js";
-import { unmetered } from "./execute/budget.js";
 import { executeList } from "./execute/execute-list.js";
 import type { SourceTurn } from "./execute/source-turn.js";
 import { readCourse, readUser } from "./entity-by-ref.js";
 import type { Operation } from "./federation.js";
 import { courseList, enrollmentList, userList } from "./list-kinds.js";
-import { completeRows } from "./lookup/complete-rows.js";
-import { joinRelations } from "./lookup/join-relations.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import type { EntityLookup } from "./lookup/entity-lookup.js";
 import { askAgainWhereMissing } from "./missing-lists.js";
 import { NestedLists, type ReadList } from "./nested-lists.js";
-import { sourceCall, type OperationState } from "./operation-state.js";
-import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
+import type { OperationState } from "./operation-state.js";
+import { courseLimit, enrollmentLimit, knowsWholeSources, userLimit } from "./plan/viewer-limit.js";
+import { SharedEnrollments } from "./shared-enrollments.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
 type EnrollmentTurn = SourceTurn<
@@ -30,15 +29,16 @@ type EnrollmentTurn = SourceTurn<
 
 /** One operation over the sources that its viewer may know of. */
 export function createOperation(state: OperationState): Operation {
-  const byRef = new EnrollmentsByRef(state);
   const { viewer } = state.call;
+  const shared = knowsWholeSources(viewer) ? new SharedEnrollments(state) : null;
+  const own = new EnrollmentsByRef(state);
   const find = (source: string): SourceRuntime | undefined =>
     state.runtimes.find(({ connector }) => connector.id === source);
   const enrollments: ReadList = (query, meter) =>
     runList(state, enrollmentList(state), query, {
       limit: enrollmentLimit(viewer),
       meter,
-      complete: (turn, rows) => completeEnrollments(state, turn, rows, query.wanted),
+      complete: (turn, rows) => completeTurn(state, turn, rows, query.wanted),
     });
   const nested = new NestedLists(state, enrollments);
   const operation: Operation = {
@@ -64,7 +64,11 @@ export function createOperation(state: OperationState): Operation {
     enrollmentsOf: (parent, query) => nested.load(parent, query),
     enrollment: async (ref, wanted) => {
       const source = find(ref.source);
-      return source === undefined ? null : byRef.load(source, ref, wanted);
+      if (source === undefined) return null;
+      const lookup = shared === null ? null : source.byKey.of(ref.key);
+      return shared === null || lookup === null
+        ? own.load(source, ref, wanted)
+        : shared.load(ref, { source, lookup, wanted });
     },
     user: (ref, wanted, known) =>
       readUser(state, operation, find(ref.source), { ref, wanted, known }),
@@ -134,7 +138,7 @@ function patience(deadlineAt: number): number {
   return Math.max(10, Math.min(2_000, (deadlineAt - Date.now()) / 12));
 }
 
-async function completeEnrollments(
+async function completeTurn(
   state: OperationState,
   turn: EnrollmentTurn,
   rows: readonly Enrollment[],
@@ -143,17 +147,9 @@ async function completeEnrollments(
   const source = state.runtimes.find(({ index }) => index === turn.index);
   const call = turn.list?.call;
   if (source === undefined || call === undefined) return rows;
-  const completed = await completeRows(source.connector, rows, wanted, {
-    call,
-    fills: state.fills,
-  });
+  const completed = await completeEnrollments(state, source, rows, { wanted, call });
   turn.incomplete = completed.failure;
-  return joinRelations(completed.rows, {
-    lookups: source.lookups,
-    wanted,
-    call: sourceCall(state.call, unmetered),
-    era: state.era,
-  });
+  return completed.rows;
 }
 
 /** Users and courses of a list: what the list does not tell is looked up; what cannot be looked up is an error there. */

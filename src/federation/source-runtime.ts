@@ -4,6 +4,7 @@ import type { User, UserAttribute } from "../domain/user.js";
 import { knownPeople, type Viewer } from "../domain/viewer.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
 import type { Freshness, ReadCache } from "./cache/read-cache.js";
+import { EnrollmentsByKey } from "./lookup/enrollments-by-key.js";
 import { EntityLookup } from "./lookup/entity-lookup.js";
 import type { SourceLookups } from "./lookup/fill-rows.js";
 import { MissingLists } from "./missing-lists.js";
@@ -19,6 +20,7 @@ export interface SourceRuntime {
   readonly connector: SourceConnector;
   readonly settings: SourceSettings;
   readonly lookups: SourceLookups;
+  readonly byKey: EnrollmentsByKey;
   /** Position in the configuration. */
   readonly index: number;
   readonly missing: MissingLists;
@@ -80,6 +82,7 @@ export function createRuntime(
     settings,
     index,
     missing: new MissingLists(),
+    byKey: new EnrollmentsByKey(connector, { freshness: settings, ...memory }),
     lookups: {
       ...(user === undefined ? {} : { user }),
       ...(course === undefined ? {} : { course }),

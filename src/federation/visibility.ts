@@ -1,16 +1,13 @@
-import { isSelfOnly } from "../domain/viewer.js";
 import type { ListParent, Operation } from "./federation.js";
 import { ofParent } from "./plan/parent-filter.js";
+import { knowsWholeSources } from "./plan/viewer-limit.js";
 
 /**
  * Whether the viewer may know of a user or course that was named by id: where limits go beyond whole sources, somebody
  * with an enrollment that the viewer may know of, or an account that the viewer's list of users holds.
  */
 export async function mayKnow(operation: Operation, named: ListParent): Promise<boolean> {
-  const { viewer } = operation.call;
-  const { platformKeys, orgs, emails } = viewer.limits;
-  const unlimited = platformKeys === undefined && orgs === undefined && emails === undefined;
-  if (unlimited && !isSelfOnly(viewer)) return true;
+  if (knowsWholeSources(operation.call.viewer)) return true;
   const page = {
     order: null,
     page: { direction: "forward" as const, size: 1, cursor: null },

@@ -128,6 +128,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     instead: 'values("email", limits.emails),\n  ]);\n}\n\n/** The accounts',
   },
   {
+    bug: "whoever is limited to addresses reads single rows with everybody else",
+    shows: "ids",
+    seed: 1,
+    file: `${plan}/viewer-limit.ts`,
+    text: "orgs === undefined && emails === undefined;",
+    instead: "orgs === undefined;",
+  },
+  {
     bug: "rows beyond a limit are counted where a source narrows by it loosely",
     shows: "walks",
     seed: 174,

@@ -1,3 +1,4 @@
+import { checkById } from "./check-by-id.js";
 import { checkBudget } from "./check-budgets.js";
 import { checkParts, checkWeaker } from "./check-capabilities.js";
 import { checkChanges } from "./check-changes.js";
@@ -64,5 +65,11 @@ export const properties: readonly Property[] = [
     title: "answers every row that stayed once, whatever comes, goes and changes between its pages",
     cases: 500,
     check: checkChanges,
+  },
+  {
+    name: "ids",
+    title: "holds each of its rows for those who ask for it by its id, as far as they may see it",
+    cases: 120,
+    check: checkById,
   },
 ];

@@ -215,4 +215,7 @@ export const standsIn: ReadonlySet<string> = new Set([
 ]);
 
 /** Failures that end one reader's read and would not end another's. */
-const causedByReader: ReadonlySet<string> = new Set(["DEADLINE_EXCEEDED", "SCAN_BUDGET_EXCEEDED"]);
+export const causedByReader: ReadonlySet<string> = new Set([
+  "DEADLINE_EXCEEDED",
+  "SCAN_BUDGET_EXCEEDED",
+]);

@@ -40,5 +40,16 @@ export class ListMeter implements RequestMeter {
   }
 }
 
+/** Takes the requests of reads of single rows from the operation's budget, as long as it has rows left. */
+export function meterOf(budget: SourceBudget): RequestMeter {
+  const meter = new ListMeter(budget);
+  return {
+    takeRequest: () => {
+      budget.assertRowsLeft();
+      meter.takeRequest();
+    },
+  };
+}
+
 /** For look-ups that neither count in a report nor against a budget: they are bounded by the rows of the page. */
 export const unmetered: RequestMeter = { takeRequest: () => undefined };

@@ -2,7 +2,12 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { Lookup } from "../../sources/spi/source-connector.js";
-import type { Freshness, ReadCache } from "../cache/read-cache.js";
+import {
+  causedByReader,
+  type Freshness,
+  type ReadCache,
+  type Served,
+} from "../cache/read-cache.js";
 import { EntityMemory } from "./entity-memory.js";
 import { LookupFlight, type LookupAnswer } from "./lookup-flight.js";
 
@@ -25,16 +30,28 @@ interface Group<Row, Attribute extends string> {
   boarding: LookupFlight<Row, Attribute> | null;
 }
 
+/** Who asks, and for what. */
+interface Asking<Attribute> {
+  readonly told: readonly Attribute[];
+  readonly call: SourceCall;
+  readonly era: string;
+}
+
+/** What look-ups came to, for those keys that were asked for. */
+export type LookupAnswers<Row> = Pick<ReadonlyMap<string, LookupAnswer<Row>>, "get">;
+
 /**
- * Reads users or courses of one source by key. Keys that are wanted in one turn of the event loop, by whichever
- * operation, share requests; a key that is being read is not read again; what is fresh in memory is not read at all.
+ * Reads users, courses or enrollments of one source by key. Keys that are wanted in one turn of the event loop, by
+ * whichever operation, share requests; a key that is being read is not read again; what is fresh in memory is not read at
+ * all.
  */
-export class EntityLookup<Row extends { readonly key: string }, Attribute extends string> {
+export class EntityLookup<Row extends object, Attribute extends string> {
   readonly tells: ReadonlySet<Attribute>;
   readonly #options: EntityLookupOptions<Row, Attribute>;
   readonly #memory: EntityMemory<Row>;
   #generation: number;
   readonly #groups = new Map<string, Group<Row, Attribute>>();
+  readonly #toldOf = new WeakMap<ReadonlySet<Attribute>, readonly Attribute[]>();
 
   constructor(options: EntityLookupOptions<Row, Attribute>) {
     this.#options = options;
@@ -43,65 +60,64 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
     this.#generation = options.cache.generation(options.source);
   }
 
+  /** What of the wanted attributes a look-up tells. */
+  toldOf(wanted: ReadonlySet<Attribute>): readonly Attribute[] {
+    let told = this.#toldOf.get(wanted);
+    if (told === undefined) {
+      told = [...wanted].filter((one) => this.tells.has(one));
+      this.#toldOf.set(wanted, told);
+    }
+    return told;
+  }
+
   /** Never rejects: each key has an answer of its own. */
   async load(
     keys: Iterable<string>,
     wanted: ReadonlySet<Attribute>,
     call: SourceCall,
     era: string,
-  ): Promise<ReadonlyMap<string, LookupAnswer<Row>>> {
+  ): Promise<LookupAnswers<Row>> {
     this.#forgetIfTold();
-    const told = [...wanted].filter((one) => this.tells.has(one));
+    const asking = { told: this.toldOf(wanted), call, era };
     const reader = { era, live: call.live };
     const answers = new Map<string, LookupAnswer<Row>>();
     let missing: Set<string> | null = null;
     for (const key of keys) {
-      if (answers.has(key)) continue;
       const kept = this.#memory.peek(key, reader);
-      if (kept !== undefined && tellsAll(kept.value, told)) {
-        answers.set(key, kept);
-      } else {
-        (missing ??= new Set()).add(key);
-      }
+      if (kept !== undefined && tellsAll(kept.value, asking.told)) answers.set(key, kept);
+      else (missing ??= new Set()).add(key);
     }
-    if (missing !== null) await this.#read(missing, told, { call, era, answers });
-    return answers;
+    if (missing === null) return answers;
+    return this.#read(missing, asking, answers);
   }
 
   async #read(
     missing: ReadonlySet<string>,
-    told: readonly Attribute[],
-    {
-      call,
-      era,
-      answers,
-    }: {
-      readonly call: SourceCall;
-      readonly era: string;
-      readonly answers: Map<string, LookupAnswer<Row>>;
-    },
-  ): Promise<void> {
-    const group = this.#groupOf(call.live ? era : "");
+    asking: Asking<Attribute>,
+    answers: Map<string, LookupAnswer<Row>>,
+  ): Promise<LookupAnswers<Row>> {
+    const { call, told } = asking;
+    const group = this.#groupOf(call.live ? asking.era : "");
     const flights = new Map<LookupFlight<Row, Attribute>, string[]>();
     for (const key of missing) {
-      const flight = this.#board(group, key, told, { call, era });
+      const flight = this.#board(group, key, asking);
       const keys = flights.get(flight);
       if (keys === undefined) flights.set(flight, [key]);
       else keys.push(key);
     }
-    for (const flight of flights.keys()) await flight.landed;
+    for (const flight of flights.keys()) {
+      while (flight.isAwaitedBy(call)) await flight.news(call);
+    }
     let abandoned: Set<string> | null = null;
     for (const [flight, keys] of flights) {
       // Those who began it gave up; whoever still wants it begins anew.
       const goesOn = flight.abandoned && !flight.isOnBehalfOf(call) && !call.signal.aborted;
       for (const key of keys) {
-        const answer = flight.answers.get(key);
-        if (answer === undefined) throw new Error("A look-up landed without an answer");
         if (goesOn) (abandoned ??= new Set()).add(key);
-        else answers.set(key, answer);
+        else answers.set(key, flight.answers.get(key) ?? this.#tooLate(key, told));
       }
     }
-    if (abandoned !== null) await this.#read(abandoned, told, { call, era, answers });
+    return abandoned === null ? answers : this.#read(abandoned, asking, answers);
   }
 
   #groupOf(era: string): Group<Row, Attribute> {
@@ -116,8 +132,7 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
   #board(
     group: Group<Row, Attribute>,
     key: string,
-    told: readonly Attribute[],
-    { call, era }: { readonly call: SourceCall; readonly era: string },
+    { told, call, era }: Asking<Attribute>,
   ): LookupFlight<Row, Attribute> {
     const flying = group.flying.get(key);
     if (flying?.departed === false) {
@@ -141,14 +156,15 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
   async #depart(group: Group<Row, Attribute>, flight: LookupFlight<Row, Attribute>): Promise<void> {
     if (group.boarding === flight) group.boarding = null;
     const call = flight.depart();
+    const { era } = flight;
     const readAt = Date.now();
     const generation = this.#generation;
     try {
       const rows = await this.#options.lookup.fetch(flight.keys, flight.told, call);
       const now = Date.now();
       for (const key of flight.keys) {
-        const value = this.#withEarlier(key, rows.get(key) ?? null);
-        const served = { value, readAt, era: flight.era, staleBecause: null };
+        const read = { value: rows.get(key) ?? null, readAt, era, staleBecause: null };
+        const served = call.live ? read : this.#withEarlier(key, read);
         if (generation === this.#generation) this.#memory.keep(key, served, now);
         flight.answers.set(key, served);
       }
@@ -158,7 +174,8 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
     for (const key of flight.keys) {
       if (group.flying.get(key) === flight) group.flying.delete(key);
     }
-    if (group.flying.size === 0 && group.boarding === null) this.#groups.delete(group.era);
+    const isDone = group.flying.size === 0 && group.boarding === null;
+    if (isDone && this.#groups.get(group.era) === group) this.#groups.delete(group.era);
     flight.land();
   }
 
@@ -168,20 +185,32 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
       error instanceof SourceError
         ? error.of(source)
         : new SourceError("SOURCE_ERROR", "The look-up was stopped.", { cause: error, source });
-    flight.abandoned = call.signal.aborted || failure.reason === "DEADLINE_EXCEEDED";
-    for (const key of flight.keys) {
-      const stale = this.#memory.standIn(key, failure);
-      const serves = stale !== undefined && tellsAll(stale.value, flight.told);
-      flight.answers.set(key, serves ? stale : failure);
-    }
+    flight.abandoned = call.signal.aborted || causedByReader.has(failure.reason);
+    for (const key of flight.keys)
+      flight.answers.set(key, this.#instead(key, flight.told, failure));
   }
 
-  /** The row with what an earlier look-up told of it and this one was not asked for. */
-  #withEarlier(key: string, row: Row | null): Row | null {
-    if (row === null) return null;
-    const earlier = this.#memory.peek(key, { era: "", live: false })?.value ?? null;
-    if (earlier === null || earlier === row) return row;
-    return tellsMore(earlier, row) ? joinTold(row, earlier) : row;
+  #tooLate(key: string, told: readonly Attribute[]): LookupAnswer<Row> {
+    const { source } = this.#options;
+    const why = "The time for this operation is up.";
+    return this.#instead(key, told, new SourceError("DEADLINE_EXCEEDED", why, { source }));
+  }
+
+  /** An earlier row in the place of one that could not be read, or why it could not. */
+  #instead(key: string, told: Iterable<Attribute>, failure: SourceError): LookupAnswer<Row> {
+    const stale = this.#memory.standIn(key, failure);
+    return stale !== undefined && tellsAll(stale.value, told) ? stale : failure;
+  }
+
+  /**
+   * The row with what an earlier look-up told of it and this one was not asked for; it is as old as that then.
+   */
+  #withEarlier(key: string, read: Served<Row | null>): Served<Row | null> {
+    const { value } = read;
+    const earlier = this.#memory.peek(key, { era: "", live: false });
+    if (value === null || earlier === undefined || earlier.value === null) return read;
+    if (!tellsMore(earlier.value, value)) return read;
+    return { ...read, value: joinTold(value, earlier.value), readAt: earlier.readAt };
   }
 
   #forgetIfTold(): void {
@@ -190,6 +219,8 @@ export class EntityLookup<Row extends { readonly key: string }, Attribute extend
     if (generation === this.#generation) return;
     this.#generation = generation;
     this.#memory.clear();
+    // What was begun before may not know of what was written.
+    this.#groups.clear();
   }
 }
 

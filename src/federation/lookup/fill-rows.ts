@@ -130,7 +130,7 @@ const knownBelow: Readonly<
   Record<Prefix, WeakMap<ReadonlySet<EnrollmentAttribute>, ReadonlySet<string>>>
 > = { "user.": new WeakMap(), "course.": new WeakMap() };
 
-/** What is wanted of the user or the course of rows. */
+/** What is wanted of the user or the course of rows: the same set each time that the same one is asked about. */
 export function attributesBelow<Attribute extends string>(
   prefix: Prefix,
   wanted: ReadonlySet<EnrollmentAttribute>,

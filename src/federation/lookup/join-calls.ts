@@ -1,32 +1,66 @@
-import type { SourceCall } from "../../domain/call-context.js";
+import type { RequestMeter, SourceCall } from "../../domain/call-context.js";
+import { SourceError } from "../../domain/errors.js";
 
-/**
- * One call on behalf of several: it is stopped when all of them have been, lives as long as the longest, and is counted
- * by the first.
- */
-export function joinCalls(calls: readonly SourceCall[]): SourceCall {
-  const [first] = calls;
-  if (first === undefined) throw new Error("No call to join");
-  const signals = new Set(calls.map((call) => call.signal));
-  if (signals.size === 1) return first;
-  return {
-    ...first,
-    signal: allAborted([...signals]),
-    deadlineAt: Math.max(...calls.map((call) => call.deadlineAt)),
-    priority: calls.some((call) => call.priority === "interactive") ? "interactive" : "bulk",
-  };
+/** One call on behalf of several. */
+export interface JoinedCall {
+  readonly call: SourceCall;
+  /** What it was for is done: nothing is listened to any more. */
+  readonly end: () => void;
 }
 
-function allAborted(signals: readonly AbortSignal[]): AbortSignal {
+/**
+ * One call on behalf of several: it is stopped when all of them have been, lives as long as the longest, and its requests
+ * are counted by the first that has any left.
+ */
+export function joinCalls(calls: readonly SourceCall[]): JoinedCall {
+  const [first] = calls;
+  if (first === undefined) throw new Error("No call to join");
+  if (calls.every(({ signal }) => signal === first.signal)) return { call: first, end: nothing };
+  const [signal, end] = allAborted(calls.map((call) => call.signal));
+  const call = {
+    ...first,
+    signal,
+    deadlineAt: Math.max(...calls.map(({ deadlineAt }) => deadlineAt)),
+    priority: calls.some(({ priority }) => priority === "interactive") ? "interactive" : "bulk",
+    meter: firstThatPays(calls.map(({ meter }) => meter)),
+  } as const;
+  return { call, end };
+}
+
+function nothing(): void {
+  // Nothing was listened to.
+}
+
+/** Listens to one that still runs, and to another when that one is aborted: most calls end before any of them is. */
+function allAborted(
+  signals: readonly AbortSignal[],
+): readonly [signal: AbortSignal, end: () => void] {
   const controller = new AbortController();
-  let left = signals.length;
-  const onAbort = (reason: unknown): void => {
-    left -= 1;
-    if (left === 0) controller.abort(reason);
+  let heard: AbortSignal | undefined;
+  const listen = (): void => {
+    const running = signals.find(({ aborted }) => !aborted);
+    if (running === undefined) controller.abort((heard ?? signals[0])?.reason);
+    else running.addEventListener("abort", listen, { once: true });
+    heard = running;
   };
-  for (const signal of signals) {
-    if (signal.aborted) onAbort(signal.reason);
-    else signal.addEventListener("abort", () => onAbort(signal.reason), { once: true });
-  }
-  return controller.signal;
+  listen();
+  return [controller.signal, () => heard?.removeEventListener("abort", listen)];
+}
+
+function firstThatPays(meters: readonly RequestMeter[]): RequestMeter {
+  return {
+    takeRequest: () => {
+      let refusal: SourceError | undefined;
+      for (const meter of meters) {
+        try {
+          meter.takeRequest();
+          return;
+        } catch (error) {
+          if (!(error instanceof SourceError)) throw error;
+          refusal ??= error;
+        }
+      }
+      if (refusal !== undefined) throw refusal;
+    },
+  };
 }

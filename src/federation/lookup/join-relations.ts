@@ -4,9 +4,8 @@ import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { UserAttribute } from "../../domain/user.js";
-import type { EntityLookup } from "./entity-lookup.js";
+import type { EntityLookup, LookupAnswers } from "./entity-lookup.js";
 import { attributesBelow, type SourceLookups } from "./fill-rows.js";
-import type { LookupAnswer } from "./lookup-flight.js";
 
 /** The user or course of a row: null where there is none, the error where it could not be read. */
 type Related<Part> = Part | Error | null;
@@ -44,7 +43,7 @@ export async function joinRelations(
 }
 
 interface PartsRead<Part> {
-  readonly answers: ReadonlyMap<string, LookupAnswer<Part>>;
+  readonly answers: LookupAnswers<Part>;
   /** What was asked of the look-up. */
   readonly told: readonly (string & keyof Part)[];
 }
@@ -58,7 +57,7 @@ function readParts<Part extends { readonly key: string }, Attribute extends stri
   how: { readonly call: SourceCall; readonly era: string },
 ): Promise<PartsRead<Part>> | null {
   if (lookup === undefined) return null;
-  const told = [...wanted].filter((attribute) => lookup.tells.has(attribute));
+  const told = lookup.toldOf(wanted);
   if (told.length === 0) return null;
   const keys = new Set<string>();
   for (const row of rows) {

@@ -1,10 +1,13 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { SourceError } from "../../domain/errors.js";
 import type { Served } from "../cache/read-cache.js";
-import { joinCalls } from "./join-calls.js";
+import { joinCalls, type JoinedCall } from "./join-calls.js";
 
 /** What a look-up of one key came to: the row, null where the source has none, or why it failed. */
 export type LookupAnswer<Row> = Served<Row | null> | SourceError;
+
+/** Timers take no more. */
+const maxTimerMs = 2 ** 31 - 1;
 
 /** One request for the rows of several keys, on behalf of whoever asked for them before it departed. */
 export class LookupFlight<Row, Attribute extends string> {
@@ -13,18 +16,23 @@ export class LookupFlight<Row, Attribute extends string> {
   readonly told = new Set<Attribute>();
   /** For every key, once it has landed. */
   readonly answers = new Map<string, LookupAnswer<Row>>();
-  readonly landed: Promise<void>;
-  /** Whether it ended because those on whose behalf it was sent gave up. */
+  /** Whether it ended because those on whose behalf it was sent could not go on. */
   abandoned = false;
-  departed = false;
-  land!: () => void;
+  landed = false;
   readonly #calls: SourceCall[] = [];
+  #joined: JoinedCall | null = null;
+  #news!: Promise<void>;
+  #tell!: () => void;
+  #alarm: NodeJS.Timeout | undefined;
+  #alarmAt = Infinity;
 
   /** @param era The operation that it counts as read by. */
   constructor(readonly era: string) {
-    this.landed = new Promise((resolve) => {
-      this.land = resolve;
-    });
+    this.#await();
+  }
+
+  get departed(): boolean {
+    return this.#joined !== null;
   }
 
   /** Takes another key, or only somebody else who wants one that it has. Only before it departs. */
@@ -44,7 +52,49 @@ export class LookupFlight<Row, Attribute extends string> {
 
   /** Answers the call that it is sent with: it is stopped when all who asked have given up. */
   depart(): SourceCall {
-    this.departed = true;
-    return joinCalls(this.#calls);
+    this.#joined = joinCalls(this.#calls);
+    this.#wakeAt(Math.min(...this.#calls.map(({ deadlineAt }) => deadlineAt)));
+    return this.#joined.call;
+  }
+
+  land(): void {
+    this.landed = true;
+    this.#joined?.end();
+    clearTimeout(this.#alarm);
+    this.#tell();
+  }
+
+  /** Whether it is still under way, and the caller has time to wait for it. */
+  isAwaitedBy({ signal, deadlineAt }: SourceCall): boolean {
+    return !this.landed && !signal.aborted && Date.now() < deadlineAt;
+  }
+
+  /** Resolves when it has landed; also when time is up for somebody who waits for it, though not for all. */
+  news(call: SourceCall): Promise<void> {
+    if (this.departed) this.#wakeAt(call.deadlineAt);
+    return this.#news;
+  }
+
+  /** Nothing need be done for the last of the deadlines: it ends the flight itself. */
+  #wakeAt(deadlineAt: number): void {
+    const last = this.#joined?.call.deadlineAt ?? Infinity;
+    if (deadlineAt >= Math.min(last, this.#alarmAt)) return;
+    clearTimeout(this.#alarm);
+    this.#alarmAt = deadlineAt;
+    this.#alarm = setTimeout(
+      () => {
+        const tell = this.#tell;
+        this.#alarmAt = Infinity;
+        this.#await();
+        tell();
+      },
+      Math.min(Math.max(0, deadlineAt - Date.now()), maxTimerMs),
+    );
+  }
+
+  #await(): void {
+    this.#news = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
   }
 }
