@@ -95,6 +95,8 @@ export const nullMs = Number.NEGATIVE_INFINITY;
 export class InstantsColumn implements AnyColumn {
   readonly #ms = new Numbers(Number.NaN);
   readonly #others = new Map<number, number>();
+  /** Of so many rows it is known that each holds an instant or null. */
+  #pureLength = 0;
 
   constructor(
     private readonly pool: ValuePool,
@@ -109,7 +111,8 @@ export class InstantsColumn implements AnyColumn {
   pure(length: number): Readonly<Float64Array> | null {
     const { values } = this.#ms;
     if (this.#others.size > 0 || !(values instanceof Float64Array)) return null;
-    for (let at = 0; at < length; at++) if (Number.isNaN(values[at])) return null;
+    for (let at = this.#pureLength; at < length; at++) if (Number.isNaN(values[at])) return null;
+    this.#pureLength = length;
     return values;
   }
 

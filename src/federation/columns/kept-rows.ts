@@ -1,9 +1,10 @@
 import type { Filter } from "../../domain/filter.js";
 import type { RowKind } from "../../domain/query.js";
 import type { Instant } from "../../domain/values.js";
+import { CodesColumn } from "../cache/columns.js";
 import type { RowTable } from "../cache/row-table.js";
 import { ColumnFilter, isTrue } from "./column-filter.js";
-import { Unanswerable } from "./column-path.js";
+import { pathInto, Unanswerable, type PathInto } from "./column-path.js";
 import { firstByRank, type RankedScan } from "./first-by-rank.js";
 import { KeyOrder } from "./key-order.js";
 import { rankRows, type Ranking } from "./ranking.js";
@@ -77,6 +78,33 @@ export class KeptRows<
     }
   }
 
+  /**
+   * Makes what orders look at, so that the first who ask find it made: all but the ranks of very many texts, which take
+   * seconds. Others get their turn in between.
+   */
+  static async prepare<
+    Row extends { readonly source: string },
+    Field extends string,
+    Attribute extends string,
+    OrderField extends string,
+  >(
+    table: RowTable<Row>,
+    kind: RowKind<Row, Field, Attribute, OrderField>,
+    now: Instant,
+  ): Promise<void> {
+    if (table.length === 0) return;
+    await KeyOrder.of(table, (row: Row) => kind.key(row));
+    for (const field of Object.keys(kind.attributeOfOrder) as OrderField[]) {
+      try {
+        const read = (row: Row): unknown => kind.orderValue(row, field, now);
+        if (isQuicklyRanked(pathInto(table, read))) await rankRows(table, field, read);
+      } catch (error) {
+        // The columns do not tell this order: nobody will look for it there.
+        if (!(error instanceof Unanswerable)) throw error;
+      }
+    }
+  }
+
   /** Rows before or after a key, the nearest first. */
   nearest(range: {
     readonly direction: "after" | "before";
@@ -144,6 +172,13 @@ export class KeptRows<
     if (typeof ties !== "string") return { rank, place: this.order.placeOf(ties.key, backward) };
     return { rank, place: (ties === "all") === backward ? length : 0 };
   }
+}
+
+/** Distinct values that are put in order within some hundred milliseconds. */
+const quicklyRanked = 65_536;
+
+function isQuicklyRanked({ column }: PathInto): boolean {
+  return !(column instanceof CodesColumn) || column.distinct <= quicklyRanked;
 }
 
 async function select<

@@ -1,4 +1,5 @@
 import type { RowKind } from "../../domain/query.js";
+import type { Instant } from "../../domain/values.js";
 import type { ValueEdge } from "../columns/kept-rows.js";
 import type { Boundary } from "./boundary.js";
 import type { ListReader } from "./list-reader.js";
@@ -65,6 +66,8 @@ export interface ListingContext<
   OrderField extends string,
 > {
   readonly kind: RowKind<Row, Field, Attribute, OrderField>;
+  /** The moment of the operation. */
+  readonly now: Instant;
   readonly reader: ListReader<Row, Field, Attribute>;
   readonly segments: readonly Segment<Field>[];
   /** A judge of its own for each pass over the list. */

@@ -135,6 +135,7 @@ export class SourceList<
     const { limit, residual, judges } = plan;
     const context = {
       kind,
+      now,
       reader,
       segments,
       judge: () => new RowJudge({ kind, tells, now, fill, limit, residual, judges }),

@@ -1,7 +1,6 @@
 import { SourceError } from "../../domain/errors.js";
 import { compareKeys } from "../../domain/values.js";
 import { KeptRows } from "../columns/kept-rows.js";
-import { KeyOrder } from "../columns/key-order.js";
 import type { Boundary } from "./boundary.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
@@ -178,7 +177,7 @@ export class WholeListing<
       readonly kept: (rows: KeptRows<Row, Field, Attribute, OrderField>) => Promise<void>;
     },
   ): Promise<void> {
-    const { reader, waits, assertOnTime, passed, kind } = this.#context;
+    const { reader, waits, assertOnTime, passed, kind, now } = this.#context;
     const before = judge.visible;
     let candidates: Judged<Row>[] = [];
     await reader.readAll(segment, {
@@ -201,8 +200,10 @@ export class WholeListing<
         await into.kept(rows);
         return true;
       },
-      // The next page finds the order made.
-      kept: (table) => void KeyOrder.of(table, (row) => kind.key(row)),
+      kept: (table) => {
+        // Nobody waits for it: whatever goes wrong shows again where it is asked for.
+        KeptRows.prepare(table, kind, now).catch(() => undefined);
+      },
     });
     for (const { row } of waits ? await judge.decide(candidates, segment) : []) into.visit(row);
     passed(`segment ${segment.index}`, judge.visible - before);
