@@ -1,4 +1,5 @@
 import type { Course, CourseAttribute } from "./course.js";
+import type { KeyHints } from "./global-id.js";
 import type { User, UserAttribute } from "./user.js";
 import type { Instant, JsonObject, JsonValue, SourceId, Told } from "./values.js";
 
@@ -43,6 +44,8 @@ export interface Enrollment {
   readonly source: SourceId;
   /** The native key: what makes the row one and the same over all reads. */
   readonly key: readonly string[];
+  /** What the source needs besides the key to read the row again; absent where the key is enough. */
+  readonly hints?: KeyHints;
   /** The source's own id; null where it has none. */
   readonly externalId: string | null;
   /** Null where the row does not say who. */

@@ -239,7 +239,7 @@ export function expectNothingElse(
   tells: Readonly<Partial<Record<string, string>>>,
   prefix = "",
 ): void {
-  const structure = new Set(["type", "source", "key", "externalId", "user", "course"]);
+  const structure = new Set(["type", "source", "key", "hints", "externalId", "user", "course"]);
   for (const [name, value] of Object.entries(row)) {
     const attribute = `${prefix}${name}`;
     const isPart = prefix === "" && (name === "user" || name === "course");

@@ -26,8 +26,8 @@ import { idOfEnrollment } from "./id-of.js";
 @Resolver(() => EnrollmentType)
 export class EnrollmentFields {
   @Pure()
-  id(row: Enrollment, _args: unknown, context: GraphContext): string {
-    return idOfEnrollment(row, context.connectors.get(row.source));
+  id(row: Enrollment): string {
+    return idOfEnrollment(row);
   }
 
   @Pure()

@@ -33,7 +33,7 @@ export interface SourceConnector {
   readonly companions: readonly Companion[];
   /**
    * Conditions that narrow a list to the one row with this native key; the gateway still compares the key.
-   * `hints` are the native keys of user and course where the caller knows them.
+   * `hints` are those that the row had, where the caller knows them.
    */
   identify(
     key: readonly string[],

@@ -28,13 +28,18 @@ export function toEnrollment(row: RowReader, withRemoteData: boolean): Enrollmen
   const course = row.object("course");
   const assignedBy = row.object("assigned_by");
   const status = toStatus(row);
+  const [learner, item] = [user && toUserOfRow(user), course && toCourseOfRow(course)];
   return {
     type: "enrollment",
     source: row.context.source,
     key: [id],
+    hints: {
+      ...(learner !== null && { userKey: learner.key }),
+      ...(item !== null && { courseKey: item.key }),
+    },
     externalId: id,
-    user: user === null ? null : toUserOfRow(user),
-    course: course === null ? null : toCourseOfRow(course),
+    user: learner,
+    course: item,
     assignedBy: assignedBy === null ? null : toUserReference(assignedBy),
     status,
     isActive: status === "UNKNOWN" ? null : status !== "WITHDRAWN" && status !== "EXPIRED",

@@ -107,6 +107,7 @@ describe("a Truto enrollment", () => {
       type: "enrollment",
       source: "talent",
       key: ["17:204"],
+      hints: { userKey: "17", courseKey: "204" },
       externalId: "17:204",
       user: {
         type: "user",
@@ -188,6 +189,7 @@ describe("a Truto enrollment", () => {
     const row = await readRow({ id: "only" });
     expect(row).toMatchObject({
       key: ["only"],
+      hints: {},
       user: null,
       course: null,
       assignedBy: null,
