@@ -54,6 +54,8 @@ export class ReadCache {
     { readonly era: string; readonly value: Promise<Kept<unknown>> }
   >();
   readonly #generations = new Map<string, number>();
+  /** When each source was forgotten last. */
+  readonly #forgottenAt = new Map<string, number>();
   readonly #keysOf = new Map<string, Set<string>>();
   #sweepAt = 0;
   hits = 0;
@@ -75,6 +77,7 @@ export class ReadCache {
   /** Forgets what was read from the source. A read in flight is not kept. */
   forget(source: string): void {
     this.#generations.set(source, this.generation(source) + 1);
+    this.#forgottenAt.set(source, Date.now());
     for (const key of this.#keysOf.get(source) ?? []) this.#kept.delete(key);
   }
 
@@ -112,8 +115,9 @@ export class ReadCache {
     return { ...kept, staleBecause: error };
   }
 
-  /** Keeps a value that was read elsewhere. */
+  /** Keeps a value that was read elsewhere, unless its source was forgotten after the read began. */
   keep<T>(request: Omit<ReadRequest<T>, "load">, value: T, readAt: number): void {
+    if (readAt <= (this.#forgottenAt.get(request.source) ?? -Infinity)) return;
     this.#keepAs(this.#fullKey(request), request, { value, readAt, era: request.era });
   }
 

@@ -35,3 +35,13 @@ test("what the ceiling pushed out is no longer counted, and a value that is repl
   cache.forget("campus");
   expect(cache.size).toBe(0);
 });
+
+test("a list whose read began before its source was forgotten is not kept", async () => {
+  const cache = new ReadCache();
+  const readAt = Date.now();
+  cache.forget("mooc");
+  cache.keep(request("mooc", "list", ""), "old", readAt);
+  cache.keep(request("campus", "list", ""), "old", readAt);
+  expect((await cache.read(request("mooc", "list", "new"))).value).toBe("new");
+  expect((await cache.read(request("campus", "list", "new"))).value).toBe("old");
+});
