@@ -54,7 +54,11 @@ export async function readBack(
       stillLeft.push(doubtful);
       if (settled.kind === "undone") stillUndone.push(doubtful);
     }
-    if (done.length > 0) await settleCells(context, done, batch);
+    if (done.length > 0) {
+      // The platform may have acted after the write was given up: what others read in between is out of date.
+      context.onWritten(context.unit.source);
+      await settleCells(context, done, batch);
+    }
     left = stillLeft;
     undone = stillUndone;
     if (left.length === 0) break;

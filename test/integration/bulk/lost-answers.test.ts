@@ -169,6 +169,20 @@ describe.each([
     }
   });
 
+  test("acts late, lists that were read before it did are out of date", async () => {
+    const platform = await start();
+    cleanups.add(() => platform.lab.stop());
+    const store = await openEmbeddedStore(await temporaryDirectory(cleanups));
+    cleanups.add(() => store.close());
+    const rows: number[] = [];
+    const bulk = await startBulk(store, [platform.connector], cleanups, {
+      onSourceChanged: () => void rows.push(platform.rows()),
+    });
+    platform.lab.dial.fault({ kind: "act-late", delayMs: 150 }, { kind: "write" });
+    await run(bulk, request(people.slice(4, 8), platform.courses.slice(0, 1)));
+    expect(rows).toEqual([4, 8]);
+  });
+
   test("drops answers, undo takes back exactly what the job did", async () => {
     const [platform, bulk] = await begin(start);
     const course = platform.courses[0]![1];
