@@ -12,6 +12,7 @@ import { cancelJob, resumeRetries, retryJob } from "./job-changes.js";
 import { JobFeed } from "./job-feed.js";
 import {
   isEnded,
+  isRetryable,
   type BulkInput,
   type Cell,
   type Job,
@@ -38,7 +39,10 @@ export interface BulkEnroll {
   start(viewer: Viewer, input: BulkInput, waitSeconds?: number): Promise<Job>;
   /** Null where the subject has no such job; so do all that follow. A job that has ended stays as it is. */
   cancel(viewer: Viewer, id: string): Promise<Job | null>;
-  /** @throws RequestError BAD_USER_INPUT where the job has not ended */
+  /**
+   * A job without a cell to run again stays as it is.
+   * @throws RequestError BAD_USER_INPUT where the job has not ended
+   */
   retry(viewer: Viewer, id: string): Promise<Job | null>;
   /** The new job. @throws RequestError BAD_USER_INPUT where the job has not ended */
   undo(viewer: Viewer, id: string): Promise<Job | null>;
@@ -146,6 +150,7 @@ class Facade implements BulkEnroll {
   async retry(viewer: Viewer, id: string): Promise<Job | null> {
     const job = await this.job(viewer, id);
     if (job === null) return null;
+    if (isEnded(job.state) && !job.outcomes.some(({ outcome }) => isRetryable(outcome))) return job;
     if (!(await retryJob(this.#store, id, this.#clock))) throw notEnded("run again");
     this.#wake(id);
     return this.job(viewer, id);

@@ -80,6 +80,13 @@ describe.each(engines)("a job on %s", (engine) => {
     expect(lab.state.auditRecords).toBe(40);
   });
 
+  test("stays as it is where a retry has nothing to run again", async () => {
+    const bulk = await begin(engine);
+    const job = await run(bulk, everybody);
+    expect(await bulk.retry(hr, job.id)).toEqual(job);
+    expect(await bulk.job(hr, job.id)).toEqual(job);
+  });
+
   test("is found again under its idempotency key, and by its subject only", async () => {
     const bulk = await begin(engine);
     const input = { ...everybody, idempotencyKey: "autumn" };
