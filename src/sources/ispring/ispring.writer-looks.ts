@@ -71,7 +71,7 @@ export class IspringLooks {
         },
         problem,
         conclusive: true,
-        caveat: action === "ENROLL" ? mailCaveat : null,
+        caveat: action === "ENROLL" && concerned.length === 0 ? mailCaveat : null,
         note: user?.key === undefined ? null : toNote({ learnerId: user.key, enrollments: own }),
       };
     });

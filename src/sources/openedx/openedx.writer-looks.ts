@@ -60,7 +60,7 @@ export class OpenedxLooks {
         state: stateOf(username !== undefined, enrolled),
         problem: problemOf(username !== undefined, isKnownCourse),
         conclusive: true,
-        caveat: action === "ENROLL" ? enrollCaveat : null,
+        caveat: action === "ENROLL" && !enrolled ? enrollCaveat : null,
         note:
           username === undefined ? null : toNote({ username, enrolled, mode: own?.mode ?? null }),
       };

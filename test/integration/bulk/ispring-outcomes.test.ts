@@ -163,6 +163,9 @@ describe("a job on iSpring Learn", () => {
       "bob ALREADY_ENROLLED",
       "nobody UNKNOWN_USER",
     ]);
+    const [ada, bob] = await cellsOf(bulk, dry);
+    expect(ada?.message).toContain("e-mails");
+    expect(bob?.message).toBeNull();
   });
 
   test("says for each cell what was before and after", async () => {
