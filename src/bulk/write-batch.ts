@@ -11,9 +11,16 @@ import { giveBack, markSending, type Settlement } from "./work-records.js";
 
 type Answered = readonly [cell: SurveyedCell, answer: CellAnswer];
 
-const noAnswer = "The request was sent and no answer came; the source shows that nothing was done.";
-const notSeen = "The request was sent and no answer came; reading back did not settle it.";
-const notShown = "The source took the request, and does not show that it did anything.";
+/** What is said of cells that no look showed as done. */
+interface Messages {
+  readonly undone: string;
+  readonly open: string;
+}
+
+const unanswered: Messages = {
+  undone: "The source took the request, and does not show that it did anything.",
+  open: "The source took the request, and neither its answer nor reading back says what became of this.",
+};
 
 /**
  * Writes one batch: records that it is about to, sends it once, and brings every cell to an end, or back among those
@@ -110,7 +117,10 @@ async function handleFailure(
     const isOver = error.status === 500;
     const waitsMs = isOver ? context.timings.looksMs : context.timings.lateLooksMs;
     const remainder = await readBack(context, cells.map(toDoubtful), waitsMs, id);
-    return settleRemainder(context, remainder, id, noAnswer);
+    return settleRemainder(context, remainder, id, {
+      undone: `${error.message} The source shows that nothing was done.`,
+      open: `${error.message} Reading back did not settle what was done.`,
+    });
   }
   if (isRefusal(error)) {
     await returnCells(context, cells, id, { deeper: 0, acted: false });
@@ -144,7 +154,7 @@ async function handleAnswers(
   const unsettled = of("look");
   if (unsettled.length > 0) {
     const remainder = await readBack(context, unsettled.map(toDoubtful), looksMs, id);
-    await settleRemainder(context, remainder, id, notShown);
+    await settleRemainder(context, remainder, id, unanswered);
   }
   const broken = of("broken-off");
   if (broken.length > 0) {
@@ -184,7 +194,7 @@ function settleRemainder(
   context: UnitContext,
   { undone, open }: Remainder,
   id: string,
-  undoneMessage: string,
+  messages: Messages,
 ): Promise<void> {
   const toFinal = (
     { cell, before }: DoubtfulCell,
@@ -192,8 +202,8 @@ function settleRemainder(
     message: string,
   ): Settlement => ({ position: cell.position, outcome, message, before, after: null });
   const final = [
-    ...undone.map((cell) => toFinal(cell, "SOURCE_FAILED", undoneMessage)),
-    ...open.map((cell) => toFinal(cell, "OUTCOME_UNKNOWN", notSeen)),
+    ...undone.map((cell) => toFinal(cell, "SOURCE_FAILED", messages.undone)),
+    ...open.map((cell) => toFinal(cell, "OUTCOME_UNKNOWN", messages.open)),
   ];
   return settleCells(context, final, id);
 }
