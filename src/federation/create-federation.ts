@@ -53,14 +53,15 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   const codec = new CursorCodec(options.secret);
   const runtimes = options.sources.map((source, index) => createRuntime(source, index, memory));
   const clock = options.now ?? Date.now;
-  const known = new WeakMap<Viewer, readonly SourceRuntime[]>();
+  const known = new WeakMap<Viewer, VisibleSources>();
   const flights = new FillFlights();
   const lengths = new ListLengths();
   const apart = new RuntimesApart(cache);
-  const visibleTo = (viewer: Viewer): readonly SourceRuntime[] => {
+  const visibleTo = (viewer: Viewer): VisibleSources => {
     let seen = known.get(viewer);
     if (seen === undefined) {
-      seen = visible(runtimes, viewer).map((runtime) => apart.of(runtime, viewer));
+      const own = visible(runtimes, viewer).map((runtime) => apart.of(runtime, viewer));
+      seen = { runtimes: own, connectors: own.map(({ connector }) => connector) };
       known.set(viewer, seen);
     }
     return seen;
@@ -68,13 +69,13 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   return {
     cache,
     forget: (source) => cache.forget(source),
-    sourcesFor: (viewer) => visibleTo(viewer).map((runtime) => runtime.connector),
+    sourcesFor: (viewer) => visibleTo(viewer).connectors,
     begin(call: CallContext): Operation {
       return createOperation({
         call,
         now: instantFromMs(clock()) ?? ("" as Instant),
         era: randomUUID(),
-        runtimes: visibleTo(call.viewer),
+        runtimes: visibleTo(call.viewer).runtimes,
         cache,
         codec,
         lengths,
@@ -83,6 +84,12 @@ export function createFederation(options: FederationOptions): ManagedFederation 
       });
     },
   };
+}
+
+/** What one viewer may know of. The same lists each time. */
+interface VisibleSources {
+  readonly runtimes: readonly SourceRuntime[];
+  readonly connectors: readonly SourceConnector[];
 }
 
 /** Sources to which the viewer's limits leave anything. */

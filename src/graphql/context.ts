@@ -45,6 +45,18 @@ export function createGraphContext(parts: GraphContextParts): GraphContext {
     viewer,
     requestId,
     loaders: createLoaders(operation),
-    connectors: new Map(federation.sourcesFor(viewer).map((source) => [source.id, source])),
+    connectors: connectorsOf(federation.sourcesFor(viewer)),
   };
+}
+
+/** The federation hands out the same list for the same viewer. */
+const known = new WeakMap<readonly SourceConnector[], GraphContext["connectors"]>();
+
+function connectorsOf(sources: readonly SourceConnector[]): GraphContext["connectors"] {
+  let byId = known.get(sources);
+  if (byId === undefined) {
+    byId = new Map(sources.map((source) => [source.id, source]));
+    known.set(sources, byId);
+  }
+  return byId;
 }

@@ -13,10 +13,24 @@ export interface Loaders {
   readonly enrollment: DataLoader<EnrollmentKey, Enrollment | null, string>;
 }
 
+/** Most operations need none of them: each is made when it is first asked for. */
 export function createLoaders(operation: Operation): Loaders {
+  let user: Loaders["user"] | undefined;
+  let course: Loaders["course"] | undefined;
+  let enrollment: Loaders["enrollment"] | undefined;
   return {
-    user: createLookupLoader((ref, wanted, known) => operation.user(ref, wanted, known)),
-    course: createLookupLoader((ref, wanted, known) => operation.course(ref, wanted, known)),
-    enrollment: createEnrollmentLoader(operation),
+    get user() {
+      return (user ??= createLookupLoader((ref, wanted, known) =>
+        operation.user(ref, wanted, known),
+      ));
+    },
+    get course() {
+      return (course ??= createLookupLoader((ref, wanted, known) =>
+        operation.course(ref, wanted, known),
+      ));
+    },
+    get enrollment() {
+      return (enrollment ??= createEnrollmentLoader(operation));
+    },
   };
 }
