@@ -41,7 +41,7 @@ export interface ListParent extends KeyRef {
 
 /** All sources as one. */
 export interface Federation {
-  /** The sources of which the viewer may know, in the order of the configuration. */
+  /** The sources of which the viewer may know, in the order of the configuration: for one viewer always the same list. */
   sourcesFor(viewer: Viewer): readonly SourceConnector[];
   /** Starts one operation: its budgets, its look-ups, and the moment at which it answers. */
   begin(call: CallContext): Operation;

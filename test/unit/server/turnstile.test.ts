@@ -24,7 +24,7 @@ it("lets an operation begin at once where none has begun in this turn", () => {
 });
 
 it("lets many that cost little begin in one turn", () => {
-  expect(passAll(Array.from({ length: 300 }, () => 3)).begun).toHaveLength(300);
+  expect(passAll(Array.from({ length: 100 }, () => 3)).begun).toHaveLength(100);
 });
 
 it("lets others wait for the next turns, in the order in which they came", async () => {
