@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execFile, type ExecFileException } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -40,7 +40,9 @@ describe("a kind of source that one line adds", () => {
   };
 
   beforeAll(async () => {
-    built = await mkdtemp(join("node_modules", ".cache", "rollcall-invented-"));
+    const cache = join("node_modules", ".cache");
+    await mkdir(cache, { recursive: true });
+    built = await mkdtemp(join(cache, "rollcall-invented-"));
     platform = await startPlatform();
     const { port } = platform.address() as AddressInfo;
     await build({
