@@ -172,8 +172,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 5,
     file: `${execute}/paged-walk.ts`,
-    text: "if (!passed.has(key) && this.#seen.add(key)) {",
-    instead: "if (!passed.has(key)) {",
+    text: "if (passed?.has(key) !== true && this.#seen.add(key)) indexes.push(index);",
+    instead: "if (passed?.has(key) !== true) indexes.push(index);",
   },
   {
     bug: "an empty page ends a list",
@@ -188,7 +188,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 326,
     file: `${execute}/paged-listing.ts`,
-    text: "moreIsCertain: page.moreIsCertain && judge.acceptsAll(segment),",
+    text: "moreIsCertain: page.moreIsCertain && acceptsAll,",
     instead: "moreIsCertain: page.moreIsCertain,",
   },
   {
