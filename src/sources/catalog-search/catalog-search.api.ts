@@ -99,7 +99,8 @@ export class CatalogApi {
 
   /**
    * The link decides whether there is a next page, because a platform that cuts `page_size` to a size of its own fills
-   * fewer rows into a page than were asked for; without a link the count does.
+   * fewer rows into a page than were asked for. Without a link the count does, and of a short page it is not known
+   * whether those before it were as short.
    */
   #following(
     page: CatalogPage,
@@ -108,15 +109,14 @@ export class CatalogApi {
   ): Pick<ScanPage<never>, "next" | "moreIsCertain"> {
     const { count, namesNext } = page;
     const read = page.rows.length;
-    if (read === 0 || namesNext === false) return { next: null, moreIsCertain: false };
+    const goesOn = namesNext ?? (count === undefined || number * read < count);
+    if (read === 0 || !goesOn) return { next: null, moreIsCertain: false };
     if (read < size && namesNext === true) {
       this.context.report({ source: this.context.source, what: "page_size is not kept" });
     }
-    const before = (number - 1) * size;
-    if (namesNext === undefined && count !== undefined && before + read >= count) {
-      return { next: null, moreIsCertain: false };
-    }
-    const moreIsCertain = count === undefined ? namesNext === true : count > before + read;
+    if (count === undefined) return { next: number + 1, moreIsCertain: namesNext === true };
+    const isPlaceKnown = namesNext === true || number === 1 || read === size;
+    const moreIsCertain = isPlaceKnown && count > (number - 1) * size + read;
     return { next: number + 1, moreIsCertain };
   }
 }

@@ -201,6 +201,21 @@ describe("the end of a list", () => {
     expect(server.drifts).toEqual(["page_size is not kept"]);
   });
 
+  test("comes later also where pages are cut smaller and no link says so", async () => {
+    const rows = Array.from({ length: 150 }, (_, at) => row(at));
+    const connector = await connect(({ query }) => {
+      const page = Number(query.get("page"));
+      const results = rows.slice((page - 1) * 50, page * 50);
+      return results.length === 0 ? { status: 404, body: "" } : { body: { count: 150, results } };
+    });
+    const pages = [1, 2, 3].map((page) => readPage(connector, [byCourse], page, 100));
+    expect(await Promise.all(pages)).toMatchObject([
+      { next: 2, moreIsCertain: true },
+      { next: 3, moreIsCertain: false },
+      { next: null },
+    ]);
+  });
+
   test("is where links say it, though links and count are of the wrong type", async () => {
     const connector = await connect(() => ({
       body: { count: "5", next: true, results: [row(1)] },
