@@ -28,6 +28,8 @@ interface Group<Row, Attribute extends string> {
   readonly flying: Map<string, LookupFlight<Row, Attribute>>;
   /** Takes further keys until it departs, at the end of this turn of the event loop. */
   boarding: LookupFlight<Row, Attribute> | null;
+  /** Flights that have not landed. */
+  flights: number;
 }
 
 /** Who asks, and for what. */
@@ -81,6 +83,10 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     const asking = { told: this.toldOf(wanted), call, era };
     const reader = { era, live: call.live };
     const answers = new Map<string, LookupAnswer<Row>>();
+    if (!this.#memory.mayServe(reader)) {
+      const all = keys instanceof Set ? (keys as ReadonlySet<string>) : new Set(keys);
+      return all.size === 0 ? answers : this.#read(all, asking, answers);
+    }
     let missing: Set<string> | null = null;
     for (const key of keys) {
       const kept = this.#memory.peek(key, reader);
@@ -96,18 +102,26 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     asking: Asking<Attribute>,
     answers: Map<string, LookupAnswer<Row>>,
   ): Promise<LookupAnswers<Row>> {
-    const { call, told } = asking;
+    const { call } = asking;
     const group = this.#groupOf(call.live ? asking.era : "");
-    const flights = new Map<LookupFlight<Row, Attribute>, string[]>();
-    for (const key of missing) {
-      const flight = this.#board(group, key, asking);
-      const keys = flights.get(flight);
-      if (keys === undefined) flights.set(flight, [key]);
-      else keys.push(key);
-    }
+    const flights = this.#board(group, missing, asking);
     for (const flight of flights.keys()) {
       while (flight.isAwaitedBy(call)) await flight.news(call);
     }
+    const [only] = flights.keys();
+    if (only?.landed === true && !only.abandoned && flights.size === 1 && answers.size === 0) {
+      return only.answers;
+    }
+    const abandoned = this.#take(flights, asking, answers);
+    return abandoned === null ? answers : this.#read(abandoned, asking, answers);
+  }
+
+  /** Takes the answers of flights, and tells which keys have to be asked for again. */
+  #take(
+    flights: ReadonlyMap<LookupFlight<Row, Attribute>, readonly string[]>,
+    { call, told }: Asking<Attribute>,
+    answers: Map<string, LookupAnswer<Row>>,
+  ): ReadonlySet<string> | null {
     let abandoned: Set<string> | null = null;
     for (const [flight, keys] of flights) {
       // Those who began it gave up; whoever still wants it begins anew.
@@ -117,39 +131,51 @@ export class EntityLookup<Row extends object, Attribute extends string> {
         else answers.set(key, flight.answers.get(key) ?? this.#tooLate(key, told));
       }
     }
-    return abandoned === null ? answers : this.#read(abandoned, asking, answers);
+    return abandoned;
   }
 
   #groupOf(era: string): Group<Row, Attribute> {
     let group = this.#groups.get(era);
     if (group === undefined) {
-      group = { era, flying: new Map(), boarding: null };
+      group = { era, flying: new Map(), boarding: null, flights: 0 };
       this.#groups.set(era, group);
     }
     return group;
   }
 
+  /** The flights that are going to tell the keys. */
   #board(
     group: Group<Row, Attribute>,
-    key: string,
+    wanted: ReadonlySet<string>,
     { told, call, era }: Asking<Attribute>,
-  ): LookupFlight<Row, Attribute> {
-    const flying = group.flying.get(key);
-    if (flying?.departed === false) {
-      flying.add(call, told);
-      return flying;
+  ): ReadonlyMap<LookupFlight<Row, Attribute>, readonly string[]> {
+    const keysOf = new Map<LookupFlight<Row, Attribute>, string[]>();
+    for (const key of wanted) {
+      const flying = group.flying.get(key);
+      const joins = flying !== undefined && (!flying.departed || flying.tells(told));
+      const flight = joins ? flying : this.#boarding(group, era);
+      let keys = keysOf.get(flight);
+      if (keys === undefined) {
+        keys = [];
+        keysOf.set(flight, keys);
+        if (!flight.departed) flight.add(call, told);
+      }
+      keys.push(key);
+      if (joins) continue;
+      flight.keys.push(key);
+      group.flying.set(key, flight);
     }
-    if (flying?.tells(told) === true) return flying;
+    return keysOf;
+  }
+
+  /** The flight that takes further keys. */
+  #boarding(group: Group<Row, Attribute>, era: string): LookupFlight<Row, Attribute> {
     const size = Math.max(1, this.#options.lookup.batchSize);
-    let flight = group.boarding;
-    if (flight === null || flight.keys.length >= size) {
-      flight = new LookupFlight(era);
-      group.boarding = flight;
-      const departing = flight;
-      setImmediate(() => void this.#depart(group, departing));
-    }
-    flight.add(call, told, key);
-    group.flying.set(key, flight);
+    if (group.boarding !== null && group.boarding.keys.length < size) return group.boarding;
+    const flight = new LookupFlight<Row, Attribute>(era);
+    group.boarding = flight;
+    group.flights += 1;
+    setImmediate(() => void this.#depart(group, flight));
     return flight;
   }
 
@@ -171,11 +197,13 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     } catch (error) {
       this.#fail(flight, call, error);
     }
-    for (const key of flight.keys) {
+    group.flights -= 1;
+    if (group.flights === 0) group.flying.clear();
+    for (const key of group.flying.size === 0 ? [] : flight.keys) {
       if (group.flying.get(key) === flight) group.flying.delete(key);
     }
-    const isDone = group.flying.size === 0 && group.boarding === null;
-    if (isDone && this.#groups.get(group.era) === group) this.#groups.delete(group.era);
+    if (group.flights === 0 && this.#groups.get(group.era) === group)
+      this.#groups.delete(group.era);
     flight.land();
   }
 

@@ -12,6 +12,9 @@ export interface MemoryReader {
 /** Within one operation a row is read once, also where nothing may be served to others. */
 const minimumKeptMs = 30_000;
 
+/** In each of two generations. One that lasts longer than so many others reads its rows again. */
+const mostEras = 4_096;
+
 /**
  * Rows of one source by key, for as long as they may serve. Kept in two generations, the older of which is dropped when
  * the younger one is full or has served its time: a row costs one entry of a map, and what is asked for stays.
@@ -20,6 +23,10 @@ export class EntityMemory<Row> {
   #young = new Map<string, Served<Row | null>>();
   #old = new Map<string, Served<Row | null>>();
   #since = Date.now();
+  /** Operations that have read any of them. */
+  #youngEras = new Set<string>();
+  #oldEras = new Set<string>();
+  #lastEra = "";
   readonly #keptMs: number;
 
   /** @param maxRows Of one generation. */
@@ -28,6 +35,12 @@ export class EntityMemory<Row> {
     private readonly maxRows: number,
   ) {
     this.#keptMs = Math.max(freshness.cacheMs, freshness.staleIfErrorMs, minimumKeptMs);
+  }
+
+  /** Whether anything at all could serve now without asking the source. */
+  mayServe({ era, live }: MemoryReader): boolean {
+    if (!live && this.freshness.cacheMs > 0) return true;
+    return this.#youngEras.has(era) || this.#oldEras.has(era);
   }
 
   /** What would serve now without asking the source. */
@@ -60,10 +73,20 @@ export class EntityMemory<Row> {
       this.#since = now;
     }
     this.#young.set(key, kept);
+    if (kept.era === this.#lastEra) return;
+    this.#lastEra = kept.era;
+    if (this.#youngEras.size >= mostEras) {
+      this.#oldEras = this.#youngEras;
+      this.#youngEras = new Set();
+    }
+    this.#youngEras.add(kept.era);
   }
 
   clear(): void {
     this.#young.clear();
     this.#old.clear();
+    this.#youngEras.clear();
+    this.#oldEras.clear();
+    this.#lastEra = "";
   }
 }

@@ -35,11 +35,10 @@ export class LookupFlight<Row, Attribute extends string> {
     return this.#joined !== null;
   }
 
-  /** Takes another key, or only somebody else who wants one that it has. Only before it departs. */
-  add(call: SourceCall, told: readonly Attribute[], key?: string): void {
+  /** Takes somebody who wants some of its keys. Only before it departs. */
+  add(call: SourceCall, told: readonly Attribute[]): void {
     if (this.#calls.at(-1) !== call) this.#calls.push(call);
     for (const attribute of told) this.told.add(attribute);
-    if (key !== undefined) this.keys.push(key);
   }
 
   tells(told: readonly Attribute[]): boolean {
