@@ -19,9 +19,7 @@ afterAll(async () => {
 
 type Bounds = Omit<Extract<Condition<EnrollmentFilterField>, { kind: "range" }>, "kind" | "field">;
 
-async function created(
-  bounds: Bounds,
-): Promise<{
+async function created(bounds: Bounds): Promise<{
   readonly rows: readonly Enrollment[];
   readonly report: ListResult<Enrollment>["reports"][0];
 }> {
