@@ -2,7 +2,7 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment } from "../../domain/enrollment.js";
 import type { User } from "../../domain/user.js";
 import type { Instant, JsonValue } from "../../domain/values.js";
-import type { CellLook, CellTarget, Look, Refusal } from "../spi/enrollment-writer.js";
+import type { CellLook, CellState, CellTarget, Look, Refusal } from "../spi/enrollment-writer.js";
 import { isObject } from "../spi/row-reader.js";
 import { spellingsOf, type IspringAddresses } from "./ispring.addresses.js";
 import { contents, enrollments, users, type IspringApi, type PageOfMany } from "./ispring.api.js";
@@ -62,13 +62,7 @@ export class IspringLooks {
       const problem = problemOf(user, courses === null || courses.has(cell.courseKey));
       const concerned = concernedBy(cell, own);
       return {
-        state: {
-          registered: user !== undefined,
-          enrolled: concerned.length > 0,
-          allowed: null,
-          autoEnroll: null,
-          cohort: null,
-        },
+        state: { ...stateOf(concerned.length > 0), registered: user !== undefined },
         problem,
         conclusive: true,
         caveat: action === "ENROLL" && concerned.length === 0 ? mailCaveat : null,
@@ -175,6 +169,11 @@ function problemOf(user: User | null | undefined, courseIsKnown: boolean): Refus
   if (!courseIsKnown) return unknownCourse;
   if (user === undefined) return unknownUser;
   return user === null ? ambiguousUser : null;
+}
+
+/** Of a learner whom iSpring Learn knows; it has neither invitations nor cohorts. */
+export function stateOf(enrolled: boolean): CellState {
+  return { registered: true, enrolled, allowed: null, autoEnroll: null, cohort: null };
 }
 
 /** The enrollments that a write is about: all of them, or those that the write to be undone made. */

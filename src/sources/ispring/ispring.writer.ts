@@ -11,7 +11,13 @@ import type { IspringAddresses } from "./ispring.addresses.js";
 import type { IspringApi } from "./ispring.api.js";
 import { pagingOf } from "./ispring.capabilities.js";
 import { toBody, type IdLists, type IspringFormat } from "./ispring.requests.js";
-import { concernedBy, IspringLooks, readNote } from "./ispring.writer-looks.js";
+import {
+  concernedBy,
+  IspringLooks,
+  readNote,
+  stateOf,
+  type NotedEnrollment,
+} from "./ispring.writer-looks.js";
 
 /** Learners in one write, where nothing else is configured. */
 const defaultPeople = 100;
@@ -40,7 +46,7 @@ export function createIspringWriter(
   http: HttpClient,
 ): EnrollmentWriter {
   const looks = new IspringLooks(by.api, by.addresses, pagingOf(settings.pageSize));
-  const post = (path: string, lists: IdLists, fields: Fields, call: SourceCall): Promise<boolean> =>
+  const post = (path: string, lists: IdLists, fields: Fields, call: SourceCall): Promise<number> =>
     send(http, settings, { path, lists, fields }, call);
   return {
     canEnroll: true,
@@ -64,15 +70,21 @@ export function createIspringWriter(
   };
 }
 
-/** Answers whether the request was taken; false: it was refused as a whole (400), and nothing was done. */
-type Post = (lists: IdLists, fields: Fields) => Promise<boolean>;
+/**
+ * A request is refused as a whole, and nothing was done then. iSpring's OpenAPI has 400 and 403 for it; the others mean
+ * no more where they come.
+ */
+const refusals = [400, 403, 404, 409, 422];
+
+/** Answers the status: success, or one of the refusals. */
+type Post = (lists: IdLists, fields: Fields) => Promise<number>;
 
 async function send(
   http: HttpClient,
   { format }: WriterSettings,
   request: { readonly path: string; readonly lists: IdLists; readonly fields: Fields },
   call: SourceCall,
-): Promise<boolean> {
+): Promise<number> {
   const { status } = await http.send(
     {
       method: "POST",
@@ -80,11 +92,11 @@ async function send(
       body: toBody(request.fields, request.lists, format),
       accept: format === "json" ? "application/json" : "application/xml",
       kind: "write",
-      expect: [400],
+      expect: refusals,
     },
     call,
   );
-  return status !== 400;
+  return status;
 }
 
 async function enroll(
@@ -108,27 +120,39 @@ async function enroll(
     ["courseIds", [...new Set(sent.map(({ courseKey }) => courseKey))]],
     ["learnerIds", [...new Set(learners.filter((_, index) => goes[index]))]],
   ]);
-  const isTaken = await post(lists, JSON.parse(fields[0] ?? "{}") as Fields);
-  return batch.cells.map((_, index) => {
+  const status = await post(lists, JSON.parse(fields[0] ?? "{}") as Fields);
+  return batch.cells.map((cell, index) => {
     // The next look shows what became of a person who stands here under two identifiers.
     if (goes[index] !== true) return { kind: "again" };
-    return isTaken ? { kind: "look" } : refusal(sent.length);
+    return toAnswer(cell, status, sent);
   });
 }
 
 async function unenroll(batch: WriteBatch, post: Post): Promise<readonly CellAnswer[]> {
-  const ids = batch.cells.flatMap((cell) =>
-    concernedBy(cell, readNote(cell.note)?.enrollments ?? []).map(({ id }) => id),
-  );
-  const isTaken = await post(new Map([["enrollmentIds", [...new Set(ids)]]]), {});
-  return batch.cells.map(() => (isTaken ? { kind: "look" } : refusal(batch.cells.length)));
+  const ids = batch.cells.flatMap((cell) => enrollmentsOf(cell).map(({ id }) => id));
+  const status = await post(new Map([["enrollmentIds", [...new Set(ids)]]]), {});
+  return batch.cells.map((cell) => toAnswer(cell, status, batch.cells));
 }
 
-/** One bad id fails the request as a whole, and the answer names it to a person only. */
-function refusal(cells: number): CellAnswer {
-  if (cells > 1) return { kind: "apart" };
-  const message = "The platform refuses this request (400).";
-  return { kind: "done", outcome: "SOURCE_FAILED", before: null, after: null, message };
+function enrollmentsOf(cell: CellTarget): readonly NotedEnrollment[] {
+  return concernedBy(cell, readNote(cell.note)?.enrollments ?? []);
+}
+
+/**
+ * One cell that is refused makes the request fail as a whole, and the answer names it to a person only. What the gateway
+ * may do depends on the course: people whom it may not enroll are not shown to it.
+ */
+function toAnswer(cell: CellTarget, status: number, sent: readonly CellTarget[]): CellAnswer {
+  if (!refusals.includes(status)) return { kind: "look" };
+  const isForbidden = status === 403;
+  const culprits = isForbidden ? new Set(sent.map(({ courseKey }) => courseKey)).size : sent.length;
+  if (culprits > 1) return { kind: "apart" };
+  const outcome = isForbidden ? "NOT_PERMITTED" : "SOURCE_FAILED";
+  const message = isForbidden
+    ? "The platform does not permit this to the gateway."
+    : `The platform refuses this request (${status}).`;
+  const state = stateOf(enrollmentsOf(cell).length > 0);
+  return { kind: "done", outcome, before: state, after: state, message };
 }
 
 function everyCell(batch: WriteBatch, kind: "apart"): readonly CellAnswer[] {
