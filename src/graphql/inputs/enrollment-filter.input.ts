@@ -155,10 +155,11 @@ export class EnrollmentFilterInput {
   })
   readonly not?: EnrollmentFilterInput | null;
 
-  toDomain(): Filter<EnrollmentFilterField> {
+  /** @param isNegated Whether it stands below an odd number of `not`. */
+  toDomain(isNegated = false): Filter<EnrollmentFilterField> {
     const conditions = new Conditions<EnrollmentFilterField>().oneOf("source", this.source);
-    if (this.userId != null) conditions.and(idsCondition("userId", this.userId));
-    if (this.courseId != null) conditions.and(idsCondition("courseId", this.courseId));
+    if (this.userId != null) conditions.and(idsCondition("userId", this.userId, isNegated));
+    if (this.courseId != null) conditions.and(idsCondition("courseId", this.courseId, isNegated));
     conditions
       .oneOf("username", this.username)
       .oneOf("email", this.email)
@@ -178,9 +179,9 @@ export class EnrollmentFilterInput {
       .within("expiresAt", this.expiresAt)
       .within("progressPercent", this.progressPercent);
     if (this.or != null) {
-      conditions.and({ kind: "any", of: this.or.map((part) => part.toDomain()) });
+      conditions.and({ kind: "any", of: this.or.map((part) => part.toDomain(isNegated)) });
     }
-    if (this.not != null) conditions.and({ kind: "not", of: this.not.toDomain() });
+    if (this.not != null) conditions.and({ kind: "not", of: this.not.toDomain(!isNegated) });
     return conditions.toFilter();
   }
 }

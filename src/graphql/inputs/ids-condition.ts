@@ -4,12 +4,14 @@ import { decodeGlobalId, type CourseId, type UserId } from "../../domain/global-
 
 /**
  * One of these users or courses: each in its own source, since equal keys of two sources are different things. Sources
- * and keys stand in the order of the list.
+ * and keys stand in the order of the list. Below `not` it is unknown also where a row of another source does not tell its
+ * own; elsewhere that is no different from false, which needs no row of that source.
  * @throws RequestError `BAD_USER_INPUT` for an id that is malformed or of another type.
  */
 export function idsCondition<Field extends string>(
   field: Field & ("userId" | "courseId"),
   ids: readonly string[],
+  isNegated: boolean,
 ): Filter<Field | "source"> {
   const keysBySource = new Map<string, Set<string>>();
   ids.forEach((text, index) => {
@@ -26,9 +28,15 @@ export function idsCondition<Field extends string>(
       { kind: "in", field, values: [...keys] },
     ],
   }));
+  if (isNegated) {
+    return { kind: "any", of: [...perSource, { kind: "in", field, values: [noKey] }] };
+  }
   const [only, ...others] = perSource;
   return only !== undefined && others.length === 0 ? only : { kind: "any", of: perSource };
 }
+
+/** False where the row tells a key, and unknown where it does not. */
+const noKey = "";
 
 function keyedId(field: "userId" | "courseId", text: string, index: number): UserId | CourseId {
   const type = field === "userId" ? "user" : "course";

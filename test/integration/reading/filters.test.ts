@@ -220,6 +220,17 @@ describe("A condition that a source can never satisfy", () => {
   });
 });
 
+test.each(["userId", "courseId"])(
+  "A row whose %s is unknown matches no negation, of another source's neither",
+  async (field) => {
+    const inMooc = rows.find(({ values }) => values["source"] === "mooc")?.values[field];
+    const unknown = rows.filter(({ values }) => values[field] === null);
+    expect(unknown).not.toEqual([]);
+    await expectBruteForce({ not: { [field]: [inMooc] } });
+    await expectBruteForce({ not: { not: { [field]: [inMooc] } } });
+  },
+);
+
 test("A source that a filter rules out is not reported", async () => {
   const user = ids.get(
     rows.find(({ values }) => values["source"] === "mooc")!.values["userId"] as string,

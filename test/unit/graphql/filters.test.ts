@@ -105,6 +105,33 @@ describe("a filter of enrollments", () => {
     });
   });
 
+  test("leaves open below `not` whether a row without a known user or course is of another source", async () => {
+    const ofCampus = (field: string, key: string): unknown => ({
+      kind: "all",
+      of: [
+        { kind: "in", field: "source", values: ["campus"] },
+        { kind: "in", field, values: [key] },
+      ],
+    });
+    const courseId = [course("campus", "a")];
+    expect(await filterOf({ not: { or: [{ courseId }] } })).toEqual({
+      kind: "not",
+      of: {
+        kind: "any",
+        of: [
+          {
+            kind: "any",
+            of: [ofCampus("courseId", "a"), { kind: "in", field: "courseId", values: [""] }],
+          },
+        ],
+      },
+    });
+    expect(await filterOf({ not: { not: { userId: [user("campus", "7")] } } })).toEqual({
+      kind: "not",
+      of: { kind: "not", of: ofCampus("userId", "7") },
+    });
+  });
+
   test("needs one member of `or`, and none of an empty one", async () => {
     const mode = (value: string) => ({ kind: "in", field: "mode", values: [value] });
     expect(await filterOf({ or: [{ mode: ["audit"] }, { mode: ["honor"] }] })).toEqual({
