@@ -1,10 +1,10 @@
-import type { SourceId, Told } from "./values.js";
+import type { Absence, SourceId, Told } from "./values.js";
 
 export const courseKinds = ["COURSE", "LEARNING_PATH", "PROGRAM", "OTHER"] as const;
 export type CourseKind = (typeof courseKinds)[number];
 
 /** A course, learning track or other item of one source, or what one read told of it. */
-export interface Course {
+export interface Course extends Absence {
   readonly type: "course";
   readonly source: SourceId;
   readonly key: string;

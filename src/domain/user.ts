@@ -1,4 +1,4 @@
-import type { SourceId, Told } from "./values.js";
+import type { Absence, SourceId, Told } from "./values.js";
 
 export const userStatuses = [
   "ACTIVE",
@@ -17,7 +17,7 @@ export interface UserEmail {
 }
 
 /** A person's account in one source, or what one read told of it. */
-export interface User {
+export interface User extends Absence {
   readonly type: "user";
   readonly source: SourceId;
   /** The source's own id of the account, the username where it has none. */

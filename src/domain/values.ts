@@ -10,6 +10,12 @@ export type Instant = string & { readonly __instant: unique symbol };
  */
 export type Told<T> = T | null | undefined;
 
+/** What a look-up found out about a user or course of which a row speaks. */
+export interface Absence {
+  /** Attributes that the row left open, and that were looked up where there is no such user or course. */
+  readonly absent?: readonly string[];
+}
+
 export type Scalar = string | number | boolean;
 
 export type JsonValue =

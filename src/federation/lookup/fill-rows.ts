@@ -4,6 +4,7 @@ import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { User, UserAttribute } from "../../domain/user.js";
+import type { Absence } from "../../domain/values.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
 import type { EntityLookup } from "./entity-lookup.js";
 import type { SharedFills } from "./shared-fills.js";
@@ -103,8 +104,11 @@ export function leavesOpen<Part extends object>(
   return false;
 }
 
-/** The part as it is told now; what the source does not have is null. */
-function settle<Part extends { readonly key: string }, Attribute extends string>(
+/**
+ * The part as it is told now; what the source does not have is null. Where it has no such part at all, what the row left
+ * open is noted: whoever selects any of that gets no part.
+ */
+function settle<Part extends Absence & { readonly key: string }, Attribute extends string>(
   part: Part,
   answer:
     | {
@@ -120,7 +124,10 @@ function settle<Part extends { readonly key: string }, Attribute extends string>
   if (answer instanceof SourceError) throw answer;
   if (answer !== undefined) context.used(answer.readAt, answer.staleBecause);
   const nothing: object = Object.fromEntries([...wanted].map((attribute) => [attribute, null]));
-  return joinTold(joinTold(part, answer?.value ?? part), nothing as Part);
+  const told = joinTold(joinTold(part, answer?.value ?? part), nothing as Part);
+  if (answer?.value !== null) return told;
+  const open = [...wanted].filter((name) => (part as Record<string, unknown>)[name] === undefined);
+  return { ...told, absent: [...(part.absent ?? []), ...open] };
 }
 
 type Prefix = "user." | "course.";

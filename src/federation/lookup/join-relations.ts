@@ -4,6 +4,7 @@ import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { UserAttribute } from "../../domain/user.js";
+import type { Absence } from "../../domain/values.js";
 import type { EntityLookup, LookupAnswers } from "./entity-lookup.js";
 import { attributesBelow, type SourceLookups } from "./fill-rows.js";
 
@@ -42,14 +43,16 @@ export async function joinRelations(
   );
 }
 
+type Keyed = Absence & { readonly key: string };
+
 interface PartsRead<Part> {
   readonly answers: LookupAnswers<Part>;
   /** What was asked of the look-up. */
   readonly told: readonly (string & keyof Part)[];
 }
 
-/** Null where no row lacks anything that the look-up tells. */
-function readParts<Part extends { readonly key: string }, Attribute extends string & keyof Part>(
+/** Null where the rows say all that is wanted of the look-up. */
+function readParts<Part extends Keyed, Attribute extends string & keyof Part>(
   rows: readonly Enrollment[],
   partOf: (row: Enrollment) => Related<Part>,
   lookup: EntityLookup<Part, Attribute> | undefined,
@@ -60,12 +63,14 @@ function readParts<Part extends { readonly key: string }, Attribute extends stri
   const told = lookup.toldOf(wanted);
   if (told.length === 0) return null;
   const keys = new Set<string>();
+  let isAnyAbsent = false;
   for (const row of rows) {
     const part = partOf(row);
     if (part === null || part instanceof Error) continue;
-    if (lacksAny(part, told)) keys.add(part.key);
+    if (isAbsent(part, told)) isAnyAbsent = true;
+    else if (lacksAny(part, told)) keys.add(part.key);
   }
-  if (keys.size === 0) return null;
+  if (keys.size === 0) return isAnyAbsent ? Promise.resolve({ answers: new Map(), told }) : null;
   return lookup.load(keys, wanted, how.call, how.era).then((answers) => ({ answers, told }));
 }
 
@@ -74,11 +79,17 @@ function lacksAny<Part>(part: Part, told: readonly (string & keyof Part)[]): boo
   return false;
 }
 
-function joinPart<Part extends { readonly key: string }>(
+/** Whether a look-up that was asked for any of the attributes knows of no such part. */
+function isAbsent({ absent }: Absence, told: readonly string[]): boolean {
+  return absent?.some((attribute) => told.includes(attribute)) === true;
+}
+
+function joinPart<Part extends Keyed>(
   part: Related<Part>,
   read: PartsRead<Part> | null,
 ): Related<Part> {
   if (read === null || part === null || part instanceof Error) return part;
+  if (isAbsent(part, read.told)) return null;
   const answer = read.answers.get(part.key);
   if (answer === undefined) return part;
   if (answer instanceof SourceError) return answer;
