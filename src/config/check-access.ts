@@ -42,7 +42,8 @@ function checkApiKeys({ tree, faults }: ConsistencyCheck): void {
 function checkJwt(check: ConsistencyCheck): void {
   const { tree, production, faults } = check;
   const path = ["access", "jwt"];
-  const isSet = (key: string): boolean => valueAt(tree, [...path, key]) !== undefined;
+  // A key whose variable is not set stands there, without a value.
+  const isSet = (key: string): boolean => Object.hasOwn(valueAt(tree, path) ?? {}, key);
   if (isSet("jwksUri") === isSet("publicKey")) {
     faults.add(path, {
       problem: isSet("jwksUri") ? "both jwksUri and publicKey" : "neither jwksUri nor publicKey",

@@ -396,6 +396,13 @@ const cases: readonly Case[] = [
     says: /the environment variable NOT_THERE is not set/u,
   },
   {
+    title: "a variable that is not set leaves its key where it stands",
+    text: `access: { jwt: { publicKey: "\${NOT_THERE}" } }${oneSource}`,
+    line: 1,
+    key: "access.jwt.publicKey",
+    says: /the environment variable NOT_THERE is not set/u,
+  },
+  {
     title: "a variable is written in one of two ways",
     text: source("kind: moocit", url, "auth:", "  type: bearer", '  token: "${a-b}"'),
     line: 7,
