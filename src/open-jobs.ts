@@ -2,7 +2,7 @@ import { createBulkEnroll } from "./bulk/bulk-enroll.js";
 import type { ManagedFederation } from "./federation/create-federation.js";
 import { CursorCodec, questionOf } from "./federation/cursor/cursor-codec.js";
 import type { BulkParts } from "./graphql/bulk/bulk-page.js";
-import type { Viewer } from "./domain/viewer.js";
+import { asReader } from "./domain/viewer.js";
 import { describeError, type Logger } from "./observability/logger.js";
 import type { Metrics } from "./observability/metrics.js";
 import type { ReadinessCheck } from "./server/health.js";
@@ -36,6 +36,7 @@ export async function openJobs(options: JobOptions): Promise<Jobs> {
   const store = await openStore(options.storage);
   const service = createBulkEnroll({
     store,
+    // Where a viewer may enroll people, their limits say; which rows they may read has no part in it.
     sources: (viewer) => federation.sourcesFor(asReader(viewer)),
     allSources: connectors,
     limits: { maxCells: options.maxCells },
@@ -78,9 +79,4 @@ export async function openJobs(options: JobOptions): Promise<Jobs> {
     stop: () => service.stop(options.shutdownMs),
     close: () => store.close(),
   };
-}
-
-/** Where a viewer may enroll people, their limits say; which rows they may read has no part in it. */
-function asReader(viewer: Viewer): Viewer {
-  return { ...viewer, scopes: new Set([...viewer.scopes, "enrollments:read" as const]) };
 }

@@ -30,6 +30,16 @@ export function isSelfOnly(viewer: Viewer): boolean {
   return !viewer.scopes.has("enrollments:read");
 }
 
+/** Whether the viewer may read any row, all of them or their own. */
+export function mayReadRows({ scopes: held }: Viewer): boolean {
+  return held.has("enrollments:read") || held.has("enrollments:read:self");
+}
+
+/** The viewer as one who may read every row within the limits. */
+export function asReader(viewer: Viewer): Viewer {
+  return { ...viewer, scopes: new Set([...viewer.scopes, "enrollments:read" as const]) };
+}
+
 /** The only people whose rows the viewer may know of, by their addresses in lower case; null: nobody is left out. */
 export function knownPeople(viewer: Viewer): ReadonlySet<string> | null {
   const limits = [viewer.limits.emails, isSelfOnly(viewer) ? viewer.ownEmails : undefined]

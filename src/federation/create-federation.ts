@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CallContext } from "../domain/call-context.js";
 import { everything } from "../domain/filter.js";
-import type { Viewer } from "../domain/viewer.js";
+import { asReader, mayReadRows, type Viewer } from "../domain/viewer.js";
 import { instantFromMs, type Instant } from "../domain/values.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
 import { ReadCache } from "./cache/read-cache.js";
@@ -92,9 +92,9 @@ interface VisibleSources {
   readonly connectors: readonly SourceConnector[];
 }
 
-/** Sources to which the viewer's limits leave anything. */
+/** Sources to which the viewer's limits leave anything. To be told of sources, rows need not be readable. */
 function visible(runtimes: readonly SourceRuntime[], viewer: Viewer): readonly SourceRuntime[] {
-  const limit = enrollmentLimit(viewer);
+  const limit = enrollmentLimit(mayReadRows(viewer) ? viewer : asReader(viewer));
   return runtimes.filter(({ connector }) => {
     const sheet = {
       source: connector.id,

@@ -1,5 +1,5 @@
 import { RequestError } from "../domain/errors.js";
-import type { Scope, Viewer } from "../domain/viewer.js";
+import { mayReadRows, type Scope, type Viewer } from "../domain/viewer.js";
 
 /** @throws RequestError `FORBIDDEN` without the scope. */
 export function assertScope(viewer: Viewer, scope: Scope): void {
@@ -8,7 +8,7 @@ export function assertScope(viewer: Viewer, scope: Scope): void {
 
 /** Reading needs one of the two scopes; which rows it shows is the federation's business. */
 export function assertMayRead(viewer: Viewer): void {
-  if (viewer.scopes.has("enrollments:read") || viewer.scopes.has("enrollments:read:self")) return;
+  if (mayReadRows(viewer)) return;
   throw forbidden("enrollments:read");
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from "jose";
+import { encodeGlobalId } from "../../../src/domain/global-id.js";
 import { startLab, type Lab } from "../../../src/lab/start-lab.js";
 import { labSources, startLabGateway, type LabGateway } from "./lab-gateway.js";
 
@@ -17,6 +18,8 @@ const keys = {
   campus: ["enrollments:read"],
   nothing: [],
   own: ["enrollments:read:self"],
+  watcher: ["sources:read"],
+  writer: ["bulk:write"],
 };
 
 beforeAll(async () => {
@@ -39,6 +42,8 @@ beforeAll(async () => {
       sources: labSources(lab),
     },
     directory,
+    {},
+    { withJobs: true },
   );
 });
 afterAll(async () => {
@@ -59,6 +64,8 @@ interface Answer {
       readonly sources: readonly { readonly source: { readonly id: string } }[];
     } | null;
     readonly sources?: readonly { readonly id: string }[] | null;
+    readonly bulkEnroll?: { readonly job: { readonly id: string } };
+    readonly node?: { readonly id: string } | null;
   };
   readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
 }
@@ -89,6 +96,28 @@ describe("what a key may do", () => {
   test("a missing scope is FORBIDDEN", async () => {
     expect(codesOf(await ask("key-of-reader", "{ sources { id } }"))).toEqual(["FORBIDDEN"]);
     expect(codesOf(await ask("key-of-nothing", rows))).toEqual(["FORBIDDEN"]);
+  });
+
+  test("sources are listed by their scope alone, whether or not rows may be read", async () => {
+    const { data, errors } = await ask("key-of-watcher", "{ sources { id health { state } } }");
+    expect(errors).toBeUndefined();
+    expect(data.sources?.map(({ id }) => id)).toEqual(["campus", "mooc", "ispring", "talent"]);
+  });
+
+  test("a job is a node for who asked for it, whether or not rows may be read", async () => {
+    const course = encodeGlobalId({ type: "course", source: "mooc", key: "course-v1:A+B+C" });
+    const { data } = await ask(
+      "key-of-writer",
+      `mutation { bulkEnroll(input: { identifiers: [""], courses: [{ courseId: "${course}" }] }) {
+        job { id } } }`,
+    );
+    const id = data.bulkEnroll?.job.id ?? "";
+    const seen = `{ node(id: "${id}") { id } }`;
+    expect(await ask("key-of-writer", seen)).toEqual({ data: { node: { id } } });
+    expect(await ask("key-of-all", seen)).toEqual({ data: { node: null } });
+    expect(codesOf(await ask("key-of-writer", `{ node(id: "${course}") { id } }`))).toEqual([
+      "FORBIDDEN",
+    ]);
   });
 
   test("sources beyond a limit are not there", async () => {
