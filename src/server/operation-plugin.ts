@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from "@apollo/server";
-import { GraphQLError } from "graphql";
+import { GraphQLError, OperationTypeNode } from "graphql";
 import { RequestError } from "../domain/errors.js";
 import type { ServerContext } from "./begin-operation.js";
 import { formatErrors, type FormatErrorsOptions } from "./format-errors.js";
@@ -25,6 +25,7 @@ export function operationPlugin(
       account.name = request.operationName;
       if (operation === undefined) return;
       account.type = operation.operation;
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw asClientError(event(), 400);
       if (options.trusted?.has(source) === false) throw asClientError(untrusted(), 403);
       const variables = request.request.variables ?? {};
       assertOrThrow(() => options.assertAffordable({ document, operation, variables }));
@@ -39,6 +40,13 @@ export function operationPlugin(
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+function event(): RequestError {
+  return new RequestError(
+    "BAD_USER_INPUT",
+    "A subscription is answered over WebSocket, by the protocol graphql-transport-ws.",
+  );
 }
 
 function untrusted(): RequestError {

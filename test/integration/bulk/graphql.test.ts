@@ -191,6 +191,17 @@ describe("bulk enrollment over GraphQL", () => {
     await client.dispose();
   });
 
+  test("a subscription that comes by HTTP is told where it is answered", async () => {
+    const { data, errors } = await ask(`subscription { bulkEnrollJob(id: "${id}") { id } }`);
+    expect(data).toBeUndefined();
+    expect(errors).toEqual([
+      {
+        message: expect.stringContaining("WebSocket") as unknown,
+        extensions: { code: "BAD_USER_INPUT" },
+      },
+    ]);
+  });
+
   test("is ready while the store is open", async () => {
     const response = await fetch(gateway.url.replace("/graphql", "/health/ready"));
     expect(response.status).toBe(200);
