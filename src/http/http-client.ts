@@ -1,9 +1,9 @@
-import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from "axios";
+import type { AxiosInstance } from "axios";
 import type { HttpClient, HttpClientSettings } from "./http-types.js";
 import { RateWindow } from "./rate-window.js";
 import { SourceClient } from "./source-client.js";
 import type { Exchange, Head } from "./exchange.js";
-import { createTransport, type Transport } from "./transport.js";
+import { createTransport, type Transport, type WireRequest } from "./transport.js";
 import type { OpenWire } from "./attempt.js";
 import { parseBase } from "./wire-path.js";
 
@@ -45,11 +45,50 @@ export function createHttpClient(
 /**
  * axios over a pool of undici: its Node adapter costs four times the CPU for a call, and follows what this gateway must
  * not follow. What it would do to bodies and statuses happens here, under the source's ceilings. A read goes straight to
- * the adapter: what an instance does before and after it (settings merged, headers and bodies transformed, interceptors)
+ * the pool: what an instance does before and after it (settings merged, headers and bodies transformed, interceptors)
  * comes to nothing here, and would be nearly half of the call.
  */
 function createOpener(open: Transport["open"]): OpenWire {
-  const instance = axios.create({
+  return async (wire, options) => {
+    const send = async (): Promise<Opened> => {
+      const exchange = open(wire, options);
+      return { exchange, head: await exchange.head };
+    };
+    const { head, exchange } = await (wire.kind === "read" ? send() : throughAxios(wire, send));
+    return { status: head.status, headers: head.headers, body: exchange };
+  };
+}
+
+interface Opened {
+  readonly head: Head;
+  readonly exchange: Exchange;
+}
+
+let instance: Promise<AxiosInstance> | undefined;
+
+async function throughAxios(
+  { method, path }: WireRequest,
+  send: () => Promise<Opened>,
+): Promise<Opened> {
+  instance ??= loadAxios();
+  const { data } = await (
+    await instance
+  ).request<Opened>({
+    method,
+    url: path,
+    adapter: async (config) => {
+      // The headers go past axios, which would mend bad ones in silence instead of refusing them.
+      const opened = await send();
+      return { data: opened, status: opened.head.status, statusText: "", headers: {}, config };
+    },
+  });
+  return data;
+}
+
+/** With the first write, and one for all sources: Node's own `fetch` comes with it, and together they take 5 MiB. */
+async function loadAxios(): Promise<AxiosInstance> {
+  const { default: axios } = await import("axios");
+  return axios.create({
     transformRequest: [],
     transformResponse: [],
     validateStatus: null,
@@ -57,25 +96,4 @@ function createOpener(open: Transport["open"]): OpenWire {
     maxRedirects: 0,
     proxy: false,
   });
-  const noHeaders = new AxiosHeaders();
-  return async (wire, options) => {
-    const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<Opened>> => {
-      // The headers go past axios, which would mend bad ones in silence instead of refusing them.
-      const exchange = open(wire, options);
-      const head = await exchange.head;
-      return { data: { head, exchange }, status: head.status, statusText: "", headers: {}, config };
-    };
-    const config = { method: wire.method, url: wire.path, adapter };
-    const { data } =
-      wire.kind === "read"
-        ? await adapter({ ...config, headers: noHeaders })
-        : await instance.request<Opened>(config);
-    const { status, headers } = data.head;
-    return { status, headers, body: data.exchange };
-  };
-}
-
-interface Opened {
-  readonly head: Head;
-  readonly exchange: Exchange;
 }

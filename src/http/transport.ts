@@ -23,28 +23,33 @@ export function createTransport(settings: {
   readonly timeoutMs: number;
   readonly concurrency: number;
 }): Transport {
-  const pool = new Pool(settings.origin, {
-    connections: settings.concurrency,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: settings.timeoutMs },
-  });
   // undici writes the first request to a new connection in the same turn in which it announces the connection.
   let isNew = false;
-  pool.on("connect", () => {
+  const onConnect = (): void => {
     isNew = true;
     queueMicrotask(() => {
       isNew = false;
     });
-  });
+  };
   const wasIdle = (): boolean => !isNew;
+  // With the first request: a pool holds 16 KiB for those that wait, and a gateway may have a hundred sources.
+  let pool: Pool | undefined;
+  const openPool = (): Pool =>
+    new Pool(settings.origin, {
+      connections: settings.concurrency,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: settings.timeoutMs },
+    }).on("connect", onConnect);
   return {
     open(request, options) {
       const exchange = new Exchange(options, wasIdle);
+      pool ??= openPool();
       pool.dispatch(request, exchange);
       return exchange;
     },
-    close: () => pool.destroy(),
+    // One that was never used is opened, so that it refuses what comes later.
+    close: () => (pool ??= openPool()).destroy(),
   };
 }
