@@ -28,7 +28,7 @@ import { openJobs, type JobOptions } from "./open-jobs.js";
 import { examplePageRoutes } from "./server/example-page.js";
 import { explorerRoutes } from "./server/explorer.js";
 import type { ServerOptions } from "./server/server-options.js";
-import { subscriptionUpgrade } from "./server/subscriptions.js";
+import { lateUpgrade } from "./server/late-upgrade.js";
 import { startTracing } from "./start-tracing.js";
 import { startServer } from "./server/start-server.js";
 import { readTrustedDocuments, type TrustedDocuments } from "./server/trusted-documents.js";
@@ -102,7 +102,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         ...explorerRoutes(config.server),
         ...(options.withExamplePage === true ? examplePageRoutes() : []),
       ],
-      upgrades: (service) => [subscriptionUpgrade(service)],
+      upgrades: (service) => [
+        lateUpgrade("/graphql", async () => {
+          const { subscriptionUpgrade } = await import("./server/subscriptions.js");
+          return subscriptionUpgrade(service);
+        }),
+      ],
       ...overrides,
       readiness: [...(jobs?.readiness ?? []), ...(overrides.readiness ?? [])],
     }).catch(async (error: unknown) => {

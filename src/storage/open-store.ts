@@ -1,5 +1,3 @@
-import { openEmbeddedStore } from "./embedded-store.js";
-import { openPostgresStore } from "./postgres-store.js";
 import type { Store } from "./store.js";
 
 /** Where jobs are kept. */
@@ -8,8 +6,12 @@ export type StoreLocation =
   | { readonly kind: "postgres"; readonly url: string };
 
 /** Opens the store and brings its tables up to date. @throws StoreInUseError, StoreOpenError */
-export function openStore(location: StoreLocation): Promise<Store> {
-  return location.kind === "embedded"
-    ? openEmbeddedStore(location.directory)
-    : openPostgresStore(location.url);
+export async function openStore(location: StoreLocation): Promise<Store> {
+  // Each brings an engine of its own, of which a process has one.
+  if (location.kind === "embedded") {
+    const { openEmbeddedStore } = await import("./embedded-store.js");
+    return openEmbeddedStore(location.directory);
+  }
+  const { openPostgresStore } = await import("./postgres-store.js");
+  return openPostgresStore(location.url);
 }
