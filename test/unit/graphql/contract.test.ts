@@ -4,12 +4,14 @@ import {
   buildSchema,
   findBreakingChanges,
   getNamedType,
+  introspectionFromSchema,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
   printSchema,
+  validateSchema,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -20,6 +22,11 @@ import { schema } from "./support/run-query.js";
 const contract = buildSchema(readFileSync(new URL("contract.graphql", import.meta.url), "utf8"));
 
 describe("the emitted schema", () => {
+  test("is valid, and tells about itself", () => {
+    expect(validateSchema(schema)).toEqual([]);
+    expect(introspectionFromSchema(schema).__schema.types.length).toBeGreaterThan(50);
+  });
+
   test("keeps the contract", () => {
     const broken = findBreakingChanges(contract, schema).map((change) => change.description);
     expect(broken).toEqual([]);
