@@ -5,6 +5,7 @@ import type { EnrollCommand } from "./config/enroll-arguments.js";
 import { ConfigError } from "./config/config-error.js";
 import { createConfig } from "./config/create-config.js";
 import { readEnvironment, type Environment } from "./config/environment.js";
+import { startSmall } from "./engine.js";
 import { loadConfig } from "./config/load-config.js";
 import { runDoctor } from "./cli/doctor.js";
 import { describeLab, labOptions, labSettings } from "./cli/lab-settings.js";
@@ -84,6 +85,7 @@ async function enroll(command: EnrollCommand): Promise<number> {
 }
 
 async function serve(command: GatewayCommand, env: Environment): Promise<void> {
+  const endStart = startSmall();
   const logger = createLogger();
   watchForAccidents(logger);
   const started = await prepare(command, env);
@@ -100,6 +102,7 @@ async function serve(command: GatewayCommand, env: Environment): Promise<void> {
       withJobs: true,
     });
     stoppables.push(gateway);
+    endStart();
     if (started.lab !== undefined) {
       const { log, text } = describeLab(started.lab, gateway.url);
       logger.warn(log, "These are simulators, not real platforms");
