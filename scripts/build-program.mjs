@@ -30,9 +30,12 @@ const banner = {
   js: 'import { createRequire as createRequireHere } from "node:module";\nconst require = createRequireHere(import.meta.url);',
 };
 
-/** @param {string} outdir Gets `main.js`, and `lab/start-lab.js` for those who need the lab alone. */
+/**
+ * @param {string} outdir Gets `main.js`, and `lab/start-lab.js` for those who need the lab alone.
+ * @returns What was made of what.
+ */
 export async function buildProgram(outdir) {
-  await build({
+  const { metafile } = await build({
     entryPoints: ["src/main.ts", "src/lab/start-lab.ts"],
     outdir,
     outbase: "src",
@@ -54,6 +57,8 @@ export async function buildProgram(outdir) {
     lineLimit: 200,
     legalComments: "linked",
     sourcemap: true,
+    metafile: true,
     logLevel: "warning",
   });
+  return metafile;
 }

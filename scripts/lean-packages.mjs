@@ -7,11 +7,11 @@ const standIns = [
     from: /src\/http\/transport\.ts$/u,
     code: 'export { default as Pool } from "undici/lib/dispatcher/pool.js";',
   },
-  // The adapter is the gateway's own, and no form is sent. For browsers axios leaves the same out.
+  // No source is asked to speak HTTP/2, of which Node itself loads much.
   {
-    what: /^\.\/(?:http|xhr|fetch|classes\/FormData)\.js$/u,
-    from: /axios\/lib\/(?:adapters|platform\/node)\//u,
-    code: "export default null; export const getFetch = null;",
+    what: /client-h2\.js$/u,
+    from: /undici\/lib\/dispatcher\/client\.js$/u,
+    code: 'module.exports = () => { throw new Error("HTTP/2 is not built in"); };',
   },
   // Asked for where type-graphql is to validate by itself. As a whole it holds a rule for every country's numbers.
   { what: /^class-validator$/u, from: /type-graphql\//u, external: true },
