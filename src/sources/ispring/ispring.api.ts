@@ -43,6 +43,8 @@ export interface PageOfMany {
   readonly size: number;
   /** Rows. */
   readonly expected: number;
+  /** Whether a row can be one of these; absent: each is. A platform that overlooks a list of ids sends others as well. */
+  readonly isExpected?: (row: RowReader) => boolean;
 }
 
 /** Pages of iSpring's lists, in the configured format. */
@@ -120,9 +122,14 @@ export class IspringApi {
     { name, of }: Making<T>,
     call: SourceCall,
   ): AsyncGenerator<T, void, undefined> {
+    const { isExpected = (): boolean => true } = page;
     const making: Making<Part<T>> = {
       name,
-      of: (one) => ({ made: of(one), rows: one.rows.length, next: one.nextPageToken }),
+      of: (one) => ({
+        made: of(one),
+        rows: one.rows.filter(isExpected).length,
+        next: one.nextPageToken,
+      }),
     };
     let rows = 0;
     const seen = new Set<string>();

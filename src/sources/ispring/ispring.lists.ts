@@ -75,12 +75,18 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
         const found = new Map<string, Row>();
         for (const reader of rows) {
           const row = how.toRow(reader);
-          if (row !== null && asked.has(row.key)) found.set(row.key, row);
+          if (row === null) continue;
+          if (asked.has(row.key)) found.set(row.key, row);
+          else reader.drift("was not asked for");
         }
         return found;
       };
       const lists = new Map([[how.name, [...asked]]]);
-      const page = { size: pageSizeFor(asked.size, how.paging), expected: asked.size };
+      const page = {
+        size: pageSizeFor(asked.size, how.paging),
+        expected: asked.size,
+        isExpected: (row: RowReader) => asked.has(row.id(resource.shape.mark)?.trim() ?? ""),
+      };
       const making = { name: "look-up", of: toFound };
       const pages = await api.readAll(resource, lists, page, making, call);
       const [only] = pages;

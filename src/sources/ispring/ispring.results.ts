@@ -28,7 +28,14 @@ export function createResultsCompanion(
       ["enrollmentIds", ids],
       ["userStatuses", everyUserStatus],
     ]);
-    const page = { size: pageSizeFor(ids.length, how.paging), expected: ids.length };
+    const asked = new Set(ids);
+    const isExpected = (row: RowReader): boolean => {
+      const id = row.id("enrollmentId")?.trim() ?? null;
+      if (id === null || asked.has(id)) return true;
+      row.drift("was not asked for");
+      return false;
+    };
+    const page = { size: pageSizeFor(ids.length, how.paging), expected: ids.length, isExpected };
     return indexOf(await api.readAll(results, lists, page, asRows, call));
   };
   return {

@@ -167,6 +167,18 @@ describe("look-ups of iSpring", () => {
     expect(server.seen.map(({ path }) => path)).toEqual(["/contents", "/contents"]);
   });
 
+  test("go on past rows that were not asked for, where the platform overlooks the ids", async () => {
+    connection = await connect(({ query }) =>
+      query.get("pageToken") === null
+        ? { contentItems: [{ contentItemId: "c8" }, { contentItemId: "c9" }], nextPageToken: "2" }
+        : { contentItems: [{ contentItemId: "c1" }] },
+    );
+    const { connector, server } = connection;
+    const found = await connector.courseLookup!.fetch(["c1"], new Set(), aCall());
+    expect([...found.keys()]).toEqual(["c1"]);
+    expect(server.drifts).toEqual(["course.was not asked for", "course.was not asked for"]);
+  });
+
   test("of more than a hundred ids are a POST in XML, whatever the format of the answer", async () => {
     const keys = Array.from({ length: 101 }, (_none, index) => `c${index}`);
     connection = await connect(() => ({ contentItems: [] }), { batchSize: 500 });

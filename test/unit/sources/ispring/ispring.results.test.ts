@@ -112,6 +112,21 @@ describe("the results of iSpring", () => {
     expect(server.seen).toHaveLength(1 + 3 + 2);
   });
 
+  test("are read on until they are those that were asked for, where the platform overlooks the ids", async () => {
+    const other = { ...result, enrollmentId: "e9", completionStatus: "failed" };
+    connection = await connect(({ path, query }) => {
+      if (path === "/enrollments") return { enrollments: [row] };
+      return query.get("pageToken") === null
+        ? { results: [other], nextPageToken: "2" }
+        : { results: [{ ...result, completionStatus: "passed" }] };
+    });
+    const { connector, server } = connection;
+    const page = await readEnrollments(connector);
+    const [filled] = await fillBy(connector.companions[0]!, page.rows, new Set(), aCall());
+    expect(filled?.status).toBe("PASSED");
+    expect(server.drifts).toEqual(["result.was not asked for"]);
+  });
+
   test("whose pages repeat are no answer", async () => {
     const tokens = ["a", "b", "a"];
     connection = await connect(({ path }) =>
