@@ -1,10 +1,11 @@
 import { SourceError } from "../../domain/errors.js";
 import type { FieldMeanings } from "../../domain/filter.js";
 import type { Position } from "../../sources/spi/source-connector.js";
+import { anchorsUpTo } from "./anchors.js";
 import { findPlace, indexAfter, tailOf, type Step } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { ListReader } from "./list-reader.js";
-import { anchorCount, anchorOf, AnchorSet, type PagedPlace } from "./place.js";
+import { anchorOf, AnchorSet, type PagedPlace } from "./place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 
 /** Rows of one page of a source that lie on the way, and the places behind them. */
@@ -246,16 +247,6 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     index: number,
     earlier = this.#earlier,
   ): PagedPlace {
-    const anchors = new Set<string>();
-    const remember = (key: readonly string[]): void => {
-      if (anchors.size < anchorCount) anchors.add(anchorOf(key));
-    };
-    for (let at = index; at >= 0 && anchors.size < anchorCount; at--) {
-      const row = step.page.rows[at];
-      if (row !== undefined) remember(this.#options.keyOf(row));
-    }
-    for (let at = step.head.length - 1; at >= 0; at--) remember(step.head[at] ?? []);
-    for (const anchor of earlier) if (anchors.size < anchorCount) anchors.add(anchor);
     return {
       kind: "paged",
       segment: segment.index,
@@ -265,7 +256,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       ordinal: step.ordinal + index + 1,
       pageSize: this.#options.reader.pageSize,
       total: step.page.total ?? -1,
-      anchors: [...anchors],
+      anchors: anchorsUpTo(step, index, earlier, this.#options.keyOf),
     };
   }
 
