@@ -17,7 +17,8 @@ export function toHeaders(own: Readonly<Headers>, { headers, accept, body }: Htt
   if (headers !== undefined) add(all, headers);
   all["accept"] = accept;
   all["accept-encoding"] = acceptEncoding;
-  if (body !== undefined) all["content-type"] = `${body.type}; charset=utf-8`;
+  // As platforms document it. JSON and forms are in UTF-8 by definition, and a document in XML names it itself.
+  if (body !== undefined) all["content-type"] = body.type;
   return all;
 }
 
