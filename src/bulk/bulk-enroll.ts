@@ -28,7 +28,8 @@ import { Runner } from "./runner.js";
 import { defaultTimings, type Timings } from "./timings.js";
 import { undoCells } from "./undo-cells.js";
 import { releaseAllUnits } from "./unit-records.js";
-import { watchJob } from "./watch-job.js";
+import { watchJob, type Watching } from "./watch-job.js";
+import { WrittenElsewhere } from "./written-elsewhere.js";
 
 /** Enrolls and unenrolls many people in many courses, as jobs that outlive the process. A job is seen by its subject only. */
 export interface BulkEnroll {
@@ -92,6 +93,7 @@ class Facade implements BulkEnroll {
   readonly #clock: () => number;
   readonly #feed = new JobFeed();
   readonly #runner: Runner;
+  readonly #elsewhere: WrittenElsewhere;
 
   constructor(private readonly options: BulkEnrollOptions) {
     const { store, allSources } = options;
@@ -101,6 +103,8 @@ class Facade implements BulkEnroll {
     const writers = new Map(
       allSources.flatMap(({ id, writer }) => (writer === undefined ? [] : [[id, writer] as const])),
     );
+    const onSourceChanged = options.onSourceChanged ?? (() => undefined);
+    this.#elsewhere = new WrittenElsewhere({ store, clock: this.#clock, onSourceChanged });
     this.#runner = new Runner({
       store,
       writerOf: (source) => writers.get(source),
@@ -108,7 +112,8 @@ class Facade implements BulkEnroll {
       timings: this.#timings,
       clock: this.#clock,
       feed: this.#feed,
-      onSourceChanged: options.onSourceChanged ?? (() => undefined),
+      elsewhere: this.#elsewhere,
+      onSourceChanged,
       onOutcome: options.onOutcome ?? (() => undefined),
       onError: options.onError ?? (() => undefined),
     });
@@ -185,12 +190,16 @@ class Facade implements BulkEnroll {
     );
   }
 
-  job(viewer: Viewer, id: string): Promise<Job | null> {
-    return readJob(this.#store, viewer.subject, id);
+  async job(viewer: Viewer, id: string): Promise<Job | null> {
+    const job = await readJob(this.#store, viewer.subject, id);
+    await this.#elsewhere.look();
+    return job;
   }
 
-  jobs(viewer: Viewer, page: PageOf<JobPlace>): Promise<Page<Job>> {
-    return listJobs(this.#store, viewer.subject, page);
+  async jobs(viewer: Viewer, page: PageOf<JobPlace>): Promise<Page<Job>> {
+    const jobs = await listJobs(this.#store, viewer.subject, page);
+    await this.#elsewhere.look();
+    return jobs;
   }
 
   cells(job: Job, wanted: ReadonlySet<Outcome> | null, page: PageOf<number>): Promise<Page<Cell>> {
@@ -199,15 +208,14 @@ class Facade implements BulkEnroll {
 
   watch(viewer: Viewer, id: string, signal?: AbortSignal): AsyncIterable<Job> {
     const { pollMs } = this.#timings;
-    const watching = { store: this.options.store, feed: this.#feed, quietMs, pollMs };
-    return watchJob(watching, viewer.subject, id, signal);
+    return watchJob(this.#watching({ quietMs, pollMs }), viewer.subject, id, signal);
   }
 
   async waitFor(viewer: Viewer, job: Job, ms: number, signal?: AbortSignal): Promise<Job> {
     if (isEnded(job.state) || ms <= 0) return job;
     const timeUp = AbortSignal.timeout(ms);
     const end = signal === undefined ? timeUp : AbortSignal.any([timeUp, signal]);
-    const watching = { store: this.options.store, feed: this.#feed, quietMs: 20, pollMs: 200 };
+    const watching = this.#watching({ quietMs: 20, pollMs: 200 });
     let last = job;
     for await (const state of watchJob(watching, viewer.subject, job.id, end)) last = state;
     return last;
@@ -258,6 +266,11 @@ class Facade implements BulkEnroll {
     const job = await this.job(viewer, id);
     if (job === null) throw new Error("A job that was just stored is gone");
     return job;
+  }
+
+  #watching(pace: Pick<Watching, "quietMs" | "pollMs">): Watching {
+    const onState = (): Promise<void> => this.#elsewhere.look();
+    return { store: this.options.store, feed: this.#feed, onState, ...pace };
   }
 
   #wake(id: string): void {

@@ -17,6 +17,7 @@ import type { UnitContext, UnitOrder } from "./unit-context.js";
 import { claimUnit, releaseUnit } from "./unit-records.js";
 import { StoppedError } from "./wait.js";
 import { LeaseLostError, type Settlement, type UnitId } from "./work-records.js";
+import type { WrittenElsewhere } from "./written-elsewhere.js";
 
 export interface RunnerOptions {
   readonly store: Store;
@@ -27,6 +28,7 @@ export interface RunnerOptions {
   readonly timings: Timings;
   readonly clock: () => number;
   readonly feed: JobFeed;
+  readonly elsewhere: WrittenElsewhere;
   /** The source's lists are not what they were. */
   readonly onSourceChanged: (source: SourceId) => void;
   /** A cell of the source has come to its end. */
@@ -100,6 +102,7 @@ export class Runner {
     const busy = [...counts].filter(([, count]) => count >= unitsOfSource).map(([id]) => id);
     const claim = { owner: this.#owner, leaseMs: timings.leaseMs, now: clock(), busy, exclusive };
     try {
+      await this.options.elsewhere.look();
       return await claimUnit(store, claim);
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) this.options.onError(error);

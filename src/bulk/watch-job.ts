@@ -11,11 +11,13 @@ export interface Watching {
   readonly quietMs: number;
   /** How often the store is asked for what other replicas did. */
   readonly pollMs: number;
+  /** Before a state is told. */
+  readonly onState: () => Promise<void>;
 }
 
 /** The job's present state at once, then each new one, until it has ended. Ends at once where there is no such job. */
 export async function* watchJob(
-  { store, feed, quietMs, pollMs }: Watching,
+  { store, feed, quietMs, pollMs, onState }: Watching,
   subject: string,
   id: string,
   signal?: AbortSignal,
@@ -46,6 +48,7 @@ export async function* watchJob(
       const state = JSON.stringify(job);
       if (job !== "away" && state !== last) {
         last = state;
+        await onState();
         yield job;
         if (isEnded(job.state)) return;
       }

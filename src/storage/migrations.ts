@@ -91,4 +91,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql`create index units_open on units (served_at) where state = 'open'`.execute(db);
     },
   },
+  "004-jobs-ended": {
+    up: async (db: Kysely<unknown>) => {
+      await sql`create index jobs_ended on jobs (ended_at) where ended_at is not null`.execute(db);
+    },
+  },
 };

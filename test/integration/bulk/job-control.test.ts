@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { BulkEnroll } from "../../../src/bulk/bulk-enroll.js";
+import { createBulkEnroll, type BulkEnroll } from "../../../src/bulk/bulk-enroll.js";
 import type { Job } from "../../../src/bulk/job.js";
 import type { Viewer } from "../../../src/domain/viewer.js";
 import { startMoocit, type MoocitSimulator } from "../../../src/lab/moocit/start-moocit.js";
@@ -152,6 +152,30 @@ describe.each(engines)("a job on %s", (engine) => {
     expect(counts(await ended(bulk, await bulk.retry(hr, job.id)))).toEqual({ ENROLLED: 40 });
   });
 });
+
+(hasPostgres ? test : test.skip)(
+  "a replica that tells how a job stands has forgotten what it read before another one wrote",
+  async () => {
+    await begin("SQLite");
+    const { url, schema } = await freshSchema(cleanups);
+    const stores = [
+      await openPostgresStore(url, { schema }),
+      await openPostgresStore(url, { schema }),
+    ];
+    for (const store of stores) cleanups.add(() => store.close());
+    const writing = await startBulk(stores[0]!, [connectMoocit(lab, cleanups)], cleanups);
+    const enrolled: number[] = [];
+    const telling = createBulkEnroll({
+      store: stores[1]!,
+      sources: () => [],
+      allSources: [],
+      limits: { maxCells: 100 },
+      onSourceChanged: () => void enrolled.push(lab.state.enrollments.size),
+    });
+    await telling.waitFor(hr, await writing.start(hr, everybody), 25_000);
+    expect(enrolled.at(-1)).toBe(40);
+  },
+);
 
 describe("a request", () => {
   test("is refused with every fault and its path", async () => {
