@@ -9,7 +9,8 @@ export function quoted(text: string): string {
   return isPlain(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-function isPlain(text: string): boolean {
+/** Whether JSON writes the string as it is, between quotation marks. */
+export function isPlain(text: string): boolean {
   const { length } = text;
   if (length > shortText) return !special.test(text);
   for (let at = 0; at < length; at++) {

@@ -217,6 +217,12 @@ function planOf(
         nodes,
         first: `{${key}`,
         next: `,${key}`,
+        words: {
+          firstPlain: `{${key}"`,
+          nextPlain: `,${key}"`,
+          nextAfterPlain: `",${key}`,
+          nextPlainAfterPlain: `",${key}"`,
+        },
         takesArguments: definition.args.length > 0,
       }),
     );

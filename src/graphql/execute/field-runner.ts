@@ -1,11 +1,14 @@
 import {
   getArgumentValues,
   getNullableType,
+  GraphQLID,
+  GraphQLString,
   isLeafType,
   isNonNullType,
   type GraphQLLeafType,
   type GraphQLResolveInfo,
 } from "graphql";
+import { isPlain } from "../../domain/json-text.js";
 import type { Path } from "./collected-errors.js";
 import { completerOf, fail } from "./complete-value.js";
 import { leafText } from "./leaf-text.js";
@@ -30,10 +33,35 @@ export function fieldRunner(variant: Variant, plan: FieldPlan): FieldRunner {
   }
   const work: Work = { variant, plan, complete: completerOf(variant, plan.returnType, plan) };
   if (plan.definition.resolve !== undefined) {
-    if (isBare(plan)) return { plan, run: bare(work) };
+    if (isBare(plan)) return { plan, run: bare(work), ...plainOf(plan, barePlain(work)) };
     return { plan, run: isMarked(plan) ? marked(work) : resolved(work) };
   }
-  return { plan, run: isLeafType(getNullableType(plan.returnType)) ? leaf(work) : property(work) };
+  return isLeafType(getNullableType(plan.returnType))
+    ? { plan, run: leaf(work), ...plainOf(plan, propertyPlain(plan)) }
+    : { plan, run: property(work) };
+}
+
+type PlainField = NonNullable<FieldRunner["plain"]>;
+
+/** Nothing where values of the type are not written just as they stand. */
+function plainOf({ returnType }: FieldPlan, plain: PlainField): Pick<FieldRunner, "plain"> {
+  const type = getNullableType(returnType);
+  return type === GraphQLString || type === GraphQLID ? { plain } : {};
+}
+
+function propertyPlain({ name }: FieldPlan): PlainField {
+  return (_run, source) => {
+    try {
+      return plainText(hasProperties(source) ? source[name] : undefined);
+    } catch {
+      // It is read again, by what says where the error stands.
+      return undefined;
+    }
+  };
+}
+
+function plainText(value: unknown): string | undefined {
+  return typeof value === "string" && isPlain(value) ? value : undefined;
 }
 
 interface Work {
@@ -153,6 +181,20 @@ function infoOfAll(
     run.infos.set(plan, info);
   }
   return info;
+}
+
+function barePlain({ plan }: Work): PlainField {
+  const { resolve } = plan.definition;
+  const pureFor = pureForOf(resolve) as (row: unknown) => boolean;
+  return (run, source) => {
+    try {
+      if (!pureFor(source)) run.transients += 1;
+      return plainText(resolve?.(source, noArguments, run.context, noInfo));
+    } catch {
+      // It is asked again, by what says where the error stands.
+      return undefined;
+    }
+  };
 }
 
 function resolved(work: Work): RunField {

@@ -45,7 +45,17 @@ export interface FieldPlan {
   /** The field's name and what stands before it: where it is the object's first one, and where it is not. */
   readonly first: string;
   readonly next: string;
+  /** The same where the field's own text opens with a quotation mark, and where the one before has left its own open. */
+  readonly words: FieldWords;
   readonly takesArguments: boolean;
+}
+
+/** What stands before a field's value, by whether the field before it has left its quotation mark open. */
+export interface FieldWords {
+  readonly firstPlain: string;
+  readonly nextPlain: string;
+  readonly nextAfterPlain: string;
+  readonly nextPlainAfterPlain: string;
 }
 
 /** A field, ready to run. @throws GraphQLError, located, where the field may not be null */
@@ -53,6 +63,8 @@ export interface FieldRunner {
   readonly plan: FieldPlan;
   /** The text where it is the same for every object. */
   readonly constant?: string;
+  /** Of a string that JSON writes as it is: the string itself, which spares a copy. Undefined where `run` has to answer. */
+  plain?(run: Run, source: unknown): string | undefined;
   run(run: Run, source: unknown, parent: Path | undefined): Outcome;
 }
 

@@ -1,5 +1,5 @@
 import type { Path } from "./collected-errors.js";
-import { type FieldRunner, type ObjectPlan, type Run, type Text } from "./plan.js";
+import { type FieldPlan, type FieldRunner, type ObjectPlan, type Run, type Text } from "./plan.js";
 
 /**
  * The object's fields as JSON text, in the order of the selection. All resolvers are called before anything is waited
@@ -13,15 +13,39 @@ export function runFields(
   path: Path | undefined,
 ): string | Promise<string> {
   let text = "";
+  // Whether the text ends within a string.
+  let isOpen = false;
   for (let at = 0; at < fields.length; at++) {
     const field = fields[at];
     if (field === undefined) break;
+    const plain = field.plain?.(run, source);
+    if (plain !== undefined) {
+      text += beforePlain(field.plan, text, isOpen);
+      text += plain;
+      isOpen = true;
+      continue;
+    }
     const done = field.constant ?? field.run(run, source, path);
-    if (typeof done === "string") text += (text === "" ? field.plan.first : field.plan.next) + done;
-    else if (done === null) text += (text === "" ? field.plan.first : field.plan.next) + "null";
-    else if (done !== undefined) return runRest(run, { fields, at, text, done, source, path });
+    if (done === undefined) continue;
+    if (typeof done !== "string" && done !== null) {
+      const closed = isOpen ? `${text}"` : text;
+      return runRest(run, { fields, at, text: closed, done, source, path });
+    }
+    text += before(field.plan, text, isOpen);
+    text += done ?? "null";
+    isOpen = false;
   }
-  return text === "" ? "{}" : `${text}}`;
+  return text === "" ? "{}" : text + (isOpen ? '"}' : "}");
+}
+
+function before({ first, next, words }: FieldPlan, text: string, isOpen: boolean): string {
+  if (isOpen) return words.nextAfterPlain;
+  return text === "" ? first : next;
+}
+
+function beforePlain({ words }: FieldPlan, text: string, isOpen: boolean): string {
+  if (isOpen) return words.nextPlainAfterPlain;
+  return text === "" ? words.firstPlain : words.nextPlain;
 }
 
 /** Where a loop over the fields met the first that comes later. */

@@ -91,8 +91,15 @@ export const plantedBugs: readonly Planted[] = [
     bug: "what JSON leaves out is null",
     shows: "invented",
     file: `${execute}/run-fields.ts`,
-    text: "else if (done === null)",
-    instead: "else if (done == null)",
+    text: "const done = field.constant ?? field.run(run, source, path);\n    if (done === undefined) continue;",
+    instead: "const done = field.constant ?? field.run(run, source, path) ?? null;",
+  },
+  {
+    bug: "a string before a promise is left open",
+    shows: "invented",
+    file: `${execute}/run-fields.ts`,
+    text: 'const closed = isOpen ? `${text}"` : text;',
+    instead: "const closed = text;",
   },
   {
     bug: "a failure is told before what fails beside it",
