@@ -31,6 +31,8 @@ const tenant = "main";
 /** The settings of a gateway over the simulators, as a configuration file would have them. */
 export function labSettings({ catalog, moocit, ispring, truto }: LabAddresses): unknown {
   return {
+    // Apart from the jobs of real platforms: sources there may have the same ids, and jobs go on at the next start.
+    storage: { url: "file:./data/lab" },
     sources: [
       {
         id: "campus",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -202,6 +202,7 @@ describe("serving", () => {
     const kinds = new Set(answer.data.enrollments.nodes.map((row) => row.source.kind));
     expect([...kinds].sort()).toEqual(["CATALOG_SEARCH", "ISPRING", "MOOCIT", "TRUTO"]);
     expect(answer.data.enrollments.isComplete).toBe(true);
+    expect(await readdir(`${folder}/data`)).toContain("lab");
     gateway.child.kill("SIGINT");
     expect(await gateway.ended).toBe(0);
   });
