@@ -179,7 +179,8 @@ class Run {
       return { lines: [error.message], code: 2 };
     }
     if (error instanceof RefusedError) {
-      const isBegun = this.#job !== null || this.#tally.total > 0;
+      const isStarting = !("job" in this.command.order);
+      const isBegun = isStarting && (this.#job !== null || this.#tally.total > 0);
       return { lines: [error.message, ...(isBegun ? this.#goesOn() : [])], code: isBegun ? 1 : 2 };
     }
     if (error instanceof AwayError) return { lines: [error.message, ...this.#goesOn()], code: 1 };

@@ -248,13 +248,15 @@ describe("enroll", () => {
       ["--courses", `mooc:${one}`, "--file", "cem.csv", "--output", "cem.csv"],
       /nothing is overwritten/u,
     ],
+    ["a job that is none of the key's", ["--job", "WyJqIiwieCJd"], /none of this key's jobs/u],
+    ["a job under another key", ["--job", "WyJqIiwieCJd", "--key", "wrong"], /./u],
     ["another key", ["--courses", `mooc:${one}`, "--file", "cem.csv", "--key", "wrong"], /./u],
   ])("ends with 2 for %s, and starts no job", async (_name, args, message) => {
     await file("cem.csv", "cem\n");
     const writes = lab.requests.writes;
     const { code, stderr } = await enroll(args);
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
-    expect(stderr).not.toMatch(/wrong|^Job /mu);
+    expect(stderr).not.toMatch(/wrong|^Job |goes on/mu);
     expect(lab.requests.writes).toBe(writes);
   });
 
