@@ -43,6 +43,8 @@ export interface HttpStream {
   readonly headers: HttpHeaders;
   /** Decompressed. Can be read once. */
   readonly chunks: AsyncIterable<Buffer>;
+  /** For the reader to tell what went wrong with its reading: the body may not be what was promised. */
+  unreadable(error: unknown): void;
 }
 
 /** What is made of whole bodies. */

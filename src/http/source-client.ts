@@ -1,5 +1,5 @@
 import type { SourceCall } from "../domain/call-context.js";
-import { SourceError } from "../domain/errors.js";
+import type { SourceError } from "../domain/errors.js";
 import { admit, Admission, type Gate } from "./admission.js";
 import {
   isSourceFailure,
@@ -103,9 +103,13 @@ export class SourceClient implements HttpClient {
 
   async read<T>(request: HttpRequest, call: SourceCall, reader: BodyReader<T>): Promise<T> {
     const path = toWirePath(this.#base, request);
-    return this.#recogniser.read({ request, path, reader }, (asked) =>
-      this.#send(asked, call, path),
-    );
+    const send = (asked: HttpRequest): Promise<HttpResponse> => this.#send(asked, call, path);
+    try {
+      return await this.#recogniser.read({ request, path, reader }, send);
+    } catch (error) {
+      this.#watch.unreadable(error);
+      throw error;
+    }
   }
 
   #send(request: HttpRequest, call: SourceCall, path?: string): Promise<HttpResponse> {
@@ -135,11 +139,12 @@ export class SourceClient implements HttpClient {
             return toReaderError(error, request, call);
           },
           (error) => {
-            if (error instanceof SourceError) this.#watch.health.failed(error.reason);
+            this.#watch.failed(error);
             report(answer.status, error);
           },
         );
-        return { status: answer.status, headers: answer.headers, chunks };
+        const unreadable = (error: unknown): void => this.#watch.unreadable(error);
+        return { status: answer.status, headers: answer.headers, chunks, unreadable };
       },
     });
   }
@@ -172,8 +177,7 @@ export class SourceClient implements HttpClient {
       const headers = toHeaders(this.#ownHeaders, request);
       const outcome = await this.#attempt(reading, path, headers, tries).catch((error: unknown) => {
         // A token that cannot be had is a trouble of the source like others.
-        if (reasonOf(error) === "SOURCE_UNAUTHENTICATED")
-          this.#watch.health.failed("SOURCE_UNAUTHENTICATED");
+        this.#watch.failed(error);
         // The tries that led to the open circuit say more than the circuit.
         throw last !== undefined && reasonOf(error) === "CIRCUIT_OPEN" ? last : error;
       });

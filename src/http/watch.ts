@@ -1,3 +1,4 @@
+import { SourceError } from "../domain/errors.js";
 import { type Outcome, reasonOf } from "./attempt.js";
 import { Health } from "./health.js";
 import type { BreakerState, HttpObserver, HttpRequest } from "./http-types.js";
@@ -19,6 +20,18 @@ export class Watch {
     } else {
       this.health.failed(outcome.error.reason);
     }
+  }
+
+  /** No try could be made, or a body ended before its time. */
+  failed(error: unknown): void {
+    if (error instanceof SourceError && error.reason !== "CIRCUIT_OPEN") {
+      this.health.failed(error.reason);
+    }
+  }
+
+  /** What came of a body that was read. That it is not what was promised, nobody but its reader sees. */
+  unreadable(error: unknown): void {
+    if (reasonOf(error) === "SOURCE_BAD_RESPONSE") this.health.failed("SOURCE_BAD_RESPONSE");
   }
 
   breaker(state: BreakerState): void {

@@ -69,11 +69,16 @@ export class CatalogApi {
   ): AsyncGenerator<readonly Row[], void, undefined> {
     const expect = parameters.length === 0 ? [] : [404];
     const request = { ...toRequest(resource, parameters), expect };
-    const { status, chunks } = await this.http.stream(request, call);
-    if (expect.includes(status)) return leave(chunks);
-    for await (const group of streamJson(chunks, { keys: [] }).groups) {
-      const rows = readRows(group as readonly JsonValue[], resource.row, this.context);
-      if (rows.length > 0) yield keep(rows, toRow);
+    const answer = await this.http.stream(request, call);
+    if (expect.includes(answer.status)) return leave(answer.chunks);
+    try {
+      for await (const group of streamJson(answer.chunks, { keys: [] }).groups) {
+        const rows = readRows(group as readonly JsonValue[], resource.row, this.context);
+        if (rows.length > 0) yield keep(rows, toRow);
+      }
+    } catch (error) {
+      answer.unreadable(error);
+      throw error;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import type { JsonValue } from "../../domain/values.js";
-import type { HttpClient } from "../../http/http-types.js";
+import type { HttpClient, HttpStream } from "../../http/http-types.js";
 import { streamJson } from "../../http/json-stream.js";
 import { readRows, type RowContext, type RowReader } from "../spi/row-reader.js";
 import type { MoocitFilter } from "./moocit.requests.js";
@@ -54,11 +54,24 @@ export class MoocitApi {
     call: SourceCall,
     onUnknown?: () => void,
   ): AsyncGenerator<readonly Row[], void, undefined> {
-    const chunks = await this.#open(resource, filter, call);
-    if (chunks === null) {
+    const answer = await this.#open(resource, filter, call);
+    if (answer === null) {
       onUnknown?.();
       return;
     }
+    try {
+      yield* this.#rows(answer.chunks, resource, take);
+    } catch (error) {
+      answer.unreadable(error);
+      throw error;
+    }
+  }
+
+  async *#rows<Row>(
+    chunks: HttpStream["chunks"],
+    resource: Resource,
+    take: Take<Row>,
+  ): AsyncGenerator<readonly Row[], void, undefined> {
     let isEmpty = true;
     let isOurs = false;
     for await (const group of streamJson(chunks, shapes).groups) {
@@ -94,10 +107,10 @@ export class MoocitApi {
     resource: Resource,
     filter: MoocitFilter,
     call: SourceCall,
-  ): Promise<AsyncIterable<Buffer> | null> {
+  ): Promise<HttpStream | null> {
     const isNamed = filter[0] !== undefined && filter[0][0] !== "days";
     const expect = isNamed ? refusalsOfUnknown : [];
-    const { status, chunks } = await this.http.stream(
+    const answer = await this.http.stream(
       {
         path: resource.path,
         query: filter,
@@ -108,9 +121,9 @@ export class MoocitApi {
       },
       call,
     );
-    if (!expect.includes(status)) return chunks;
+    if (!expect.includes(answer.status)) return answer;
     // The connection is free again once the answer has been begun and left.
-    const rest = chunks[Symbol.asyncIterator]();
+    const rest = answer.chunks[Symbol.asyncIterator]();
     await rest.next();
     await rest.return?.();
     return null;

@@ -70,6 +70,12 @@ interface Report {
   readonly retryAfterSeconds: number | null;
 }
 
+async function lastErrorOf(source: string): Promise<string | null> {
+  const told = await gateway.read("{ sources { id health { lastErrorCode } } }", {});
+  const one = told.sources.find(({ id }: { id: string }) => id === source);
+  return one.health.lastErrorCode as string | null;
+}
+
 describe.each(sources)("Where %s answers with", (source, platform) => {
   test.each(troubles)(
     "%s, its report says so and the others answer",
@@ -86,6 +92,7 @@ describe.each(sources)("Where %s answers with", (source, platform) => {
         if (other.source.id !== source) expect(["OK", "NOT_REACHED"]).toContain(other.status);
       }
       expect(enrollments.nodes.length).toBeGreaterThan(0);
+      expect(await lastErrorOf(source)).toBe(reason);
     },
   );
 
@@ -106,6 +113,15 @@ describe.each(sources)("Where %s answers with", (source, platform) => {
       expect(text).not.toMatch(/Maintenance|soup|lab-|127\\.0\\.0\\.1|stack/);
     }
   });
+});
+
+test("A source that gives no token is not well, whatever it says instead", async () => {
+  const { dial } = gateway.lab.ispring;
+  dial.fault({ kind: "status", status: 401 }, { kind: "read", times: 1 });
+  dial.fault({ kind: "html" }, { kind: "token" });
+  const { enrollments } = await gateway.read(list, { source: ["ispring"] });
+  expect(enrollments.sources).toMatchObject([{ status: "FAILED", reason: "SOURCE_BAD_RESPONSE" }]);
+  expect(await lastErrorOf("ispring")).toBe("SOURCE_BAD_RESPONSE");
 });
 
 describe("Where users or courses cannot be looked up", () => {
