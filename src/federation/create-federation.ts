@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { CallContext } from "../domain/call-context.js";
 import { everything } from "../domain/filter.js";
 import { asReader, mayReadRows, type Viewer } from "../domain/viewer.js";
@@ -7,11 +6,12 @@ import type { SourceConnector } from "../sources/spi/source-connector.js";
 import { ReadCache } from "./cache/read-cache.js";
 import { CursorCodec } from "./cursor/cursor-codec.js";
 import { ListLengths } from "./execute/list-lengths.js";
+import { unmetered } from "./execute/budget.js";
 import type { Federation, Operation } from "./federation.js";
 import { FillFlights } from "./lookup/fill-flights.js";
 import { SharedFills } from "./lookup/shared-fills.js";
 import { createOperation } from "./operation.js";
-import { createBudgets } from "./operation-state.js";
+import { createBudgets, sourceCall } from "./operation-state.js";
 import { planSource } from "./plan/plan-source.js";
 import { enrollmentLimit } from "./plan/viewer-limit.js";
 import {
@@ -57,6 +57,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   const flights = new FillFlights();
   const lengths = new ListLengths();
   const apart = new RuntimesApart(cache);
+  let eras = 0;
   const visibleTo = (viewer: Viewer): VisibleSources => {
     let seen = known.get(viewer);
     if (seen === undefined) {
@@ -71,10 +72,12 @@ export function createFederation(options: FederationOptions): ManagedFederation 
     forget: (source) => cache.forget(source),
     sourcesFor: (viewer) => visibleTo(viewer).connectors,
     begin(call: CallContext): Operation {
+      eras += 1;
       return createOperation({
         call,
+        unmetered: sourceCall(call, unmetered),
         now: instantFromMs(clock()) ?? ("" as Instant),
-        era: randomUUID(),
+        era: String(eras),
         runtimes: visibleTo(call.viewer).runtimes,
         cache,
         codec,

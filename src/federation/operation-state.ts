@@ -10,6 +10,8 @@ import type { SourceRuntime } from "./source-runtime.js";
 /** What the parts of one operation share. */
 export interface OperationState {
   readonly call: CallContext;
+  /** For look-ups that nobody counts. */
+  readonly unmetered: SourceCall;
   readonly now: Instant;
   /** Names the operation among the reads that are kept. */
   readonly era: string;

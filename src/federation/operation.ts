@@ -9,7 +9,7 @@ import { EnrollmentsByRef } from "./enrollments-by-ref.js";
 import { executeList } from "./execute/execute-list.js";
 import type { SourceTurn } from "./execute/source-turn.js";
 import { readCourse, readUser } from "./entity-by-ref.js";
-import type { Operation } from "./federation.js";
+import type { EnrollmentRef, Operation } from "./federation.js";
 import { courseList, enrollmentList, userList } from "./list-kinds.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import type { EntityLookup } from "./lookup/entity-lookup.js";
@@ -30,8 +30,7 @@ type EnrollmentTurn = SourceTurn<
 /** One operation over the sources that its viewer may know of. */
 export function createOperation(state: OperationState): Operation {
   const { viewer } = state.call;
-  const shared = knowsWholeSources(viewer) ? new SharedEnrollments(state) : null;
-  const own = new EnrollmentsByRef(state);
+  const readEnrollment = enrollmentReader(state);
   const find = (source: string): SourceRuntime | undefined =>
     state.runtimes.find(({ connector }) => connector.id === source);
   const enrollments: ReadList = (query, meter) =>
@@ -40,7 +39,7 @@ export function createOperation(state: OperationState): Operation {
       meter,
       complete: (turn, rows) => completeTurn(state, turn, rows, query.wanted),
     });
-  const nested = new NestedLists(state, enrollments);
+  let nested: NestedLists | undefined;
   const operation: Operation = {
     call: state.call,
     now: state.now,
@@ -61,14 +60,11 @@ export function createOperation(state: OperationState): Operation {
             completeEntities(state, turn, rows, (source) => source.lookups.course, query.wanted),
         }),
       ),
-    enrollmentsOf: (parent, query) => nested.load(parent, query),
-    enrollment: async (ref, wanted) => {
+    enrollmentsOf: (parent, query) =>
+      (nested ??= new NestedLists(state, enrollments)).load(parent, query),
+    enrollment: (ref, wanted) => {
       const source = find(ref.source);
-      if (source === undefined) return null;
-      const lookup = shared === null ? null : source.byKey.of(ref.key);
-      return shared === null || lookup === null
-        ? own.load(source, ref, wanted)
-        : shared.load(ref, { source, lookup, wanted });
+      return source === undefined ? Promise.resolve(null) : readEnrollment(source, ref, wanted);
     },
     user: (ref, wanted, known) =>
       readUser(state, operation, find(ref.source), { ref, wanted, known }),
@@ -76,6 +72,25 @@ export function createOperation(state: OperationState): Operation {
       readCourse(state, operation, find(ref.source), { ref, wanted, known }),
   };
   return operation;
+}
+
+/** Single enrollments: together with those of other operations where that shows the viewer the same. */
+function enrollmentReader(
+  state: OperationState,
+): (
+  source: SourceRuntime,
+  ref: EnrollmentRef,
+  wanted: ReadonlySet<EnrollmentAttribute>,
+) => Promise<Enrollment | null> {
+  const sharesAll = knowsWholeSources(state.call.viewer);
+  let shared: SharedEnrollments | undefined;
+  let own: EnrollmentsByRef | undefined;
+  return (source, ref, wanted) => {
+    const lookup = sharesAll ? source.byKey.of(ref.key) : null;
+    return lookup === null
+      ? (own ??= new EnrollmentsByRef(state)).load(source, ref, wanted)
+      : (shared ??= new SharedEnrollments(state)).load(ref, { source, lookup, wanted });
+  };
 }
 
 function runList<

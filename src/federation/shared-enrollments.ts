@@ -8,17 +8,21 @@ import { sourceCall, type OperationState } from "./operation-state.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
 interface Wish {
-  readonly name: string;
+  readonly row: Promise<Enrollment | null>;
   readonly resolve: (row: Enrollment | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Wishes of one turn that are answered in one go. */
-interface Group {
+/** What is asked of one look-up for one selection. */
+interface Asked {
   readonly source: SourceRuntime;
   readonly lookup: EnrollmentLookup;
   readonly wanted: ReadonlySet<EnrollmentAttribute>;
-  readonly wishes: Wish[];
+}
+
+/** Wishes of one turn that are answered in one go, by the names of keys. */
+interface Group extends Asked {
+  readonly wishes: Map<string, Wish>;
 }
 
 /** Reads single enrollments of one operation by look-ups, which it shares with other operations. */
@@ -27,66 +31,64 @@ export class SharedEnrollments {
 
   constructor(private readonly state: OperationState) {}
 
-  load(
-    { key }: EnrollmentRef,
-    of: Pick<Group, "source" | "lookup" | "wanted">,
-  ): Promise<Enrollment | null> {
-    return new Promise((resolve, reject) => {
-      this.#groupOf(of).wishes.push({ name: nameOfKey(key), resolve, reject });
-    });
+  load({ key }: EnrollmentRef, asked: Asked): Promise<Enrollment | null> {
+    const { wishes } = this.#groupOf(asked);
+    const name = nameOfKey(key);
+    let wish = wishes.get(name);
+    if (wish === undefined) {
+      wish = createWish();
+      wishes.set(name, wish);
+    }
+    return wish.row;
   }
 
-  #groupOf({ source, lookup, wanted }: Pick<Group, "source" | "lookup" | "wanted">): Group {
+  #groupOf({ source, lookup, wanted }: Asked): Group {
     const same = this.#groups.find((one) => one.lookup === lookup && one.wanted === wanted);
     if (same !== undefined) return same;
-    const group = { source, lookup, wanted, wishes: [] };
+    const group = { source, lookup, wanted, wishes: new Map<string, Wish>() };
     this.#groups.push(group);
     // All ids of a list are asked for before the first microtask: the look-up waits for those of other operations.
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       this.#groups = this.#groups.filter((one) => one !== group);
-      void this.#answer(group);
+      return this.#answer(group);
     });
     return group;
   }
 
-  async #answer(group: Group): Promise<void> {
-    try {
-      const rows = await this.#read(group);
-      for (const { name, resolve, reject } of group.wishes) {
-        const row = rows.get(name) ?? null;
-        if (row instanceof SourceError) reject(row);
-        else resolve(row);
-      }
-    } catch (error) {
-      for (const { reject } of group.wishes) reject(error);
-    }
-  }
-
-  async #read({
-    source,
-    lookup,
-    wanted,
-    wishes,
-  }: Group): Promise<ReadonlyMap<string, Enrollment | SourceError>> {
+  async #answer({ source, lookup, wanted, wishes }: Group): Promise<void> {
     const { state } = this;
     const budget = state.budgetOf(source);
     const call = sourceCall(state.call, meterOf(budget));
     const askedAt = Date.now();
-    const names = new Set(wishes.map(({ name }) => name));
-    const answers = await lookup.load(names, wanted, call, state.era);
-    const results = new Map<string, Enrollment | SourceError>();
-    const found: { readonly name: string; readonly row: Enrollment }[] = [];
-    for (const name of names) {
-      const answer = answers.get(name);
-      if (answer instanceof SourceError) results.set(name, answer);
-      else if (answer?.value != null) {
-        found.push({ name, row: answer.value });
-        if (answer.readAt >= askedAt) budget.rowsLeft -= 1;
+    const found: Wish[] = [];
+    const rows: Enrollment[] = [];
+    try {
+      const answers = await lookup.load(wishes.keys(), wanted, call, state.era);
+      for (const [name, wish] of wishes) {
+        const answer = answers.get(name);
+        if (answer instanceof SourceError) wish.reject(answer);
+        else if (answer?.value == null) wish.resolve(null);
+        else {
+          found.push(wish);
+          rows.push(answer.value);
+          if (answer.readAt >= askedAt) budget.rowsLeft -= 1;
+        }
       }
+      if (rows.length === 0) return;
+      const completed = await completeEnrollments(state, source, rows, { wanted, call });
+      found.forEach((wish, index) => wish.resolve(completed.rows[index] ?? null));
+    } catch (error) {
+      for (const { reject } of wishes.values()) reject(error);
     }
-    const rows = found.map(({ row }) => row);
-    const completed = await completeEnrollments(state, source, rows, { wanted, call });
-    completed.rows.forEach((row, index) => results.set(found[index]?.name ?? "", row));
-    return results;
   }
+}
+
+function createWish(): Wish {
+  let resolve!: Wish["resolve"];
+  let reject!: Wish["reject"];
+  const row = new Promise<Enrollment | null>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  return { row, resolve, reject };
 }

@@ -5,12 +5,17 @@ import { SourceError } from "../../domain/errors.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
 import type { SharedFills } from "./shared-fills.js";
 
+type Missing = ReadonlyMap<string, readonly EnrollmentAttribute[]>;
+
+const nothing: Missing = new Map();
+
 /** Companions that still have to speak of what was selected. */
-export function missingCompanions(
+function missingCompanions(
   connector: SourceConnector,
   rows: readonly Enrollment[],
   wanted: ReadonlySet<EnrollmentAttribute>,
-): ReadonlyMap<string, readonly EnrollmentAttribute[]> {
+): Missing {
+  if (connector.companions.length === 0) return nothing;
   const { tells } = connector.enrollments;
   const missing = new Map<string, EnrollmentAttribute[]>();
   for (const attribute of wanted) {
@@ -30,14 +35,28 @@ export interface Completed {
   readonly failure: SourceError | null;
 }
 
+interface CompletedBy {
+  readonly call: SourceCall;
+  readonly fills: SharedFills;
+}
+
 /** Fills what is only selected. Attributes that cannot be read hold the error, and `status` is UNKNOWN. */
-export async function completeRows(
+export function completeRows(
   connector: SourceConnector,
   rows: readonly Enrollment[],
   wanted: ReadonlySet<EnrollmentAttribute>,
-  by: { readonly call: SourceCall; readonly fills: SharedFills },
-): Promise<Completed> {
+  by: CompletedBy,
+): Completed | Promise<Completed> {
   const missing = missingCompanions(connector, rows, wanted);
+  return missing.size === 0 ? { rows, failure: null } : fillFrom(missing, connector, rows, by);
+}
+
+async function fillFrom(
+  missing: Missing,
+  connector: SourceConnector,
+  rows: readonly Enrollment[],
+  by: CompletedBy,
+): Promise<Completed> {
   let filled = rows;
   let failure: SourceError | null = null;
   for (const [name, attributes] of missing) {

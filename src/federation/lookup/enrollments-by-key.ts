@@ -62,9 +62,14 @@ export class EnrollmentsByKey {
   }
 }
 
-/** A text for each native key. */
+/** A text for each native key; most have one part. */
 export function nameOfKey(key: readonly string[]): string {
-  return JSON.stringify(key);
+  const [only = ""] = key;
+  return key.length === 1 ? `=${only}` : JSON.stringify(key);
+}
+
+function keyOfName(name: string): readonly string[] {
+  return name.startsWith("=") ? [name.slice(1)] : (JSON.parse(name) as string[]);
 }
 
 interface OneValue extends Extract<Condition<EnrollmentFilterField>, { readonly kind: "in" }> {
@@ -113,9 +118,7 @@ async function readByKeys(
   const { wanted, call } = asked;
   const open = new Set(asked.names);
   const values = new Set(
-    asked.names.flatMap(
-      (name) => onlyCondition(connector, JSON.parse(name) as string[])?.values ?? [],
-    ),
+    asked.names.flatMap((name) => onlyCondition(connector, keyOfName(name))?.values ?? []),
   );
   const condition = { kind: "in" as const, field, values: [...values] };
   const scan = { path, pushed: [condition], wanted, pageSize };

@@ -1,9 +1,9 @@
 import type { SourceCall } from "../../domain/call-context.js";
-import type { CourseAttribute } from "../../domain/course.js";
+import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
-import type { UserAttribute } from "../../domain/user.js";
+import type { User, UserAttribute } from "../../domain/user.js";
 import type { Absence } from "../../domain/values.js";
 import type { EntityLookup, LookupAnswers } from "./entity-lookup.js";
 import { attributesBelow, type SourceLookups } from "./fill-rows.js";
@@ -23,30 +23,36 @@ export interface JoinContext {
  * all rows together. What the rows tell themselves is not looked up. Where nothing has changed since the last time, the
  * very same rows come out.
  */
-export async function joinRelations(
+export function joinRelations(
   rows: readonly Enrollment[],
   { lookups, wanted, call, era }: JoinContext,
-): Promise<readonly Enrollment[]> {
+): readonly Enrollment[] | Promise<readonly Enrollment[]> {
   const userWanted = attributesBelow<UserAttribute>("user.", wanted);
   const courseWanted = attributesBelow<CourseAttribute>("course.", wanted);
   const how = { call, era };
-  const [readingUsers, readingCourses] = [
-    readParts(rows, (row) => row.user, lookups.user, userWanted, how),
-    readParts(rows, (row) => row.course, lookups.course, courseWanted, how),
-  ];
-  if (readingUsers === null && readingCourses === null) return rows;
-  const [users, courses] = [await readingUsers, await readingCourses];
+  const users = readParts(rows, (row) => row.user, lookups.user, userWanted, how);
+  const courses = readParts(rows, (row) => row.course, lookups.course, courseWanted, how);
+  return users === null && courses === null ? rows : joinParts(rows, users, courses);
+}
+
+async function joinParts(
+  rows: readonly Enrollment[],
+  users: PartsRead<User> | null,
+  courses: PartsRead<Course> | null,
+): Promise<readonly Enrollment[]> {
+  const [userAnswers, courseAnswers] = [await users?.answers, await courses?.answers];
   return replaceParts(
     rows,
-    (row) => joinPart(row.user, users),
-    (row) => joinPart(row.course, courses),
+    (row) => joinPart(row.user, users, userAnswers),
+    (row) => joinPart(row.course, courses, courseAnswers),
   );
 }
 
 type Keyed = Absence & { readonly key: string };
 
 interface PartsRead<Part> {
-  readonly answers: LookupAnswers<Part>;
+  /** Null where nothing is asked of it. */
+  readonly answers: Promise<LookupAnswers<Part>> | null;
   /** What was asked of the look-up. */
   readonly told: readonly (string & keyof Part)[];
 }
@@ -58,7 +64,7 @@ function readParts<Part extends Keyed, Attribute extends string & keyof Part>(
   lookup: EntityLookup<Part, Attribute> | undefined,
   wanted: ReadonlySet<Attribute>,
   how: { readonly call: SourceCall; readonly era: string },
-): Promise<PartsRead<Part>> | null {
+): PartsRead<Part> | null {
   if (lookup === undefined) return null;
   const told = lookup.toldOf(wanted);
   if (told.length === 0) return null;
@@ -70,8 +76,8 @@ function readParts<Part extends Keyed, Attribute extends string & keyof Part>(
     if (isAbsent(part, told)) isAnyAbsent = true;
     else if (lacksAny(part, told)) keys.add(part.key);
   }
-  if (keys.size === 0) return isAnyAbsent ? Promise.resolve({ answers: new Map(), told }) : null;
-  return lookup.load(keys, wanted, how.call, how.era).then((answers) => ({ answers, told }));
+  if (keys.size === 0) return isAnyAbsent ? { answers: null, told } : null;
+  return { answers: lookup.load(keys, wanted, how.call, how.era), told };
 }
 
 function lacksAny<Part>(part: Part, told: readonly (string & keyof Part)[]): boolean {
@@ -87,10 +93,11 @@ function isAbsent({ absent }: Absence, told: readonly string[]): boolean {
 function joinPart<Part extends Keyed>(
   part: Related<Part>,
   read: PartsRead<Part> | null,
+  answers: LookupAnswers<Part> | null | undefined,
 ): Related<Part> {
   if (read === null || part === null || part instanceof Error) return part;
   if (isAbsent(part, read.told)) return null;
-  const answer = read.answers.get(part.key);
+  const answer = answers?.get(part.key);
   if (answer === undefined) return part;
   if (answer instanceof SourceError) return answer;
   if (answer.value === null) return null;

@@ -21,7 +21,7 @@ interface Queue {
  * of other operations that are in flight are not made again.
  */
 export class SharedFills {
-  readonly #queues = new Map<Companion, Map<string, Queue>>();
+  #queuesOf: Map<Companion, Map<string, Queue>> | undefined;
 
   constructor(private readonly flights: FillFlights) {}
 
@@ -34,8 +34,9 @@ export class SharedFills {
     return new Promise((resolve, reject) => {
       const one: Waiting = { rows, call, resolve, reject };
       const signature = [...wanted].sort().join(" ");
-      const queues = this.#queues.get(companion) ?? new Map<string, Queue>();
-      this.#queues.set(companion, queues);
+      const queuesOf = (this.#queuesOf ??= new Map<Companion, Map<string, Queue>>());
+      const queues = queuesOf.get(companion) ?? new Map<string, Queue>();
+      queuesOf.set(companion, queues);
       const queue = queues.get(signature);
       if (queue !== undefined) {
         queue.waiting.push(one);

@@ -9,29 +9,28 @@ interface KeyedRow {
 }
 
 /**
- * The user or course of which a row speaks, with all that is wanted of it. Nothing is asked of the source where the
- * row tells it already or the source's look-up never would. A look-up is shared by all rows that speak of the same key;
- * each row adds what it alone knows.
+ * The user or course of which a row speaks, with all that is wanted of it. A look-up is shared by all rows that speak of
+ * the same key; each row adds what it alone knows.
  */
 export function completeRow<Row extends KeyedRow, Attribute extends keyof Row & string>(
   known: Row,
   wanted: ReadonlySet<Attribute>,
-  lookup: Lookup<Row, Attribute> | undefined,
   loader: DataLoader<LookupKey<Row, Attribute>, Row | null, string>,
-): Row | Promise<Row | null> {
-  if (lookup === undefined || !lacksAny(known, wanted, lookup.tells)) return known;
+): Promise<Row | null> {
   return loader
     .load({ ref: known, wanted, known })
     .then((found) => (found === null ? null : joinTold(known, found)));
 }
 
-function lacksAny<Row, Attribute extends keyof Row & string>(
+/** Whether nothing is to be asked of the source: the row tells it already, or the source's look-up never would. */
+export function isComplete<Row extends KeyedRow, Attribute extends keyof Row & string>(
   known: Row,
   wanted: ReadonlySet<Attribute>,
-  tells: ReadonlySet<Attribute>,
+  lookup: Lookup<Row, Attribute> | undefined,
 ): boolean {
+  if (lookup === undefined) return true;
   for (const attribute of wanted) {
-    if (known[attribute] === undefined && tells.has(attribute)) return true;
+    if (known[attribute] === undefined && lookup.tells.has(attribute)) return false;
   }
-  return false;
+  return true;
 }

@@ -1,7 +1,7 @@
 import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { User, UserAttribute } from "../../domain/user.js";
 import type { GraphContext } from "../context.js";
-import { completeRow } from "../loaders/complete-row.js";
+import { completeRow, isComplete } from "../loaders/complete-row.js";
 
 /** A related row, the error of the read that should have told it, or null where there is none. */
 type Related<Row> = Row | Error | null;
@@ -12,7 +12,8 @@ export function completeUser(
   { connectors, loaders }: GraphContext,
 ): Related<User> | Promise<User | null> {
   if (row === null || row instanceof Error) return row;
-  return completeRow(row, wanted, connectors.get(row.source)?.userLookup, loaders.user);
+  const lookup = connectors.get(row.source)?.userLookup;
+  return isComplete(row, wanted, lookup) ? row : completeRow(row, wanted, loaders.user);
 }
 
 export function completeCourse(
@@ -21,5 +22,6 @@ export function completeCourse(
   { connectors, loaders }: GraphContext,
 ): Related<Course> | Promise<Course | null> {
   if (row === null || row instanceof Error) return row;
-  return completeRow(row, wanted, connectors.get(row.source)?.courseLookup, loaders.course);
+  const lookup = connectors.get(row.source)?.courseLookup;
+  return isComplete(row, wanted, lookup) ? row : completeRow(row, wanted, loaders.course);
 }
