@@ -60,8 +60,8 @@ export class MoocitLooks {
           purpose === "foretell" && list?.isRefused === true
             ? { outcome: "UNKNOWN_COURSE", message: "The platform does not know this course." }
             : null,
-        // An address without an account may have been invited, which no list shows. Nobody invites a username.
-        conclusive: hasAccount || !cell.identifier.includes("@"),
+        // Someone without an account may have been invited, which no list shows.
+        conclusive: hasAccount,
         caveat: caveatOf(cell, { action, enrolled, hasAccount, hasRows: list?.hasRows === true }),
         note: null,
       };
