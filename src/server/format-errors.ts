@@ -35,6 +35,12 @@ function reword(error: GraphQLError, maxTokens: number): RequestError | GraphQLE
   if (/Document contains more (?:than|that) \d+ tokens/u.test(error.message)) {
     return tooManyTokens(maxTokens);
   }
+  if (error.extensions["validationErrorCode"] === "INTROSPECTION_DISABLED") {
+    return new GraphQLError(
+      "Introspection is switched off here: `server.introspection` in the configuration allows it.",
+      { nodes: error.nodes ?? null, extensions: error.extensions },
+    );
+  }
   if (error.extensions["validationErrorCode"] !== "MAX_RECURSIVE_SELECTIONS_EXCEEDED") return null;
   return new RequestError("QUERY_TOO_COSTLY", "The operation's fragments select too much.");
 }

@@ -24,6 +24,22 @@ interface Answer {
 }
 
 describe("answers", () => {
+  test("where introspection is switched off, the answer names the setting that allows it", async () => {
+    const closed = await startTestServer({ introspection: false });
+    const response = await closed.ask({ query: "{ __schema { __typename } }" });
+    await closed.stop();
+    expect(await answerOf(response)).toEqual({
+      errors: [
+        {
+          message:
+            "Introspection is switched off here: `server.introspection` in the configuration allows it.",
+          locations: [{ line: 1, column: 3 }],
+          extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+        },
+      ],
+    });
+  });
+
   test("an operation is answered, and nobody on the way keeps the answer", async () => {
     const response = await server.ask({ query: "{ hello }" });
     expect(response.status).toBe(200);
