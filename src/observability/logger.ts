@@ -86,7 +86,7 @@ function stdout(): ReturnType<typeof pino.destination> {
   const destination = pino.destination({
     dest: 1,
     sync: false,
-    minLength: 16_000,
+    minLength: 4096,
     periodicFlush: flushEveryMs,
   });
   // The reader has gone: nobody is left to be told.
