@@ -5,8 +5,9 @@ const always: PureFor = () => true;
 const marks = new WeakMap<object, PureFor>();
 
 /**
- * Marks a method of `*.fields.ts`: for the same row it always answers the same, whoever asks, whenever, wherever
- * the row stands, and with whatever loaders. With a condition: for the rows for which it holds. What is rendered of such fields may be kept.
+ * Marks a method of `*.fields.ts`: for the same row it always answers the same, whoever asks, whenever, wherever the row
+ * stands, and with whatever loaders. With a condition: for the rows for which it holds. What is rendered of such fields
+ * may be kept.
  */
 export function Pure(pureFor: PureFor = always) {
   return (_prototype: object, _name: string, { value }: PropertyDescriptor): void => {
