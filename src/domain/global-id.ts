@@ -1,4 +1,5 @@
 import { quoted } from "./json-text.js";
+import { PlainIdWriter } from "./plain-id.js";
 import type { SourceId } from "./values.js";
 
 /**
@@ -40,22 +41,29 @@ export interface KeyHints {
 /** No id that the gateway makes is longer. */
 const maxLength = 65_536;
 
+/** An id taken apart, or a row of which it is the id. */
+export type Identified =
+  | (Omit<EnrollmentId, "hints"> & { readonly hints?: KeyHints | undefined })
+  | UserId
+  | CourseId
+  | JobId;
+
 /**
  * The id as opaque URL-safe text: a JSON list in base64url, so that a key may hold any character. One id has one text.
  *
  *     ["e", source, ...key, { "u": userKey, "c": courseKey }?]   ["u", source, key]   ["c", source, key]   ["j", key]
  */
-export function encodeGlobalId(id: GlobalId): string {
-  return toBase64url(textOf(id));
+export function encodeGlobalId(id: Identified): string {
+  const plain = id.type === "job" ? undefined : writers[id.type].write(id);
+  return plain ?? Buffer.from(textOf(id), "utf8").toString("base64url");
 }
 
-/** Texts are written here, one after the other, so that none needs a buffer of its own. */
-const scratch = Buffer.allocUnsafe(2_048);
-
-function toBase64url(text: string): string {
-  if (text.length * 3 > scratch.length) return Buffer.from(text, "utf8").toString("base64url");
-  return scratch.toString("base64url", 0, scratch.write(text, 0, "utf8"));
-}
+/** Most ids are of plain characters only. */
+const writers = {
+  enrollment: new PlainIdWriter("e"),
+  user: new PlainIdWriter("u"),
+  course: new PlainIdWriter("c"),
+} as const;
 
 /** Null for everything but the one text that {@link encodeGlobalId} gives for an id. */
 export function decodeGlobalId(text: string): GlobalId | null {
@@ -64,13 +72,13 @@ export function decodeGlobalId(text: string): GlobalId | null {
   return id !== null && encodeGlobalId(id) === text ? id : null;
 }
 
-function textOf(id: GlobalId): string {
+function textOf(id: Identified): string {
   switch (id.type) {
     case "enrollment": {
-      const { userKey, courseKey } = id.hints;
+      const { userKey, courseKey } = id.hints ?? {};
       const hasHints = userKey !== undefined || courseKey !== undefined;
       const hints = hasHints ? `,${JSON.stringify({ u: userKey, c: courseKey })}` : "";
-      return `["e",${quoted(id.source)},${keyText(id.key)}${hints}]`;
+      return `["e",${quoted(id.source)},${id.key.map(quoted).join()}${hints}]`;
     }
     case "user":
       return `["u",${quoted(id.source)},${quoted(id.key)}]`;
@@ -79,11 +87,6 @@ function textOf(id: GlobalId): string {
     case "job":
       return `["j",${quoted(id.key)}]`;
   }
-}
-
-function keyText(key: readonly string[]): string {
-  const [only] = key;
-  return only !== undefined && key.length === 1 ? quoted(only) : key.map(quoted).join();
 }
 
 function parse(json: string): unknown {

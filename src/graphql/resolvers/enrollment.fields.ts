@@ -20,14 +20,14 @@ import { SourceType } from "../types/source.type.js";
 import { UserType } from "../types/user.type.js";
 import { completeCourse, completeUser } from "./complete-relations.js";
 import { describeSource } from "./describe-source.js";
-import { idOfEnrollment } from "./id-of.js";
+import { idOf } from "./id-of.js";
 
 /** What of an enrollment is more than reading a property of its row. */
 @Resolver(() => EnrollmentType)
 export class EnrollmentFields {
   @Pure()
   id(row: Enrollment): string {
-    return idOfEnrollment(row);
+    return idOf(row);
   }
 
   @Pure()

@@ -40,6 +40,43 @@ describe("a global id", () => {
     );
   });
 
+  test("is the JSON of its parts in base64url, whichever ids were written before", () => {
+    const plain = fc.constantFrom(
+      "campus",
+      "mooc",
+      "learner-7",
+      "course-v1:A+B+C",
+      "x".repeat(5_000),
+    );
+    const mixed = fc.oneof(plain, key);
+    const many = fc.array(
+      fc.oneof(
+        fc.record({
+          type: fc.constant("enrollment" as const),
+          source: mixed,
+          key: fc.array(mixed, { minLength: 1, maxLength: 3 }),
+          hints: fc.record({ userKey: mixed, courseKey: mixed }, { requiredKeys: [] }),
+        }),
+        fc.record({
+          type: fc.constantFrom("user" as const, "course" as const),
+          source: mixed,
+          key: mixed,
+        }),
+      ),
+    );
+    fc.assert(
+      fc.property(many, (list) => {
+        for (const id of list) expect(encodeGlobalId(id)).toBe(asText(JSON.stringify(partsOf(id))));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("of a row without hints is that of one with none", () => {
+    const row = { type: "enrollment", source: "campus", key: ["7"] } as const;
+    expect(encodeGlobalId(row)).toBe(encodeGlobalId({ ...row, hints: {} }));
+  });
+
   test("is URL-safe", () => {
     fc.assert(fc.property(ids, (id) => expect(encodeGlobalId(id)).toMatch(/^[\w-]+$/)));
   });
@@ -103,6 +140,13 @@ describe("a global id", () => {
 
 function asText(json: string): string {
   return Buffer.from(json, "utf8").toString("base64url");
+}
+
+function partsOf(id: Exclude<GlobalId, { readonly type: "job" }>): readonly unknown[] {
+  if (id.type !== "enrollment") return [id.type.slice(0, 1), id.source, id.key];
+  const { userKey, courseKey } = id.hints;
+  const hasHints = userKey !== undefined || courseKey !== undefined;
+  return ["e", id.source, ...id.key, ...(hasHints ? [{ u: userKey, c: courseKey }] : [])];
 }
 
 function sorted(id: GlobalId): unknown {
