@@ -172,8 +172,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 5,
     file: `${execute}/paged-walk.ts`,
-    text: "if (passed?.has(key) !== true && this.#seen.add(key)) indexes.push(index);",
-    instead: "if (passed?.has(key) !== true) indexes.push(index);",
+    text: "if (passed?.has(keyOf(row)) !== true && this.#seen.pass(row)) indexes.push(index);",
+    instead: "if (passed?.has(keyOf(row)) !== true) indexes.push(index);",
   },
   {
     bug: "an empty page ends a list",
@@ -316,7 +316,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "failures",
     seed: 9,
     file: `${execute}/listing-queue.ts`,
-    text: "if (entry.turn.failure !== null) this.#kept.set(entry, place);",
+    text: "this.#kept.set(entry, place === undefined ? placeNow(entry) : place);",
     instead: "",
   },
   {

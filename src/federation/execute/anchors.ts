@@ -1,11 +1,8 @@
 import type { Step } from "./find-place.js";
 import { anchorCount, anchorOf } from "./place.js";
 
-/** What was made last for a page on which nothing but its own rows is remembered. */
-const last = new WeakMap<
-  readonly object[],
-  { readonly index: number; readonly anchors: readonly string[] }
->();
+/** The anchors of a page's rows, by index, as far as any place has asked for them. */
+const known = new WeakMap<readonly object[], Map<number, string>>();
 
 /**
  * What a place behind the row at this index remembers: the row and those before it, the nearest first, also those of the
@@ -17,20 +14,30 @@ export function anchorsUpTo<Row extends object>(
   earlier: readonly string[],
   keyOf: (row: Row) => readonly string[],
 ): readonly string[] {
-  const isAlone = head.length === 0 && earlier.length === 0;
-  const known = isAlone ? last.get(rows) : undefined;
-  if (known?.index === index) return known.anchors;
   const anchors = new Set<string>();
-  const remember = (key: readonly string[]): void => {
-    if (anchors.size < anchorCount) anchors.add(anchorOf(key));
-  };
+  const own = anchorsOf(rows);
   for (let at = index; at >= 0 && anchors.size < anchorCount; at--) {
     const row = rows[at];
-    if (row !== undefined) remember(keyOf(row));
+    if (row === undefined) continue;
+    let anchor = own.get(at);
+    if (anchor === undefined) {
+      anchor = anchorOf(keyOf(row));
+      own.set(at, anchor);
+    }
+    anchors.add(anchor);
   }
-  for (let at = head.length - 1; at >= 0; at--) remember(head[at] ?? []);
+  for (let at = head.length - 1; at >= 0 && anchors.size < anchorCount; at--) {
+    anchors.add(anchorOf(head[at] ?? []));
+  }
   for (const anchor of earlier) if (anchors.size < anchorCount) anchors.add(anchor);
-  const made = [...anchors];
-  if (isAlone) last.set(rows, { index, anchors: made });
-  return made;
+  return [...anchors];
+}
+
+function anchorsOf(rows: readonly object[]): Map<number, string> {
+  let own = known.get(rows);
+  if (own === undefined) {
+    own = new Map();
+    known.set(rows, own);
+  }
+  return own;
 }

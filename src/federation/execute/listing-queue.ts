@@ -51,8 +51,9 @@ export class ListingQueue<Turn extends QueuedTurn> {
   }
 
   /** A source that failed stays where it is, or at the place that is named. */
-  keepIfFailed(entry: Entry<Turn>, place = entry.turn.list?.placeNow() ?? entry.place): void {
-    if (entry.turn.failure !== null) this.#kept.set(entry, place);
+  keepIfFailed(entry: Entry<Turn>, place?: Place | null): void {
+    if (entry.turn.failure === null) return;
+    this.#kept.set(entry, place === undefined ? placeNow(entry) : place);
   }
 
   get hasKept(): boolean {
@@ -104,4 +105,8 @@ export class ListingQueue<Turn extends QueuedTurn> {
       main,
     };
   }
+}
+
+function placeNow({ turn, place }: Entry<QueuedTurn>): Place | null {
+  return turn.list?.placeNow() ?? place;
 }

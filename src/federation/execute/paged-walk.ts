@@ -3,8 +3,8 @@ import type { FieldMeanings } from "../../domain/filter.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { anchorsUpTo } from "./anchors.js";
 import { findPlace, indexAfter, tailOf, type Step } from "./find-place.js";
-import { KeySet } from "./key-set.js";
 import type { ListReader } from "./list-reader.js";
+import { PassedRows } from "./passed-rows.js";
 import { anchorOf, AnchorSet, type PagedPlace } from "./place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 
@@ -39,7 +39,7 @@ export interface PagedWalkOptions<
 export class PagedWalk<Row extends object, Field extends string, Attribute extends string> {
   readonly #options: PagedWalkOptions<Row, Field, Attribute>;
   /** Of the segment: what one list sends loosely may belong to the next. */
-  #seen = new KeySet();
+  #seen: PassedRows<Row>;
   readonly #positions = new Set<Position>();
   #segment = 0;
   #resume: PagedPlace | null;
@@ -54,6 +54,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
 
   constructor(options: PagedWalkOptions<Row, Field, Attribute>, from: PagedPlace | null) {
     this.#options = options;
+    this.#seen = new PassedRows(options.keyOf);
     this.#resume = from;
     if (from !== null) this.#segment = segmentOf(from, options.segments, options.meanings);
   }
@@ -84,7 +85,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       this.#step = null;
       this.#home = null;
       this.#earlier = [];
-      this.#seen = new KeySet();
+      this.#seen = new PassedRows(this.#options.keyOf);
       this.#positions.clear();
       return null;
     }
@@ -194,14 +195,19 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   ): { readonly rows: readonly Row[]; readonly indexes: readonly number[] | null } {
     const { keyOf } = this.#options;
     const passed = this.#earlier.length === 0 ? null : new AnchorSet(this.#earlier);
+    if (from === 0 && passed === null && this.#seen.passFirst(all)) {
+      return { rows: all, indexes: null };
+    }
     const indexes: number[] = [];
     for (let index = from; index < all.length; index++) {
       const row = all[index];
       if (row === undefined) continue;
-      const key = keyOf(row);
-      if (passed?.has(key) !== true && this.#seen.add(key)) indexes.push(index);
+      if (passed?.has(keyOf(row)) !== true && this.#seen.pass(row)) indexes.push(index);
     }
-    if (indexes.length === all.length) return { rows: all, indexes: null };
+    if (indexes.length === all.length) {
+      this.#seen.noteDistinct(all);
+      return { rows: all, indexes: null };
+    }
     return { rows: indexes.flatMap((index) => all[index] ?? []), indexes };
   }
 
