@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, hash, hkdfSync } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { LRUCache } from "lru-cache";
 import { RequestError } from "../../domain/errors.js";
 
 /** Longest cursor that is given out or read. */
@@ -8,6 +9,10 @@ const ivLength = 12;
 const tagLength = 16;
 /** From this length on a payload is compressed. */
 const compressFrom = 420;
+/** Cursors that are remembered, each with the state that it holds; together they take about a kilobyte. */
+const mostRemembered = 2_000;
+/** Characters of question and state. Longer states are compressed, and sealed anew each time. */
+const longestRemembered = 2 * maxCursorLength;
 
 /**
  * Turns the state of a walk into opaque text and back. The text is encrypted, as keys can be e-mail addresses, and
@@ -17,6 +22,8 @@ const compressFrom = 420;
 export class CursorCodec {
   readonly #encryptionKey: Buffer;
   readonly #ivKey: Buffer;
+  /** By question and state: pages that did not change are given out with the same cursors. */
+  readonly #sealed = new LRUCache<string, string>({ max: mostRemembered });
 
   constructor(secret: string) {
     this.#encryptionKey = derive(secret, "rollcall cursor encryption");
@@ -25,20 +32,15 @@ export class CursorCodec {
 
   /** Null where the state does not fit into a cursor. */
   seal(state: unknown, question: Buffer): string | null {
-    const text = Buffer.from(JSON.stringify(state), "utf8");
-    const small = text.length >= compressFrom ? deflateRawSync(text, { level: 9 }) : text;
-    const compressed = small.length < text.length;
-    const plain = Buffer.concat([Buffer.from([compressed ? 1 : 0]), compressed ? small : text]);
-    const iv = createHmac("sha256", this.#ivKey)
-      .update(question)
-      .update(plain)
-      .digest()
-      .subarray(0, ivLength);
-    const cipher = createCipheriv("aes-256-gcm", this.#encryptionKey, iv);
-    cipher.setAAD(question);
-    const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-    const sealed = Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url");
-    return sealed.length <= maxCursorLength ? sealed : null;
+    const text = JSON.stringify(state);
+    const name = question.toString("latin1") + text;
+    let sealed = this.#sealed.get(name);
+    if (sealed === undefined) {
+      sealed = this.#encrypt(text, question);
+      if (sealed.length > maxCursorLength) return null;
+      if (name.length <= longestRemembered) this.#sealed.set(name, sealed);
+    }
+    return sealed;
   }
 
   /** @throws RequestError `BAD_USER_INPUT`, `CURSOR_INVALID` */
@@ -48,6 +50,25 @@ export class CursorCodec {
     } catch {
       throw invalidCursor();
     }
+  }
+
+  #encrypt(text: string, question: Buffer): string {
+    const plain = toPlain(text);
+    const iv = this.#ivOf(question, plain);
+    const cipher = createCipheriv("aes-256-gcm", this.#encryptionKey, iv);
+    cipher.setAAD(question);
+    const body = cipher.update(plain);
+    const rest = cipher.final();
+    return Buffer.concat([iv, cipher.getAuthTag(), body, rest]).toString("base64url");
+  }
+
+  /**
+   * A MAC over question and plain text. The key and the digest of the question have one length each, so that the parts
+   * cannot be cut differently, and less than half of the hash is shown, so that it cannot be extended.
+   */
+  #ivOf(question: Buffer, plain: Buffer): Buffer {
+    const parts = Buffer.concat([this.#ivKey, question, plain]);
+    return hash("sha256", parts, "buffer").subarray(0, ivLength);
   }
 
   #decrypt(cursor: string, question: Buffer): unknown {
@@ -80,7 +101,15 @@ export function invalidCursor(): RequestError {
 
 /** What a cursor is bound to. */
 export function questionOf(parts: unknown): Buffer {
-  return createHash("sha256").update(JSON.stringify(parts)).digest();
+  return hash("sha256", JSON.stringify(parts), "buffer");
+}
+
+/** A flag that says whether the text is compressed, and the text. */
+function toPlain(text: string): Buffer {
+  const plain = Buffer.from(`\u0000${text}`, "utf8");
+  if (plain.length <= compressFrom) return plain;
+  const small = deflateRawSync(plain.subarray(1), { level: 9 });
+  return small.length < plain.length - 1 ? Buffer.concat([Buffer.from([1]), small]) : plain;
 }
 
 function derive(secret: string, purpose: string): Buffer {

@@ -118,6 +118,40 @@ describe("a cursor", () => {
     expect(cursors.map((cursor) => codec.open(cursor, question))).toHaveLength(20);
   });
 
+  test("is the same for the same state, remembered or sealed anew, and another under another question", () => {
+    const secret = "a secret of the tests, 32 letters long";
+    const questions = [questionOf(["Query.enrollments"]), questionOf(["Query.users"])] as const;
+    const states = [
+      [1, "a"],
+      [1, "b"],
+      ["long", "row ".repeat(200)],
+      ["other", "é".repeat(300)],
+    ];
+    const [codec, other] = [new CursorCodec(secret), new CursorCodec(secret)];
+    const sealAll = (by: CursorCodec): (string | null)[] =>
+      questions.flatMap((question) => states.map((state) => by.seal(state, question)));
+    const cursors = sealAll(codec);
+    expect(sealAll(codec)).toEqual(cursors);
+    expect(sealAll(other)).toEqual(cursors);
+    expect(new Set(cursors).size).toBe(questions.length * states.length);
+    states.forEach((state, at) => {
+      expect(other.open(cursors[at]!, questions[0])).toEqual(state);
+      expect(() => other.open(cursors[at]!, questions[1])).toThrow();
+    });
+  });
+
+  test("that an earlier version sealed still opens", () => {
+    const codec = new CursorCodec("a secret of the tests, 32 letters long");
+    const question = questionOf(["Query.enrollments"]);
+    const short =
+      "lSTCysyuFe71XzU3FIOnUC4S1hb8kjsgkTFgTThP1RugFAxCkJocZxPiMn30cNXYa3FyiMhTUZI49SqkEA";
+    const compressed =
+      "A6w1478TrVdw0VTOGd4yeozuecvALAe6w-NcKulKdF2CKCbMWQIr28t-KAz76NLIR1s1-7KcgfXrZ17q7HnL5-15miPo5lx4";
+    expect(codec.open(short, question)).toEqual([1, 0, [3, "alpha", ["row 3"]], 0, []]);
+    const key = "row é".repeat(200);
+    expect(codec.open(compressed, question)).toEqual([1, 0, [3, "alpha", [key]], 0, []]);
+  });
+
   test("that was altered is refused by the list, before anything is read", async () => {
     const one = aList(plainKeys);
     const cursor = await cursorOf(one);
