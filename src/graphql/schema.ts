@@ -6,7 +6,9 @@ import { BulkCellFields } from "./bulk/bulk-cell.fields.js";
 import { BulkJobFields } from "./bulk/bulk-job.fields.js";
 import { BulkResolver } from "./bulk/bulk.resolver.js";
 import { BulkSubscription } from "./bulk/bulk.subscription.js";
+import { CheckedArguments } from "./inputs/checked-arguments.js";
 import { validateArguments } from "./inputs/validate-arguments.js";
+import { argumentsOfLists, useListResolvers } from "./list-resolvers.js";
 import { CourseFields } from "./resolvers/course.fields.js";
 import { CoursesResolver } from "./resolvers/courses.resolver.js";
 import { EnrollmentFields } from "./resolvers/enrollment.fields.js";
@@ -48,6 +50,7 @@ const noTopics: PubSub = {
  * field of every row.
  */
 export function buildGatewaySchema(): GraphQLSchema {
+  const checked = new CheckedArguments(argumentsOfLists);
   const schema = buildSchemaSync({
     resolvers: [
       NodeResolver,
@@ -65,7 +68,10 @@ export function buildGatewaySchema(): GraphQLSchema {
     ],
     pubSub: noTopics,
     validate: false,
-    validateFn: validateArguments,
+    validateFn: (value, type, { args }) => {
+      validateArguments(value);
+      checked.keep(type, args, value as object);
+    },
     disableInferringDefaultValues: true,
     // By introspection at every start, for a fifteenth of it: a test does the same.
     skipCheck: true,
@@ -73,6 +79,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   for (const [typeName, fields] of Object.entries(fieldsOfTypes)) {
     useBareResolvers(schema, typeName, fields);
   }
+  useListResolvers(schema, checked);
   useRowTypes(schema);
   useRowTexts(schema);
   describeRoots(schema);

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx, ID, Info, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Info, Query, Resolver, Root } from "type-graphql";
 import type { Course } from "../../domain/course.js";
 import type { CourseQuery } from "../../federation/federation.js";
 import { assertMayRead } from "../access.js";
@@ -30,6 +30,7 @@ export class CoursesResolver {
       "Courses of all sources in one list. Where a source has no list of courses: the courses of its enrollments.",
   })
   async courses(
+    @Root() _root: unknown,
     @Args(() => CoursesArgs) args: CoursesArgs,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,

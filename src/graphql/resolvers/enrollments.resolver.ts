@@ -20,6 +20,7 @@ export class EnrollmentsResolver {
     description: "Enrollments of all sources in one list. By default source after source.",
   })
   async enrollments(
+    @Root() _root: unknown,
     @Args(() => EnrollmentsArgs) args: EnrollmentsArgs,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,

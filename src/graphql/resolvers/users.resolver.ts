@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx, ID, Info, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Info, Query, Resolver, Root } from "type-graphql";
 import type { User } from "../../domain/user.js";
 import type { UserQuery } from "../../federation/federation.js";
 import { assertMayRead } from "../access.js";
@@ -30,6 +30,7 @@ export class UsersResolver {
       "Accounts of all sources in one list. Where a source has no list of accounts: the people of its enrollments.",
   })
   async users(
+    @Root() _root: unknown,
     @Args(() => UsersArgs) args: UsersArgs,
     @Ctx() context: GraphContext,
     @Info() info: GraphQLResolveInfo,
