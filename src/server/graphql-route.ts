@@ -107,10 +107,14 @@ async function answer(
   const { account } = context;
   try {
     await options.turnstile.pass(known?.cost ?? costPerTurn);
-    const { status, headers, text } = await options.trace(account, requestId, () =>
+    const {
+      status,
+      headers,
+      body: told,
+    } = await options.trace(account, requestId, () =>
       known === undefined ? askApollo(exchange, body, context, options) : known.answer(context),
     );
-    send(exchange, status, headers, text);
+    send(exchange, status, headers, told);
     options.onAnswer({ requestId, account, status, durationMs: performance.now() - startedAt });
   } finally {
     running.end();
@@ -140,7 +144,7 @@ async function askApollo(
     options.lane.learn(request.headers.accept, type);
   }
   const headers = Object.fromEntries(result.headers);
-  return { status: statusOf(result, context.account), headers, text: textOf(result) };
+  return { status: statusOf(result, context.account), headers, body: textOf(result) };
 }
 
 /** Faults in the operation itself, as opposed to the request that carries it. */

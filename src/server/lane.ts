@@ -14,7 +14,8 @@ export interface LaneOperation {
 export interface LaneAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  /** In UTF-8. */
+  readonly body: string | Buffer;
 }
 
 /**
@@ -56,18 +57,22 @@ export function createLane(
           account.name = operation.name;
           account.type = operation.type;
           const result = await operation.run(context);
-          return { status: 200, headers, text: toText(result, context, options) };
+          return { status: 200, headers, body: toBody(result, context, options) };
         },
       };
     },
   };
 }
 
-function toText(
+function toBody(
   { data, errors }: RenderedResult,
   context: ServerContext,
   options: FormatErrorsOptions,
-): string {
-  if (errors.length === 0) return `{"data":${data}}\n`;
-  return `{"errors":${JSON.stringify(formatErrors(errors, context, options))},"data":${data}}\n`;
+): Buffer {
+  if (errors.length === 0) return Buffer.concat([beforeData, data, end]);
+  const told = JSON.stringify(formatErrors(errors, context, options));
+  return Buffer.concat([Buffer.from(`{"errors":${told},"data":`), data, end]);
 }
+
+const beforeData = Buffer.from('{"data":');
+const end = Buffer.from("}\n");

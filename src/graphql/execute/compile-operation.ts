@@ -14,12 +14,22 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
+import { apart } from "./apart.js";
 import { collectFields } from "./collect-fields.js";
 import { CollectedErrors } from "./collected-errors.js";
-import { KeptTexts } from "./kept-texts.js";
 import { fieldRunner } from "./field-runner.js";
-import { isLater, type FieldRunner, type ObjectPlan, type Run, type Variant } from "./plan.js";
+import { JsonSink } from "./json-sink.js";
+import { KeptTexts } from "./kept-texts.js";
+import {
+  isLater,
+  type FieldRunner,
+  type ObjectPlan,
+  type Piece,
+  type Run,
+  type Variant,
+} from "./plan.js";
 import { runFields } from "./run-fields.js";
+import { nullText } from "./words.js";
 
 /** What an execution needs beside the operation. */
 export interface ExecutionInput {
@@ -29,10 +39,10 @@ export interface ExecutionInput {
   readonly rootValue?: unknown;
 }
 
-/** An answer whose data is JSON text already. */
+/** An answer whose data is JSON already, in UTF-8. */
 export interface RenderedResult {
   /** `null` where an error took all of it away. */
-  readonly data: string;
+  readonly data: Buffer;
   readonly errors: readonly GraphQLError[];
 }
 
@@ -88,6 +98,9 @@ interface Parts {
   readonly type: GraphQLObjectType;
   readonly texts: KeptTexts;
 }
+
+/** All executions write here, one stretch without waiting after the other. */
+const sink = new JsonSink();
 
 const defaultTextLength = 1024 * 1024;
 
@@ -148,6 +161,7 @@ function compileVariant(
   return ({ variableValues, context, rootValue }) => {
     const collected = new CollectedErrors();
     const run: Run = {
+      out: sink,
       context,
       rootValue,
       variableValues,
@@ -215,14 +229,8 @@ function planOf(
         parentType: type,
         returnType: definition.type,
         nodes,
-        first: `{${key}`,
-        next: `,${key}`,
-        words: {
-          firstPlain: `{${key}"`,
-          nextPlain: `,${key}"`,
-          nextAfterPlain: `",${key}`,
-          nextPlainAfterPlain: `",${key}"`,
-        },
+        first: Buffer.from(`{${key}`),
+        next: Buffer.from(`,${key}`),
         takesArguments: definition.args.length > 0,
       }),
     );
@@ -235,12 +243,15 @@ function runOperation(run: Run, plan: ObjectPlan): RenderedResult | Promise<Rend
   const failed = (error: unknown): RenderedResult => {
     if (!(error instanceof GraphQLError)) throw error;
     collected.add(error, undefined);
-    return { data: "null", errors: collected.errors };
+    return { data: nullText, errors: collected.errors };
   };
   try {
-    const data = runFields(run, plan, run.rootValue, undefined);
-    if (!isLater(data)) return { data, errors: collected.errors };
-    return data.then((text) => ({ data: text, errors: collected.errors }), failed);
+    const data = apart(run, () => runFields(run, plan, run.rootValue, undefined));
+    const told = (piece: Piece): RenderedResult => ({
+      data: piece ?? nullText,
+      errors: collected.errors,
+    });
+    return isLater(data) ? data.then(told, failed) : told(data);
   } catch (error) {
     return failed(error);
   }

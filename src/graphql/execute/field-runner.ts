@@ -1,24 +1,23 @@
 import {
   getArgumentValues,
   getNullableType,
-  GraphQLID,
-  GraphQLString,
   isLeafType,
   isNonNullType,
   type GraphQLLeafType,
   type GraphQLResolveInfo,
 } from "graphql";
-import { isPlain } from "../../domain/json-text.js";
+import { apart } from "./apart.js";
 import type { Path } from "./collected-errors.js";
-import { completerOf, fail } from "./complete-value.js";
-import { leafText } from "./leaf-text.js";
+import { completerOf } from "./complete-value.js";
+import { fail } from "./fail.js";
+import { leafWriter } from "./leaf-writer.js";
 import {
   isLater,
   type FieldPlan,
   type FieldRunner,
   type Outcome,
+  type Piece,
   type Run,
-  type Text,
   type Variant,
 } from "./plan.js";
 import { infoOf } from "./resolve-info.js";
@@ -28,40 +27,15 @@ import { rowTextsOf } from "./row-texts.js";
 /** Makes the field ready to run: graphql-js' `executeField`, with what is known beforehand. */
 export function fieldRunner(variant: Variant, plan: FieldPlan): FieldRunner {
   if (plan.name === "__typename") {
-    const constant = JSON.stringify(plan.parentType.name);
-    return { plan, constant, run: () => constant };
+    const text = Buffer.from(JSON.stringify(plan.parentType.name));
+    return { plan, run: ({ out }) => out.piece(text) };
   }
   const work: Work = { variant, plan, complete: completerOf(variant, plan.returnType, plan) };
   if (plan.definition.resolve !== undefined) {
-    if (isBare(plan)) return { plan, run: bare(work), ...plainOf(plan, barePlain(work)) };
+    if (isBare(plan)) return { plan, run: bare(work) };
     return { plan, run: isMarked(plan) ? marked(work) : resolved(work) };
   }
-  return isLeafType(getNullableType(plan.returnType))
-    ? { plan, run: leaf(work), ...plainOf(plan, propertyPlain(plan)) }
-    : { plan, run: property(work) };
-}
-
-type PlainField = NonNullable<FieldRunner["plain"]>;
-
-/** Nothing where values of the type are not written just as they stand. */
-function plainOf({ returnType }: FieldPlan, plain: PlainField): Pick<FieldRunner, "plain"> {
-  const type = getNullableType(returnType);
-  return type === GraphQLString || type === GraphQLID ? { plain } : {};
-}
-
-function propertyPlain({ name }: FieldPlan): PlainField {
-  return (_run, source) => {
-    try {
-      return plainText(hasProperties(source) ? source[name] : undefined);
-    } catch {
-      // It is read again, by what says where the error stands.
-      return undefined;
-    }
-  };
-}
-
-function plainText(value: unknown): string | undefined {
-  return typeof value === "string" && isPlain(value) ? value : undefined;
+  return { plan, run: isLeafType(getNullableType(plan.returnType)) ? leaf(work) : property(work) };
 }
 
 interface Work {
@@ -76,7 +50,7 @@ type RunField = FieldRunner["run"];
 function leaf(work: Work): RunField {
   const { plan } = work;
   const { name } = plan;
-  const write = leafText(getNullableType(plan.returnType) as Parameters<typeof leafText>[0]);
+  const write = leafWriter(getNullableType(plan.returnType) as GraphQLLeafType);
   const isNullable = !isNonNullType(plan.returnType);
   return (run, source, parent) => {
     let value: unknown;
@@ -85,7 +59,7 @@ function leaf(work: Work): RunField {
       if (value === null || value === undefined) {
         if (isNullable) return null;
       } else if (typeof value !== "object" && typeof value !== "function") {
-        return write(value);
+        return write(run.out, value);
       }
     } catch (error) {
       return fail(run, error, placeOf(plan, parent), plan, plan.returnType);
@@ -125,13 +99,13 @@ function bare(work: Work): RunField {
   const { plan } = work;
   const { resolve } = plan.definition;
   const pureFor = pureForOf(resolve) as (row: unknown) => boolean;
-  const write = leafText(getNullableType(plan.returnType) as GraphQLLeafType);
+  const write = leafWriter(getNullableType(plan.returnType) as GraphQLLeafType);
   return (run, source, parent) => {
     let value: unknown;
     try {
       if (!pureFor(source)) run.transients += 1;
       value = resolve?.(source, noArguments, run.context, noInfo);
-      if (typeof value === "string") return write(value);
+      if (typeof value === "string") return write(run.out, value);
     } catch (error) {
       return fail(run, error, placeOf(plan, parent), plan, plan.returnType);
     }
@@ -154,15 +128,15 @@ function marked(work: Work): RunField {
     try {
       if (!pureFor(source)) run.transients += 1;
       const value = resolve?.(source, noArguments, run.context, infoOfAll(run, work, parent));
-      const known = texts?.find(run, value);
-      if (known !== undefined) return known;
+      if (texts?.repeat(run, value) === true) return true;
       const { transients } = run;
+      const at = run.out.length;
       const path = placeOf(plan, parent);
       const done = isLater(value)
-        ? value.then((told) => complete(run, told, path))
+        ? value.then((told) => apart(run, () => complete(run, told, path)))
         : complete(run, value, path);
       if (isLater(done)) return caught(run, plan, path, done);
-      if (typeof done === "string" && run.transients === transients) texts?.keep(run, value, done);
+      if (done === true && run.transients === transients) texts?.note(run, value, at);
       return done;
     } catch (error) {
       return fail(run, error, placeOf(plan, parent), plan, plan.returnType);
@@ -183,20 +157,6 @@ function infoOfAll(
   return info;
 }
 
-function barePlain({ plan }: Work): PlainField {
-  const { resolve } = plan.definition;
-  const pureFor = pureForOf(resolve) as (row: unknown) => boolean;
-  return (run, source) => {
-    try {
-      if (!pureFor(source)) run.transients += 1;
-      return plainText(resolve?.(source, noArguments, run.context, noInfo));
-    } catch {
-      // It is asked again, by what says where the error stands.
-      return undefined;
-    }
-  };
-}
-
 function resolved(work: Work): RunField {
   const { plan, variant, complete } = work;
   const { resolve } = plan.definition;
@@ -207,7 +167,7 @@ function resolved(work: Work): RunField {
       const info = infoOf(run, variant, plan, path);
       const value = resolve?.(source, argumentsOf(run, plan), run.context, info);
       const done = isLater(value)
-        ? value.then((told) => complete(run, told, path))
+        ? value.then((told) => apart(run, () => complete(run, told, path)))
         : complete(run, value, path);
       return isLater(done) ? caught(run, plan, path, done) : done;
     } catch (error) {
@@ -242,7 +202,7 @@ function finish(run: Run, work: Work, source: unknown, found: Found): Outcome {
 function complete(run: Run, { plan, complete: told }: Work, value: unknown, path: Path): Outcome {
   try {
     const done = isLater(value)
-      ? value.then((later) => told(run, later, path))
+      ? value.then((later) => apart(run, () => told(run, later, path)))
       : told(run, value, path);
     return isLater(done) ? caught(run, plan, path, done) : done;
   } catch (error) {
@@ -250,7 +210,7 @@ function complete(run: Run, { plan, complete: told }: Work, value: unknown, path
   }
 }
 
-function caught(run: Run, plan: FieldPlan, path: Path, done: Promise<Text>): Promise<Text> {
+function caught(run: Run, plan: FieldPlan, path: Path, done: Promise<Piece>): Promise<Piece> {
   return done.then(undefined, (error: unknown) => fail(run, error, path, plan, plan.returnType));
 }
 

@@ -1,4 +1,5 @@
 import type { GraphQLObjectType } from "graphql";
+import type { JsonSink } from "./json-sink.js";
 
 const rowTypes = new WeakSet<GraphQLObjectType>();
 
@@ -14,7 +15,7 @@ export function isRowType(type: unknown): boolean {
   return rowTypes.has(type as GraphQLObjectType);
 }
 
-/** Holds the texts of lists of rows that did not change, up to a length in all; then it begins anew. */
+/** Holds the texts of lists of rows that did not change, up to a length in bytes in all; then it begins anew. */
 export class KeptTexts {
   /** Another object each time all texts are given up. */
   era: object = {};
@@ -34,7 +35,13 @@ export class KeptTexts {
 interface KeptList {
   readonly rows: readonly unknown[];
   /** Undefined where the rows came only once so far. */
-  text: string | undefined;
+  text: Buffer | undefined;
+}
+
+/** What was written to the sink from a place on. */
+interface Written {
+  readonly out: JsonSink;
+  readonly at: number;
 }
 
 /**
@@ -49,15 +56,15 @@ export class KeptLists {
     this.#era = texts.era;
   }
 
-  find(rows: readonly unknown[]): string | undefined {
+  find(rows: readonly unknown[]): Buffer | undefined {
     const [first] = rows;
     if (!isObject(first) || this.#era !== this.texts.era) return undefined;
     const kept = this.#byFirst.get(first);
     return kept?.text !== undefined && isSame(kept.rows, rows) ? kept.text : undefined;
   }
 
-  /** Called with what the rows came to, whoever asks, whenever. */
-  keep(rows: readonly unknown[], text: string): void {
+  /** Called where what the rows came to is the same whoever asks, whenever. */
+  keep(rows: readonly unknown[], { out, at }: Written): void {
     const [first] = rows;
     if (!isObject(first)) return;
     if (this.#era !== this.texts.era) {
@@ -69,11 +76,9 @@ export class KeptLists {
       this.#byFirst.set(first, { rows, text: undefined });
       return;
     }
-    this.texts.add(text.length);
+    this.texts.add(out.length - at);
     if (this.#era !== this.texts.era) return;
-    // Looking at a character makes one piece of a text that was put together of thousands.
-    text.charCodeAt(text.length - 1);
-    kept.text = text;
+    kept.text = out.copy(at);
   }
 }
 

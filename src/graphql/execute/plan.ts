@@ -9,16 +9,23 @@ import type {
   OperationDefinitionNode,
 } from "graphql";
 import type { CollectedErrors, Path } from "./collected-errors.js";
+import type { JsonSink } from "./json-sink.js";
 import type { KeptTexts } from "./kept-texts.js";
 
-/** JSON text of a value. Null: the value is null. Undefined: JSON leaves it out. */
-export type Text = string | null | undefined;
+/** JSON of a value that stands apart. Null: the value is null. Undefined: JSON leaves it out. */
+export type Piece = Buffer | null | undefined;
 
-/** Where a resolver answers a promise, that value alone comes later. */
-export type Outcome = Text | Promise<Text>;
+/**
+ * What came of a value. True: it is written to the sink of the run. Null and undefined: as of a {@link Piece}, and whatever
+ * is written of it has to be taken off. Where a resolver answers a promise, that value alone comes later, apart, and nothing
+ * is written of it.
+ */
+export type Outcome = true | null | undefined | Promise<Piece>;
 
 /** One execution. */
 export interface Run {
+  /** The same for all executions: each leaves it as it was whenever it waits. */
+  readonly out: JsonSink;
   readonly context: unknown;
   readonly rootValue: unknown;
   readonly variableValues: Record<string, unknown>;
@@ -27,8 +34,8 @@ export interface Run {
   readonly args: Map<FieldPlan, Record<string, unknown>>;
   /** What marked methods are told, by the plan of their field: the same for every row. */
   readonly infos: Map<FieldPlan, GraphQLResolveInfo>;
-  /** Texts of rows that were rendered already, by the field that holds them. */
-  readonly rowTexts: Map<object, Map<unknown, string>>;
+  /** Where rows stand that were written already, by the field that holds them. */
+  readonly rowTexts: Map<object, Map<unknown, Place>>;
   /** Counts errors, and what another execution may answer otherwise though the rows are the same. */
   transients: number;
 }
@@ -43,28 +50,21 @@ export interface FieldPlan {
   /** The same list for every row and every execution in which the same fields are selected. */
   readonly nodes: readonly FieldNode[];
   /** The field's name and what stands before it: where it is the object's first one, and where it is not. */
-  readonly first: string;
-  readonly next: string;
-  /** The same where the field's own text opens with a quotation mark, and where the one before has left its own open. */
-  readonly words: FieldWords;
+  readonly first: Uint8Array;
+  readonly next: Uint8Array;
   readonly takesArguments: boolean;
 }
 
-/** What stands before a field's value, by whether the field before it has left its quotation mark open. */
-export interface FieldWords {
-  readonly firstPlain: string;
-  readonly nextPlain: string;
-  readonly nextAfterPlain: string;
-  readonly nextPlainAfterPlain: string;
+/** Where something stands in the sink, for as long as nothing is taken off it. */
+export interface Place {
+  readonly at: number;
+  readonly length: number;
+  readonly cuts: number;
 }
 
 /** A field, ready to run. @throws GraphQLError, located, where the field may not be null */
 export interface FieldRunner {
   readonly plan: FieldPlan;
-  /** The text where it is the same for every object. */
-  readonly constant?: string;
-  /** Of a string that JSON writes as it is: the string itself, which spares a copy. Undefined where `run` has to answer. */
-  plain?(run: Run, source: unknown): string | undefined;
   run(run: Run, source: unknown, parent: Path | undefined): Outcome;
 }
 

@@ -3,22 +3,24 @@ import { isRowType } from "./kept-texts.js";
 import type { FieldPlan, Run } from "./plan.js";
 
 /**
- * The texts of rows that one execution meets several times at the same field, such as the course of many enrollments.
+ * Where the rows stand that one execution meets several times at the same field, such as the course of many enrollments.
  * They are rendered once.
  */
 export class RowTexts {
-  find(run: Run, row: unknown): string | undefined {
-    return run.rowTexts.get(this)?.get(row);
+  /** Whether the row could be written as it was before. */
+  repeat({ rowTexts, out }: Run, row: unknown): boolean {
+    const place = rowTexts.get(this)?.get(row);
+    return place?.cuts === out.cuts && out.again(place.at, place.length);
   }
 
-  /** Only what follows from the row alone may be kept. */
-  keep(run: Run, row: unknown, text: string): void {
-    let texts = run.rowTexts.get(this);
-    if (texts === undefined) {
-      texts = new Map();
-      run.rowTexts.set(this, texts);
+  /** Only what follows from the row alone may be repeated. */
+  note({ rowTexts, out }: Run, row: unknown, at: number): void {
+    let places = rowTexts.get(this);
+    if (places === undefined) {
+      places = new Map();
+      rowTexts.set(this, places);
     }
-    texts.set(row, text);
+    places.set(row, { at, length: out.length - at, cuts: out.cuts });
   }
 }
 

@@ -1,9 +1,10 @@
+import { apart } from "./apart.js";
 import type { Path } from "./collected-errors.js";
-import { type FieldPlan, type FieldRunner, type ObjectPlan, type Run, type Text } from "./plan.js";
+import type { FieldRunner, ObjectPlan, Piece, Run } from "./plan.js";
+import { closeObject, nullText, openObject } from "./words.js";
 
 /**
- * The object's fields as JSON text, in the order of the selection. All resolvers are called before anything is waited
- * for.
+ * Writes the object's fields, in the order of the selection. All resolvers are called before anything is waited for.
  * @throws the error of a field that may not be null
  */
 export function runFields(
@@ -11,41 +12,28 @@ export function runFields(
   { fields }: ObjectPlan,
   source: unknown,
   path: Path | undefined,
-): string | Promise<string> {
-  let text = "";
-  // Whether the text ends within a string.
-  let isOpen = false;
+): true | Promise<Buffer> {
+  const { out } = run;
+  const start = out.length;
   for (let at = 0; at < fields.length; at++) {
     const field = fields[at];
     if (field === undefined) break;
-    const plain = field.plain?.(run, source);
-    if (plain !== undefined) {
-      text += beforePlain(field.plan, text, isOpen);
-      text += plain;
-      isOpen = true;
+    const before = out.length;
+    out.piece(before === start ? field.plan.first : field.plan.next);
+    const named = out.length;
+    const done = field.run(run, source, path);
+    if (done === true) continue;
+    if (done === null) {
+      out.rewind(named);
+      out.piece(nullText);
       continue;
     }
-    const done = field.constant ?? field.run(run, source, path);
+    out.rewind(before);
     if (done === undefined) continue;
-    if (typeof done !== "string" && done !== null) {
-      const closed = isOpen ? `${text}"` : text;
-      return runRest(run, { fields, at, text: closed, done, source, path });
-    }
-    text += before(field.plan, text, isOpen);
-    text += done ?? "null";
-    isOpen = false;
+    return runRest(run, { fields, at, text: out.take(start), done, source, path });
   }
-  return text === "" ? "{}" : text + (isOpen ? '"}' : "}");
-}
-
-function before({ first, next, words }: FieldPlan, text: string, isOpen: boolean): string {
-  if (isOpen) return words.nextAfterPlain;
-  return text === "" ? first : next;
-}
-
-function beforePlain({ words }: FieldPlan, text: string, isOpen: boolean): string {
-  if (isOpen) return words.nextPlainAfterPlain;
-  return text === "" ? words.firstPlain : words.nextPlain;
+  if (out.length === start) out.piece(openObject);
+  return out.piece(closeObject);
 }
 
 /** Where a loop over the fields met the first that comes later. */
@@ -53,41 +41,45 @@ interface Met {
   readonly fields: readonly FieldRunner[];
   readonly at: number;
   /** Of the fields before it. */
-  readonly text: string;
-  readonly done: Promise<Text>;
+  readonly text: Buffer;
+  readonly done: Promise<Piece>;
   readonly source: unknown;
   readonly path: Path | undefined;
 }
 
-function runRest(run: Run, { fields, at, text, done, source, path }: Met): Promise<string> {
+function runRest(run: Run, { fields, at, text, done, source, path }: Met): Promise<Buffer> {
   const rest = fields.slice(at);
-  const outcomes: Promise<Text>[] = [done];
+  const outcomes: Promise<Piece>[] = [done];
   try {
     for (const field of rest.slice(1)) {
-      outcomes.push(Promise.resolve(field.constant ?? field.run(run, source, path)));
+      outcomes.push(Promise.resolve(apart(run, () => field.run(run, source, path))));
     }
   } catch (error) {
     // Those under way may fail as well, and are waited for: for as many turns as graphql-js does.
     return Promise.all(outcomes)
-      .then(() => "")
+      .then(() => text)
       .finally(() => {
         throw error;
       });
   }
-  return Promise.all(outcomes).then((texts) => joinFields(rest, texts, text));
+  return Promise.all(outcomes).then((pieces) => joinFields(run, rest, pieces, text));
 }
 
 function joinFields(
+  { out }: Run,
   fields: readonly FieldRunner[],
-  texts: readonly Text[],
-  before: string,
-): string {
-  let text = before;
+  pieces: readonly Piece[],
+  before: Buffer,
+): Buffer {
+  const start = out.length;
+  out.piece(before);
   for (const [at, field] of fields.entries()) {
-    const told = texts[at];
+    const told = pieces[at];
     if (told === undefined) continue;
-    const { first, next } = field.plan;
-    text += (text === "" ? first : next) + (told ?? "null");
+    out.piece(out.length === start ? field.plan.first : field.plan.next);
+    out.piece(told ?? nullText);
   }
-  return text === "" ? "{}" : `${text}}`;
+  if (out.length === start) out.piece(openObject);
+  out.piece(closeObject);
+  return out.take(start);
 }

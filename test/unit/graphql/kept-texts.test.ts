@@ -44,7 +44,7 @@ async function ask(
       }),
     });
     const { data, errors } = await run({ variableValues: {}, context });
-    const { enrollments } = JSON.parse(data) as { enrollments: { nodes: unknown[] } };
+    const { enrollments } = JSON.parse(data.toString()) as { enrollments: { nodes: unknown[] } };
     answers.push([enrollments.nodes, errors.length]);
   }
   return answers;
