@@ -10,7 +10,7 @@ import { SourceList } from "./execute/source-list.js";
 import { SourceTurn } from "./execute/source-turn.js";
 import { sourceCall, type OperationState } from "./operation-state.js";
 import { planSource } from "./plan/plan-source.js";
-import type { ReadSource } from "./plan/query-plan.js";
+import type { ReadSource, SourcePlan } from "./plan/query-plan.js";
 import type { SourceSheet } from "./plan/source-question.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
@@ -77,13 +77,7 @@ export function buildTurn<
 ): SourceTurn<Row, Field, Attribute, OrderField> | null {
   const list = kind.collection(source);
   if (list === null) return null;
-  const sheet = toSheet(source.connector, list.of);
-  const plan = planSource(kind.rows, sheet, {
-    filter: ask.filter,
-    limit: ask.limit,
-    order: ask.order,
-    maxRequests: Math.max(1, source.settings.maxRequests),
-  });
+  const plan = planList(state, kind, source, { ask, list });
   if (plan === null) return null;
   const turn = (
     of: SourceList<Row, Field, Attribute, OrderField> | null,
@@ -95,6 +89,28 @@ export function buildTurn<
     return idle;
   }
   return turn(toSourceList(state, kind, source, { ask, list, plan }));
+}
+
+function planList<
+  Row extends { readonly source: string },
+  Field extends string,
+  Attribute extends string,
+  OrderField extends string,
+>(
+  state: OperationState,
+  kind: ListKind<Row, Field, Attribute, OrderField>,
+  { connector, settings }: SourceRuntime,
+  what: {
+    readonly ask: ListAsk<Field, Attribute, OrderField>;
+    readonly list: NamedCollection<Row, Field, Attribute>;
+  },
+): SourcePlan<Field> | null {
+  const { ask, list } = what;
+  const { filter, limit, order } = ask;
+  const question = { filter, limit, order, maxRequests: Math.max(1, settings.maxRequests) };
+  return state.plans.of(`${kind.rows.name} ${connector.id}\n${list.name}`, question, () =>
+    planSource(kind.rows, toSheet(connector, list.of), question),
+  );
 }
 
 function toSourceList<
@@ -123,7 +139,7 @@ function toSourceList<
     list: list.name,
     collection: list.of,
     path,
-    wanted: new Set([...ask.wanted].filter((one) => kind.optional.has(one))),
+    wanted: new Set([...kind.optional].filter((one) => ask.wanted.has(one))),
     call,
     era: state.era,
     live: state.call.live,
@@ -132,7 +148,6 @@ function toSourceList<
     budget,
   });
   const used: typeof reader.used = (readAt, because) => reader.used(readAt, because);
-  const wanted = judgedAttributes(kind.rows, plan, ask.order);
   return new SourceList({
     kind: kind.rows,
     plan,
@@ -141,7 +156,10 @@ function toSourceList<
     requests: () => (meter instanceof ListMeter ? meter.requests : 0),
     call,
     now: state.now,
-    fill: (providers, rows) => kind.fill(source, rows, { providers, wanted, call, used }),
+    fill: (providers, rows) => {
+      const wanted = judgedAttributes(kind.rows, plan, ask.order);
+      return kind.fill(source, rows, { providers, wanted, call, used });
+    },
     prepare: () =>
       prepareSegments(plan, kind.readJoined(source, call, used), () => budget.requestsLeft),
   });

@@ -12,6 +12,7 @@ import { FillFlights } from "./lookup/fill-flights.js";
 import { SharedFills } from "./lookup/shared-fills.js";
 import { createOperation } from "./operation.js";
 import { createBudgets, sourceCall } from "./operation-state.js";
+import { PlanMemory } from "./plan/plan-memory.js";
 import { planSource } from "./plan/plan-source.js";
 import { enrollmentLimit } from "./plan/viewer-limit.js";
 import {
@@ -56,6 +57,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   const known = new WeakMap<Viewer, VisibleSources>();
   const flights = new FillFlights();
   const lengths = new ListLengths();
+  const plans = new PlanMemory();
   const apart = new RuntimesApart(cache);
   let eras = 0;
   const visibleTo = (viewer: Viewer): VisibleSources => {
@@ -82,6 +84,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
         cache,
         codec,
         lengths,
+        plans,
         fills: new SharedFills(flights),
         budgetOf: createBudgets(),
       });

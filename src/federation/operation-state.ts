@@ -4,6 +4,7 @@ import type { ReadCache } from "./cache/read-cache.js";
 import type { CursorCodec } from "./cursor/cursor-codec.js";
 import { SourceBudget } from "./execute/budget.js";
 import type { ListLengths } from "./execute/list-lengths.js";
+import type { PlanMemory } from "./plan/plan-memory.js";
 import type { SharedFills } from "./lookup/shared-fills.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
@@ -19,6 +20,7 @@ export interface OperationState {
   readonly cache: ReadCache;
   readonly codec: CursorCodec;
   readonly lengths: ListLengths;
+  readonly plans: PlanMemory;
   readonly fills: SharedFills;
   budgetOf(source: SourceRuntime): SourceBudget;
 }

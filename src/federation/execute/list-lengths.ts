@@ -37,10 +37,15 @@ export interface KindLengths {
   goesOn(plan: ReadSource<string>, rows: number): void;
 }
 
-/** Everything that decides which rows they are. */
-function nameOf(
-  kind: string,
-  { source, path, pushed, semiJoins, limit, residual }: ReadSource<string>,
-): string {
-  return JSON.stringify([kind, source, path, pushed, semiJoins, limit, residual]);
+const names = new WeakMap<ReadSource<string>, string>();
+
+/** Everything that decides which rows they are. A plan is of one kind of rows. */
+function nameOf(kind: string, plan: ReadSource<string>): string {
+  let name = names.get(plan);
+  if (name === undefined) {
+    const { source, path, pushed, semiJoins, limit, residual } = plan;
+    name = JSON.stringify([kind, source, path, pushed, semiJoins, limit, residual]);
+    names.set(plan, name);
+  }
+  return name;
 }

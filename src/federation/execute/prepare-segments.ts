@@ -2,7 +2,7 @@ import { comparable, type Condition, type Filter } from "../../domain/filter.js"
 import { compareText } from "../../domain/values.js";
 import type { PushedCondition, ReadSource, SemiJoin } from "../plan/query-plan.js";
 import type { Prepared } from "./source-list.js";
-import { countSegments, toSegments } from "./segments.js";
+import { countSegments, toSegments, type Segment } from "./segments.js";
 
 /** A user or course as a semi-join needs it. */
 export interface JoinedRow {
@@ -18,7 +18,29 @@ export type ReadJoined = (join: SemiJoin<string>) => Promise<readonly JoinedRow[
 const maxJoinedLists = 8;
 
 /** Looks up the keys that the plan needs first, and cuts the list into what single requests carry. */
-export async function prepareSegments<Field extends string>(
+export function prepareSegments<Field extends string>(
+  plan: ReadSource<Field>,
+  readJoined: ReadJoined,
+  requestsLeft: () => number,
+): Prepared<Field> | Promise<Prepared<Field>> {
+  return plan.semiJoins.length === 0
+    ? { kind: "segments", segments: segmentsOf(plan), plan }
+    : prepareJoined(plan, readJoined, requestsLeft);
+}
+
+const known = new WeakMap<ReadSource<string>, readonly Segment<string>[]>();
+
+/** The segments of a plan that needs no keys first: the very same each time. */
+function segmentsOf<Field extends string>(plan: ReadSource<Field>): readonly Segment<Field>[] {
+  let segments = known.get(plan) as readonly Segment<Field>[] | undefined;
+  if (segments === undefined) {
+    segments = toSegments(plan.pushed);
+    known.set(plan, segments);
+  }
+  return segments;
+}
+
+async function prepareJoined<Field extends string>(
   plan: ReadSource<Field>,
   readJoined: ReadJoined,
   requestsLeft: () => number,
@@ -50,16 +72,14 @@ export async function prepareSegments<Field extends string>(
       message: `This source is read pair by pair, and there are too many pairs for the budget: filter by ${missing}.`,
     };
   }
-  const ordered = inPlanOrder(plan, pushed);
-  return { kind: "segments", segments: toSegments(ordered), plan: { ...plan, residual, limit } };
+  const segments = toSegments(usersFirst(pushed));
+  return { kind: "segments", segments, plan: { ...plan, residual, limit } };
 }
 
 /** Users before courses: their lists follow each other in the order of the filter's fields. */
-function inPlanOrder<Field extends string>(
-  plan: ReadSource<Field>,
+function usersFirst<Field extends string>(
   pushed: readonly PushedCondition<Field>[],
 ): readonly PushedCondition<Field>[] {
-  if (plan.semiJoins.length === 0) return pushed;
   const rank = (one: PushedCondition<Field>): number =>
     one.condition.field === "userId" ? 0 : one.condition.field === "courseId" ? 1 : 2;
   return [...pushed].sort((a, b) => rank(a) - rank(b));

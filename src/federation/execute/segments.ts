@@ -63,12 +63,19 @@ export function segmentOf<Field extends string>(
   return same === -1 ? Math.min(place.segment, segments.length) : same;
 }
 
-/** Names what a segment carries, short enough for a cursor. */
+const hashes = new WeakMap<Segment<string>, string>();
+
+/** Names what a segment carries, short enough for a cursor. The meanings are those of the kind of its rows. */
 export function segmentHash<Field extends string>(
   segment: Segment<Field>,
   meanings: FieldMeanings<Field>,
 ): string {
-  return hashText(segmentKey(segment, meanings), 6);
+  let hash = hashes.get(segment);
+  if (hash === undefined) {
+    hash = hashText(segmentKey(segment, meanings), 6);
+    hashes.set(segment, hash);
+  }
+  return hash;
 }
 
 /** A text that is equal for segments that carry the same, whatever their place among the others. */

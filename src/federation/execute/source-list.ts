@@ -29,7 +29,7 @@ export interface SourceListOptions<
   readonly now: Instant;
   readonly fill: FillRows<Row>;
   /** Looks up what the plan needs first, and cuts the list into segments. */
-  readonly prepare: () => Promise<Prepared<Field>>;
+  readonly prepare: () => Prepared<Field> | Promise<Prepared<Field>>;
 }
 
 /** The segments of a list, or why it cannot be read after all. */
@@ -54,7 +54,7 @@ export class SourceList<
   OrderField extends string,
 > {
   readonly #options: SourceListOptions<Row, Field, Attribute, OrderField>;
-  #prepared: Promise<Ready<Field>> | null = null;
+  #prepared: Ready<Field> | Promise<Ready<Field>> | null = null;
   #listing: Listing<Row> | null = null;
   /** Rows that each pass over a paged list, or over one segment of a whole list, showed to the viewer. */
   readonly #passes = new Map<string, number>();
@@ -129,8 +129,15 @@ export class SourceList<
     return (await this.#prepare()).segments;
   }
 
-  async #ready(): Promise<Listing<Row>> {
-    const { segments, plan } = await this.#prepare();
+  #ready(): Listing<Row> | Promise<Listing<Row>> {
+    if (this.#listing !== null) return this.#listing;
+    const prepared = this.#prepare();
+    return prepared instanceof Promise
+      ? prepared.then((ready) => this.#list(ready))
+      : this.#list(prepared);
+  }
+
+  #list({ segments, plan }: Ready<Field>): Listing<Row> {
     const { kind, reader, tells, now, fill } = this.#options;
     const { limit, residual, judges } = plan;
     const context = {
@@ -149,11 +156,11 @@ export class SourceList<
     return this.#listing;
   }
 
-  #prepare(): Promise<Ready<Field>> {
-    this.#prepared ??= this.#options.prepare().then((prepared) => {
-      if (prepared.kind === "skip") throw new FilterRequired(prepared.message);
-      return prepared;
-    });
+  #prepare(): Ready<Field> | Promise<Ready<Field>> {
+    if (this.#prepared === null) {
+      const prepared = this.#options.prepare();
+      this.#prepared = prepared instanceof Promise ? prepared.then(toReady) : toReady(prepared);
+    }
     return this.#prepared;
   }
 
@@ -164,4 +171,10 @@ export class SourceList<
     }
     if (call.signal.aborted) throw call.signal.reason as Error;
   }
+}
+
+/** @throws FilterRequired */
+function toReady<Field extends string>(prepared: Prepared<Field>): Ready<Field> {
+  if (prepared.kind === "skip") throw new FilterRequired(prepared.message);
+  return prepared;
 }

@@ -6,8 +6,22 @@ import type {
 } from "../../domain/query.js";
 import { isSelfOnly, type Viewer } from "../../domain/viewer.js";
 
-/** The enrollments that a viewer may know of. A filter like any other, so that no stage can forget it. */
+const known = new WeakMap<Viewer, Filter<EnrollmentFilterField>>();
+
+/**
+ * The enrollments that a viewer may know of. A filter like any other, so that no stage can forget it. The very same for
+ * the same viewer.
+ */
 export function enrollmentLimit(viewer: Viewer): Filter<EnrollmentFilterField> {
+  let limit = known.get(viewer);
+  if (limit === undefined) {
+    limit = limitOf(viewer);
+    known.set(viewer, limit);
+  }
+  return limit;
+}
+
+function limitOf(viewer: Viewer): Filter<EnrollmentFilterField> {
   const { limits } = viewer;
   const own = isSelfOnly(viewer) ? viewer.ownEmails : undefined;
   return all([
