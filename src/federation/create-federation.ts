@@ -5,6 +5,7 @@ import { instantFromMs, type Instant } from "../domain/values.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
 import { ReadCache } from "./cache/read-cache.js";
 import { CursorCodec } from "./cursor/cursor-codec.js";
+import { ListQuestions } from "./cursor/list-questions.js";
 import { ListLengths } from "./execute/list-lengths.js";
 import { unmetered } from "./execute/budget.js";
 import type { Federation, Operation } from "./federation.js";
@@ -58,6 +59,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
   const flights = new FillFlights();
   const lengths = new ListLengths();
   const plans = new PlanMemory();
+  const questions = new ListQuestions();
   const apart = new RuntimesApart(cache);
   let eras = 0;
   const visibleTo = (viewer: Viewer): VisibleSources => {
@@ -83,6 +85,7 @@ export function createFederation(options: FederationOptions): ManagedFederation 
         runtimes: visibleTo(call.viewer).runtimes,
         cache,
         codec,
+        questions,
         lengths,
         plans,
         fills: new SharedFills(flights),

@@ -2,6 +2,7 @@ import type { CallContext, RequestMeter, SourceCall } from "../domain/call-conte
 import type { Instant } from "../domain/values.js";
 import type { ReadCache } from "./cache/read-cache.js";
 import type { CursorCodec } from "./cursor/cursor-codec.js";
+import type { ListQuestions } from "./cursor/list-questions.js";
 import { SourceBudget } from "./execute/budget.js";
 import type { ListLengths } from "./execute/list-lengths.js";
 import type { PlanMemory } from "./plan/plan-memory.js";
@@ -19,6 +20,7 @@ export interface OperationState {
   readonly runtimes: readonly SourceRuntime[];
   readonly cache: ReadCache;
   readonly codec: CursorCodec;
+  readonly questions: ListQuestions;
   readonly lengths: ListLengths;
   readonly plans: PlanMemory;
   readonly fills: SharedFills;

@@ -4,7 +4,6 @@ import type { ListQuery, ListResult } from "../domain/list.js";
 import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
 import { buildTurn, type ListKind } from "./build-list.js";
 import { completeEnrollments } from "./complete-enrollments.js";
-import { questionOf } from "./cursor/cursor-codec.js";
 import { EnrollmentsByRef } from "./enrollments-by-ref.js";
 import { executeList } from "./execute/execute-list.js";
 import type { SourceTurn } from "./execute/source-turn.js";
@@ -115,9 +114,10 @@ function runList<
   const { filter, order, wanted } = query;
   const { limit, meter } = own;
   const startedAt = performance.now();
+  const ask = { filter, limit, order, wanted };
   const turns = state.runtimes.flatMap((source) => {
-    const counted = meter?.source === source.connector.id ? { meter: meter.of } : {};
-    return buildTurn(state, kind, source, { filter, limit, order, wanted, ...counted }) ?? [];
+    const counted = meter?.source === source.connector.id ? { ...ask, meter: meter.of } : ask;
+    return buildTurn(state, kind, source, counted) ?? [];
   });
   return executeList({
     kind: kind.rows,
@@ -128,17 +128,7 @@ function runList<
     codec: state.codec,
     patienceMs: patience(state.call.deadlineAt),
     lengths: state.lengths,
-    question: onceOnly(() =>
-      questionOf([
-        query.place,
-        filter,
-        order,
-        viewer.subject,
-        viewer.limits,
-        [...viewer.scopes].sort(),
-        viewer.ownEmails,
-      ]),
-    ),
+    question: onceOnly(() => state.questions.of(query, viewer)),
     complete: own.complete,
   });
 }

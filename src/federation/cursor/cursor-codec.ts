@@ -101,7 +101,11 @@ export function invalidCursor(): RequestError {
 
 /** What a cursor is bound to. */
 export function questionOf(parts: unknown): Buffer {
-  return hash("sha256", JSON.stringify(parts), "buffer");
+  return digestOf(JSON.stringify(parts));
+}
+
+export function digestOf(text: string): Buffer {
+  return hash("sha256", text, "buffer");
 }
 
 /** A flag that says whether the text is compressed, and the text. */

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Filter } from "../../domain/filter.js";
+import { textOfFilter } from "./filter-text.js";
 import type { SourcePlan } from "./query-plan.js";
 import type { SourceQuestion } from "./source-question.js";
 
@@ -28,7 +28,7 @@ export class PlanMemory {
   ): SourcePlan<Field> | null {
     const { filter, limit, order, maxRequests } = question;
     const ordered = order === null ? "" : `${order.field} ${order.direction}`;
-    const asked = `${ordered}\n${maxRequests}\n${textOf(limit)}\n${textOf(filter)}`;
+    const asked = `${ordered}\n${maxRequests}\n${textOfFilter(limit)}\n${textOfFilter(filter)}`;
     if (asked.length > longestQuestion) return make();
     const name = `${list}\n${asked}`;
     let known = this.#plans.get(name);
@@ -38,16 +38,4 @@ export class PlanMemory {
     }
     return known.plan as SourcePlan<Field> | null;
   }
-}
-
-const texts = new WeakMap<Filter<string>, string>();
-
-/** Says the same for filters that say the same in the same words. */
-function textOf(filter: Filter<string>): string {
-  let text = texts.get(filter);
-  if (text === undefined) {
-    text = JSON.stringify(filter);
-    texts.set(filter, text);
-  }
-  return text;
 }
