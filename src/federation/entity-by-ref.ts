@@ -5,7 +5,7 @@ import type { ListQuery, ListResult } from "../domain/list.js";
 import type { User, UserAttribute } from "../domain/user.js";
 import type { KeyRef, Operation } from "./federation.js";
 import type { EntityLookup } from "./lookup/entity-lookup.js";
-import type { LookupAnswer } from "./lookup/lookup-flight.js";
+import type { LookupAnswer } from "./lookup/lookup-answers.js";
 import type { OperationState } from "./operation-state.js";
 import type { SourceRuntime } from "./source-runtime.js";
 import { mayKnow } from "./visibility.js";
@@ -59,7 +59,11 @@ async function lookUp<Row extends { readonly key: string }, Attribute extends st
   ask: EntityAsk<Row, Attribute>,
 ): Promise<Row | null | undefined> {
   if (lookup === undefined) return undefined;
-  const answers = await lookup.load([ask.ref.key], ask.wanted, state.unmetered, state.era);
+  const answers = await lookup.load(new Set([ask.ref.key]), {
+    wanted: ask.wanted,
+    call: state.unmetered,
+    era: state.era,
+  });
   const answer: LookupAnswer<Row> | undefined = answers.get(ask.ref.key);
   if (answer instanceof SourceError) throw answer.of(source.connector.id);
   if (answer === undefined || answer.value === null) return null;

@@ -63,7 +63,11 @@ export class SharedEnrollments {
     const found: Wish[] = [];
     const rows: Enrollment[] = [];
     try {
-      const answers = await lookup.load(wishes.keys(), wanted, call, state.era);
+      const answers = await lookup.load(new Set(wishes.keys()), {
+        wanted,
+        call,
+        era: state.era,
+      });
       for (const [name, wish] of wishes) {
         const answer = answers.get(name);
         if (answer instanceof SourceError) wish.reject(answer);

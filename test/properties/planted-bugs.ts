@@ -156,8 +156,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 11,
     file: "federation/lookup/entity-lookup.ts",
-    text: "rows.get(key) ?? null",
-    instead: "[...rows.values()][flight.keys.indexOf(key)] ?? null",
+    text: "new Reading(rows, readAt, era)",
+    instead:
+      'new Reading(new Map([...rows.values()].map((row, at) => [flight.keys[at] ?? "", row])), readAt, era)',
   },
   {
     bug: "the best rows of a list are one too few",

@@ -9,7 +9,15 @@ import {
   type Served,
 } from "../cache/read-cache.js";
 import { EntityMemory } from "./entity-memory.js";
-import { LookupFlight, type LookupAnswer } from "./lookup-flight.js";
+import { leavesOpen } from "./leaves-open.js";
+import {
+  Reading,
+  Remembered,
+  type LookupAnswer,
+  type LookupAnswers,
+  type LookupQuestion,
+} from "./lookup-answers.js";
+import { LookupFlight } from "./lookup-flight.js";
 
 export interface EntityLookupOptions<Row, Attribute extends string> {
   readonly source: string;
@@ -39,8 +47,7 @@ interface Asking<Attribute> {
   readonly era: string;
 }
 
-/** What look-ups came to, for those keys that were asked for. */
-export type LookupAnswers<Row> = Pick<ReadonlyMap<string, LookupAnswer<Row>>, "get">;
+const noAnswers: LookupAnswers<never> = new Map<string, never>();
 
 /**
  * Reads users, courses or enrollments of one source by key. Keys that are wanted in one turn of the event loop, by
@@ -72,29 +79,43 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     return told;
   }
 
-  /** Never rejects: each key has an answer of its own. */
-  async load(
-    keys: Iterable<string>,
-    wanted: ReadonlySet<Attribute>,
-    call: SourceCall,
-    era: string,
-  ): Promise<LookupAnswers<Row>> {
+  /** Never rejects: each key has an answer of its own. What memory can answer alone is answered at once. */
+  load(
+    keys: ReadonlySet<string>,
+    { wanted, call, era, before }: LookupQuestion<Row, Attribute>,
+  ): LookupAnswers<Row> | Promise<LookupAnswers<Row>> {
     this.#forgetIfTold();
-    const asking = { told: this.toldOf(wanted), call, era };
-    const reader = { era, live: call.live };
-    const answers = new Map<string, LookupAnswer<Row>>();
-    if (!this.#memory.mayServe(reader)) {
-      const all = keys instanceof Set ? (keys as ReadonlySet<string>) : new Set(keys);
-      return all.size === 0 ? answers : this.#read(all, asking, answers);
+    if (keys.size === 0) return noAnswers;
+    const told = this.toldOf(wanted);
+    if (!this.#memory.mayServe({ era, live: call.live })) {
+      return this.#read(keys, { told, call, era }, new Map());
     }
+    const isServed = !call.live && before instanceof Remembered;
+    if (isServed && before.holds(told, this.#memory.version)) return before;
+    return this.#remember(keys, { told, call, era });
+  }
+
+  #remember(
+    keys: ReadonlySet<string>,
+    asking: Asking<Attribute>,
+  ): LookupAnswers<Row> | Promise<LookupAnswers<Row>> {
+    const { told, call, era } = asking;
+    const reader = { era, live: call.live };
+    const answers = new Map<string, Served<Row | null>>();
+    let oldest = Infinity;
     let missing: Set<string> | null = null;
     for (const key of keys) {
       const kept = this.#memory.peek(key, reader);
-      if (kept !== undefined && tellsAll(kept.value, asking.told)) answers.set(key, kept);
-      else (missing ??= new Set()).add(key);
+      if (kept === undefined || leavesOpen(kept.value, told)) {
+        (missing ??= new Set()).add(key);
+        continue;
+      }
+      answers.set(key, kept);
+      oldest = Math.min(oldest, kept.readAt);
     }
-    if (missing === null) return answers;
-    return this.#read(missing, asking, answers);
+    if (missing !== null) return this.#read(missing, asking, answers);
+    const freshUntil = oldest + this.#options.freshness.cacheMs;
+    return new Remembered(answers, told, this.#memory.version, freshUntil);
   }
 
   async #read(
@@ -109,9 +130,8 @@ export class EntityLookup<Row extends object, Attribute extends string> {
       while (flight.isAwaitedBy(call)) await flight.news(call);
     }
     const [only] = flights.keys();
-    if (only?.landed === true && !only.abandoned && flights.size === 1 && answers.size === 0) {
-      return only.answers;
-    }
+    const all = flights.size === 1 && answers.size === 0 ? only?.whole : null;
+    if (all != null) return all;
     const abandoned = this.#take(flights, asking, answers);
     return abandoned === null ? answers : this.#read(abandoned, asking, answers);
   }
@@ -128,7 +148,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
       const goesOn = flight.abandoned && !flight.isOnBehalfOf(call) && !call.signal.aborted;
       for (const key of keys) {
         if (goesOn) (abandoned ??= new Set()).add(key);
-        else answers.set(key, flight.answers.get(key) ?? this.#tooLate(key, told));
+        else answers.set(key, flight.answerOf(key) ?? this.#tooLate(key, told));
       }
     }
     return abandoned;
@@ -150,15 +170,17 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     { told, call, era }: Asking<Attribute>,
   ): ReadonlyMap<LookupFlight<Row, Attribute>, readonly string[]> {
     const keysOf = new Map<LookupFlight<Row, Attribute>, string[]>();
+    let last: LookupFlight<Row, Attribute> | undefined;
+    let keys: string[] = [];
     for (const key of wanted) {
       const flying = group.flying.get(key);
       const joins = flying !== undefined && (!flying.departed || flying.tells(told));
       const flight = joins ? flying : this.#boarding(group, era);
-      let keys = keysOf.get(flight);
-      if (keys === undefined) {
-        keys = [];
+      if (flight !== last) {
+        keys = keysOf.get(flight) ?? [];
+        if (keys.length === 0 && !flight.departed) flight.add(call, told);
         keysOf.set(flight, keys);
-        if (!flight.departed) flight.add(call, told);
+        last = flight;
       }
       keys.push(key);
       if (joins) continue;
@@ -187,13 +209,8 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     const generation = this.#generation;
     try {
       const rows = await this.#options.lookup.fetch(flight.keys, flight.told, call);
-      const now = Date.now();
-      for (const key of flight.keys) {
-        const read = { value: rows.get(key) ?? null, readAt, era, staleBecause: null };
-        const served = call.live ? read : this.#withEarlier(key, read);
-        if (generation === this.#generation) this.#memory.keep(key, served, now);
-        flight.answers.set(key, served);
-      }
+      const isCurrent = generation === this.#generation;
+      this.#keep(flight, new Reading(rows, readAt, era), call, isCurrent);
     } catch (error) {
       this.#fail(flight, call, error);
     }
@@ -205,6 +222,24 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     if (group.flights === 0 && this.#groups.get(group.era) === group)
       this.#groups.delete(group.era);
     flight.land();
+  }
+
+  /** Takes what was read. What memory tells beyond it counts as answered as well. */
+  #keep(
+    flight: LookupFlight<Row, Attribute>,
+    reading: Reading<Row>,
+    { live }: SourceCall,
+    isCurrent: boolean,
+  ): void {
+    const now = Date.now();
+    const mayTellMore = !live && this.#memory.mayServe(anybody);
+    for (const key of flight.keys) {
+      const read = reading.get(key);
+      const served = mayTellMore ? this.#withEarlier(key, read) : read;
+      if (isCurrent) this.#memory.keep(key, served, now);
+      if (served !== read) flight.answers.set(key, served);
+    }
+    flight.reading = reading;
   }
 
   #fail(flight: LookupFlight<Row, Attribute>, call: SourceCall, error: unknown): void {
@@ -227,7 +262,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
   /** An earlier row in the place of one that could not be read, or why it could not. */
   #instead(key: string, told: Iterable<Attribute>, failure: SourceError): LookupAnswer<Row> {
     const stale = this.#memory.standIn(key, failure);
-    return stale !== undefined && tellsAll(stale.value, told) ? stale : failure;
+    return stale !== undefined && !leavesOpen(stale.value, told) ? stale : failure;
   }
 
   /**
@@ -235,7 +270,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
    */
   #withEarlier(key: string, read: Served<Row | null>): Served<Row | null> {
     const { value } = read;
-    const earlier = this.#memory.peek(key, { era: "", live: false });
+    const earlier = this.#memory.peek(key, anybody);
     if (value === null || earlier === undefined || earlier.value === null) return read;
     if (!tellsMore(earlier.value, value)) return read;
     return { ...read, value: joinTold(value, earlier.value), readAt: earlier.readAt };
@@ -252,13 +287,8 @@ export class EntityLookup<Row extends object, Attribute extends string> {
   }
 }
 
-/** A row that does not exist tells all that there is to tell. */
-function tellsAll(row: object | null, wanted: Iterable<string>): boolean {
-  if (row === null) return true;
-  const told = row as Readonly<Record<string, unknown>>;
-  for (const attribute of wanted) if (told[attribute] === undefined) return false;
-  return true;
-}
+/** Reads in no operation, and wants nothing live. */
+const anybody = { era: "", live: false };
 
 function tellsMore<Row extends object>(row: Row, than: Row): boolean {
   for (const name in row) if (row[name] !== undefined && than[name] === undefined) return true;

@@ -28,6 +28,7 @@ export class EntityMemory<Row> {
   #oldEras = new Set<string>();
   #lastEra = "";
   readonly #keptMs: number;
+  #version = 0;
 
   /** @param maxRows Of one generation. */
   constructor(
@@ -35,6 +36,11 @@ export class EntityMemory<Row> {
     private readonly maxRows: number,
   ) {
     this.#keptMs = Math.max(freshness.cacheMs, freshness.staleIfErrorMs, minimumKeptMs);
+  }
+
+  /** Is another one whenever anything was kept or forgotten. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Whether anything at all could serve now without asking the source. */
@@ -72,6 +78,7 @@ export class EntityMemory<Row> {
       this.#young = new Map();
       this.#since = now;
     }
+    this.#version += 1;
     this.#young.set(key, kept);
     if (kept.era === this.#lastEra) return;
     this.#lastEra = kept.era;
@@ -83,6 +90,7 @@ export class EntityMemory<Row> {
   }
 
   clear(): void {
+    this.#version += 1;
     this.#young.clear();
     this.#old.clear();
     this.#youngEras.clear();

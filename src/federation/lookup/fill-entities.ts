@@ -2,7 +2,7 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { EntityLookup } from "./entity-lookup.js";
-import { leavesOpen } from "./fill-rows.js";
+import { leavesOpen } from "./leaves-open.js";
 
 /**
  * Fills what rows leave open of users or courses from look-ups. What a look-up does not have is null.
@@ -22,8 +22,8 @@ export async function fillEntities<Row extends { readonly key: string }, Attribu
   if (lookup === undefined) return rows;
   const open = rows.filter((row) => leavesOpen(row, how.wanted));
   if (open.length === 0) return rows;
-  const keys = open.map((row) => row.key);
-  const answers = await lookup.load(keys, how.wanted, how.call, how.era);
+  const keys = new Set(open.map((row) => row.key));
+  const answers = await lookup.load(keys, how);
   const nothing: object = Object.fromEntries([...how.wanted].map((one) => [one, null]));
   return rows.map((row) => {
     if (!leavesOpen(row, how.wanted)) return row;

@@ -7,6 +7,7 @@ import type { User, UserAttribute } from "../../domain/user.js";
 import type { Absence } from "../../domain/values.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
 import type { EntityLookup } from "./entity-lookup.js";
+import { leavesOpen } from "./leaves-open.js";
 import type { SharedFills } from "./shared-fills.js";
 
 /** The look-ups of one source. */
@@ -69,7 +70,11 @@ async function fillUsers(
   const wanted = attributesBelow<UserAttribute>("user.", context.wanted);
   if (lookup === undefined) return rows;
   const open = rows.flatMap(({ user }) => (leavesOpen(user, wanted) ? [user.key] : []));
-  const answers = await lookup.load(open, wanted, context.call, context.era);
+  const answers = await lookup.load(new Set(open), {
+    wanted,
+    call: context.call,
+    era: context.era,
+  });
   return rows.map((row) => {
     if (!leavesOpen(row.user, wanted)) return row;
     const user = settle(row.user, answers.get(row.user.key), wanted, context);
@@ -85,23 +90,16 @@ async function fillCourses(
   const wanted = attributesBelow<CourseAttribute>("course.", context.wanted);
   if (lookup === undefined) return rows;
   const open = rows.flatMap(({ course }) => (leavesOpen(course, wanted) ? [course.key] : []));
-  const answers = await lookup.load(open, wanted, context.call, context.era);
+  const answers = await lookup.load(new Set(open), {
+    wanted,
+    call: context.call,
+    era: context.era,
+  });
   return rows.map((row) => {
     if (!leavesOpen(row.course, wanted)) return row;
     const course = settle(row.course, answers.get(row.course.key), wanted, context);
     return { ...row, course };
   });
-}
-
-/** Whether there is something that the reads so far did not tell of it. */
-export function leavesOpen<Part extends object>(
-  part: Part | null,
-  wanted: ReadonlySet<string>,
-): part is Part {
-  if (part === null) return false;
-  const told = part as Readonly<Record<string, unknown>>;
-  for (const attribute of wanted) if (told[attribute] === undefined) return true;
-  return false;
 }
 
 /**

@@ -1,15 +1,11 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
-import { SourceError } from "../../domain/errors.js";
-import { joinTold } from "../../domain/join-told.js";
 import type { User, UserAttribute } from "../../domain/user.js";
-import type { Absence } from "../../domain/values.js";
-import type { EntityLookup, LookupAnswers } from "./entity-lookup.js";
+import { AskedParts, type Keyed, type Related } from "./asked-parts.js";
+import type { EntityLookup } from "./entity-lookup.js";
 import { attributesBelow, type SourceLookups } from "./fill-rows.js";
-
-/** The user or course of a row: null where there is none, the error where it could not be read. */
-type Related<Part> = Part | Error | null;
+import type { LookupAnswers } from "./lookup-answers.js";
 
 export interface JoinContext {
   readonly lookups: SourceLookups;
@@ -17,6 +13,33 @@ export interface JoinContext {
   readonly call: SourceCall;
   readonly era: string;
 }
+
+/** What is asked of users and courses; null: nothing. */
+interface Asked {
+  readonly users: AskedParts<User, UserAttribute> | null;
+  readonly courses: AskedParts<Course, CourseAttribute> | null;
+}
+
+interface Answers {
+  readonly users: LookupAnswers<User> | undefined;
+  readonly courses: LookupAnswers<Course> | undefined;
+}
+
+/** A page with its users and courses, and what they were drawn from. */
+interface Join {
+  readonly asked: Asked;
+  readonly answers: Answers;
+  readonly to: readonly Enrollment[];
+}
+
+interface LastJoin {
+  readonly from: readonly Enrollment[];
+  /** Null where the rows came only once so far, as most do where a source changes. */
+  readonly join: Join | null;
+}
+
+/** What the last join of a page came to, by the page's first row. */
+const lastJoins = new WeakMap<Enrollment, LastJoin>();
 
 /**
  * Puts the users and courses of rows in their place, with all that is wanted of them: both are looked up at once, for
@@ -27,122 +50,125 @@ export function joinRelations(
   rows: readonly Enrollment[],
   { lookups, wanted, call, era }: JoinContext,
 ): readonly Enrollment[] | Promise<readonly Enrollment[]> {
-  const userWanted = attributesBelow<UserAttribute>("user.", wanted);
-  const courseWanted = attributesBelow<CourseAttribute>("course.", wanted);
-  const how = { call, era };
-  const users = readParts(rows, (row) => row.user, lookups.user, userWanted, how);
-  const courses = readParts(rows, (row) => row.course, lookups.course, courseWanted, how);
-  return users === null && courses === null ? rows : joinParts(rows, users, courses);
+  const [first] = rows;
+  if (first === undefined) return rows;
+  const last = lastOf(first, rows);
+  const asked: Asked = {
+    users: ask(
+      rows,
+      { partOf: userOf, lookup: lookups.user, wanted: attributesBelow("user.", wanted) },
+      last?.asked.users,
+    ),
+    courses: ask(
+      rows,
+      { partOf: courseOf, lookup: lookups.course, wanted: attributesBelow("course.", wanted) },
+      last?.asked.courses,
+    ),
+  };
+  if (asked.users === null && asked.courses === null) return rows;
+  const users = asked.users?.load({ call, era }, last?.answers.users);
+  const courses = asked.courses?.load({ call, era }, last?.answers.courses);
+  return users instanceof Promise || courses instanceof Promise
+    ? joinLater(rows, asked, users, courses)
+    : joinParts(rows, asked, { users, courses });
 }
 
-async function joinParts(
+const userOf = (row: Enrollment): Related<User> => row.user;
+const courseOf = (row: Enrollment): Related<Course> => row.course;
+
+function lastOf(first: Enrollment, rows: readonly Enrollment[]): Join | null {
+  const last = lastJoins.get(first);
+  return last !== undefined && isSame(last.from, rows) ? last.join : null;
+}
+
+function isSame(before: readonly Enrollment[], rows: readonly Enrollment[]): boolean {
+  if (before === rows) return true;
+  return before.length === rows.length && rows.every((row, index) => row === before[index]);
+}
+
+interface Parts<Part extends Keyed, Attribute extends string & keyof Part> {
+  readonly partOf: (row: Enrollment) => Related<Part>;
+  readonly lookup: EntityLookup<Part, Attribute> | undefined;
+  readonly wanted: ReadonlySet<Attribute>;
+}
+
+/** What is asked of the look-up: what was worked out before, where that is the same. */
+function ask<Part extends Keyed, Attribute extends string & keyof Part>(
   rows: readonly Enrollment[],
-  users: PartsRead<User> | null,
-  courses: PartsRead<Course> | null,
-): Promise<readonly Enrollment[]> {
-  const [userAnswers, courseAnswers] = [await users?.answers, await courses?.answers];
-  return replaceParts(
-    rows,
-    (row) => joinPart(row.user, users, userAnswers),
-    (row) => joinPart(row.course, courses, courseAnswers),
-  );
-}
-
-type Keyed = Absence & { readonly key: string };
-
-interface PartsRead<Part> {
-  /** Null where nothing is asked of it. */
-  readonly answers: Promise<LookupAnswers<Part>> | null;
-  /** What was asked of the look-up. */
-  readonly told: readonly (string & keyof Part)[];
-}
-
-/** Null where the rows say all that is wanted of the look-up. */
-function readParts<Part extends Keyed, Attribute extends string & keyof Part>(
-  rows: readonly Enrollment[],
-  partOf: (row: Enrollment) => Related<Part>,
-  lookup: EntityLookup<Part, Attribute> | undefined,
-  wanted: ReadonlySet<Attribute>,
-  how: { readonly call: SourceCall; readonly era: string },
-): PartsRead<Part> | null {
+  { partOf, lookup, wanted }: Parts<Part, Attribute>,
+  before: AskedParts<Part, Attribute> | null | undefined,
+): AskedParts<Part, Attribute> | null {
   if (lookup === undefined) return null;
-  const told = lookup.toldOf(wanted);
-  if (told.length === 0) return null;
-  const keys = new Set<string>();
-  let isAnyAbsent = false;
-  for (const row of rows) {
-    const part = partOf(row);
-    if (part === null || part instanceof Error) continue;
-    if (isAbsent(part, told)) isAnyAbsent = true;
-    else if (lacksAny(part, told)) keys.add(part.key);
-  }
-  if (keys.size === 0) return isAnyAbsent ? { answers: null, told } : null;
-  return { answers: lookup.load(keys, wanted, how.call, how.era), told };
+  if (before?.isFor(lookup, wanted) === true) return before;
+  const asked = new AskedParts(lookup, wanted, rows, partOf);
+  return asked.isNothing ? null : asked;
 }
 
-function lacksAny<Part>(part: Part, told: readonly (string & keyof Part)[]): boolean {
-  for (const attribute of told) if (part[attribute] === undefined) return true;
-  return false;
-}
-
-/** Whether a look-up that was asked for any of the attributes knows of no such part. */
-function isAbsent({ absent }: Absence, told: readonly string[]): boolean {
-  return absent?.some((attribute) => told.includes(attribute)) === true;
-}
-
-function joinPart<Part extends Keyed>(
-  part: Related<Part>,
-  read: PartsRead<Part> | null,
-  answers: LookupAnswers<Part> | null | undefined,
-): Related<Part> {
-  if (read === null || part === null || part instanceof Error) return part;
-  if (isAbsent(part, read.told)) return null;
-  const answer = answers?.get(part.key);
-  if (answer === undefined) return part;
-  if (answer instanceof SourceError) return answer;
-  if (answer.value === null) return null;
-  const joined = joinTold(part, answer.value);
-  // What nobody told is none, so that nobody asks again.
-  return lacksAny(joined, read.told)
-    ? joinTold(joined, Object.fromEntries(read.told.map((one) => [one, null])) as unknown as Part)
-    : joined;
-}
-
-interface Join {
-  readonly from: readonly Enrollment[];
-  /** Null where the rows came only once so far, as most do where a source changes. */
-  readonly to: readonly Enrollment[] | null;
-}
-
-/** What the last join of a page came to, by the page's first row. */
-const lastJoins = new WeakMap<Enrollment, Join>();
-
-function replaceParts(
+async function joinLater(
   rows: readonly Enrollment[],
-  userOf: (row: Enrollment) => Related<NonNullable<Enrollment["user"]>>,
-  courseOf: (row: Enrollment) => Related<NonNullable<Enrollment["course"]>>,
+  asked: Asked,
+  users: Answers["users"] | Promise<Answers["users"]>,
+  courses: Answers["courses"] | Promise<Answers["courses"]>,
+): Promise<readonly Enrollment[]> {
+  return joinParts(rows, asked, { users: await users, courses: await courses });
+}
+
+function joinParts(
+  rows: readonly Enrollment[],
+  asked: Asked,
+  answers: Answers,
 ): readonly Enrollment[] {
   const [first] = rows;
   if (first === undefined) return rows;
+  const before = lastOf(first, rows);
+  if (before !== null && isAsBefore(before, asked, answers)) return before.to;
   const last = lastJoins.get(first);
-  const to = last?.to ?? null;
-  let unchanged = to?.length === rows.length;
+  const to = replaceParts(rows, asked, answers, last);
+  lastJoins.set(first, { from: rows, join: last === undefined ? null : { asked, answers, to } });
+  return to;
+}
+
+function isAsBefore(before: Join, asked: Asked, answers: Answers): boolean {
+  return (
+    before.asked.users === asked.users &&
+    before.asked.courses === asked.courses &&
+    isDrawnAsBefore(before.answers.users, answers.users) &&
+    isDrawnAsBefore(before.answers.courses, answers.courses)
+  );
+}
+
+function isDrawnAsBefore(
+  before: LookupAnswers<unknown> | undefined,
+  now: LookupAnswers<unknown> | undefined,
+): boolean {
+  if (before === now) return true;
+  return now?.drawnFrom !== undefined && before?.drawnFrom === now.drawnFrom;
+}
+
+/** Rows that are as they were before are the very same; so is the list, where all of them are. */
+function replaceParts(
+  rows: readonly Enrollment[],
+  asked: Asked,
+  answers: Answers,
+  last: LastJoin | undefined,
+): readonly Enrollment[] {
+  const before = last?.join?.to;
+  let isUnchanged = before?.length === rows.length;
   const joined = rows.map((row, index) => {
-    const user = userOf(row) as Enrollment["user"];
-    const course = courseOf(row) as Enrollment["course"];
-    const before = to?.[index];
-    if (
-      before !== undefined &&
-      last?.from[index] === row &&
-      before.user === user &&
-      before.course === course
-    ) {
-      return before;
-    }
-    unchanged = false;
+    const user = partOf(row.user, asked.users, answers.users) as Enrollment["user"];
+    const course = partOf(row.course, asked.courses, answers.courses) as Enrollment["course"];
+    const earlier = last?.from[index] === row ? before?.[index] : undefined;
+    if (earlier?.user === user && earlier.course === course) return earlier;
+    isUnchanged = false;
     return row.user === user && row.course === course ? row : { ...row, user, course };
   });
-  if (to !== null && unchanged) return to;
-  lastJoins.set(first, { from: rows, to: last === undefined ? null : joined });
-  return joined;
+  return before !== undefined && isUnchanged ? before : joined;
+}
+
+function partOf<Part extends Keyed, Attribute extends string & keyof Part>(
+  part: Related<Part>,
+  asked: AskedParts<Part, Attribute> | null,
+  answers: LookupAnswers<Part> | undefined,
+): Related<Part> {
+  return asked === null || answers === undefined ? part : asked.join(part, answers);
 }

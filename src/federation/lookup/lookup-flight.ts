@@ -1,10 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
-import type { SourceError } from "../../domain/errors.js";
-import type { Served } from "../cache/read-cache.js";
 import { joinCalls, type JoinedCall } from "./join-calls.js";
-
-/** What a look-up of one key came to: the row, null where the source has none, or why it failed. */
-export type LookupAnswer<Row> = Served<Row | null> | SourceError;
+import type { LookupAnswer, Reading } from "./lookup-answers.js";
 
 /** Timers take no more. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -14,7 +10,9 @@ export class LookupFlight<Row, Attribute extends string> {
   readonly keys: string[] = [];
   /** What any of those who asked wants to be told: one request tells many attributes as well as one. */
   readonly told = new Set<Attribute>();
-  /** For every key, once it has landed. */
+  /** What the source said; null until it has landed, and where it failed. */
+  reading: Reading<Row> | null = null;
+  /** Of those keys that the reading does not speak of, or not as fully as memory does. */
   readonly answers = new Map<string, LookupAnswer<Row>>();
   /** Whether it ended because those on whose behalf it was sent could not go on. */
   abandoned = false;
@@ -43,6 +41,16 @@ export class LookupFlight<Row, Attribute extends string> {
 
   tells(told: readonly Attribute[]): boolean {
     return told.every((attribute) => this.told.has(attribute));
+  }
+
+  /** Of one of its keys; undefined until it has landed. */
+  answerOf(key: string): LookupAnswer<Row> | undefined {
+    return this.answers.get(key) ?? this.reading?.get(key);
+  }
+
+  /** What the source said, where that is all that is answered. */
+  get whole(): Reading<Row> | null {
+    return this.answers.size === 0 ? this.reading : null;
   }
 
   isOnBehalfOf(call: SourceCall): boolean {
