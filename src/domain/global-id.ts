@@ -1,5 +1,5 @@
 import { quoted } from "./json-text.js";
-import { PlainIdWriter } from "./plain-id.js";
+import { longestPlainId, PlainIdWriter } from "./plain-id.js";
 import type { SourceId } from "./values.js";
 
 /**
@@ -57,6 +57,14 @@ export function encodeGlobalId(id: Identified): string {
   const plain = id.type === "job" ? undefined : writers[id.type].write(id);
   return plain ?? Buffer.from(textOf(id), "utf8").toString("base64url");
 }
+
+/** Puts the id of a row, as ASCII, into bytes, which need room for {@link longestPlainId}: most ids are of plain characters only. */
+export const plainRowId = {
+  longest: longestPlainId,
+  /** Where the id ends; -1 where only {@link encodeGlobalId} can write it. */
+  write: (target: Uint8Array, start: number, row: Exclude<Identified, JobId>): number =>
+    writers[row.type].writeTo(target, start, row),
+} as const;
 
 /** Most ids are of plain characters only. */
 const writers = {

@@ -7,6 +7,8 @@ export interface IdParts {
 
 /** Bytes. Longer ids are not written here. */
 const capacity = 4_096;
+/** Characters of the longest id that is written here. */
+export const longestPlainId = Math.ceil(capacity / 3) * 4;
 /** What stands between and behind the texts of an id takes less. */
 const reserve = 64;
 
@@ -27,13 +29,25 @@ export class PlainIdWriter {
   constructor(private readonly letter: string) {}
 
   /** Undefined where a text is not printable ASCII that JSON leaves as it is, or is long. */
-  write({ source, key, hints }: IdParts): string | undefined {
-    if (source !== this.#source && !this.#begin(source)) return undefined;
+  write(parts: IdParts): string | undefined {
+    const end = this.#fill(parts);
+    return end < 0 ? undefined : this.#bytes.toString("base64url", 0, end);
+  }
+
+  /** Puts the id, as ASCII, where it is wanted, and tells where it ends; -1 where {@link write} has none. */
+  writeTo(target: Uint8Array, start: number, parts: IdParts): number {
+    const end = this.#fill(parts);
+    return end < 0 ? -1 : toBase64url(this.#bytes, end, target, start);
+  }
+
+  /** Where the JSON ends that is made of the parts; -1 where it cannot be written here. */
+  #fill({ source, key, hints }: IdParts): number {
+    if (source !== this.#source && !this.#begin(source)) return -1;
     let at = typeof key === "string" ? this.#put(key, this.#start) : this.#putAll(key);
     if (at >= 0 && hints !== undefined) at = this.#putHints(hints, at);
-    if (at < 0) return undefined;
+    if (at < 0) return -1;
     this.#bytes[at] = closingBracket;
-    return this.#bytes.toString("base64url", 0, at + 1);
+    return at + 1;
   }
 
   #begin(source: string): boolean {
@@ -83,4 +97,33 @@ export class PlainIdWriter {
     bytes[at++] = quote;
     return at;
   }
+}
+
+const alphabet = Buffer.from(
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+  "latin1",
+);
+
+/** Where what the first bytes come to ends. The engine's own encoder makes a string of it, which takes as long again. */
+function toBase64url(bytes: Uint8Array, length: number, target: Uint8Array, start: number): number {
+  let to = start;
+  let at = 0;
+  for (; at + 2 < length; at += 3) {
+    const three = (byteAt(bytes, at) << 16) | (byteAt(bytes, at + 1) << 8) | byteAt(bytes, at + 2);
+    target[to++] = byteAt(alphabet, three >> 18);
+    target[to++] = byteAt(alphabet, (three >> 12) & 63);
+    target[to++] = byteAt(alphabet, (three >> 6) & 63);
+    target[to++] = byteAt(alphabet, three & 63);
+  }
+  if (at === length) return to;
+  const isTwo = at + 1 < length;
+  const rest = (byteAt(bytes, at) << 16) | (isTwo ? byteAt(bytes, at + 1) << 8 : 0);
+  target[to++] = byteAt(alphabet, rest >> 18);
+  target[to++] = byteAt(alphabet, (rest >> 12) & 63);
+  if (isTwo) target[to++] = byteAt(alphabet, (rest >> 6) & 63);
+  return to;
+}
+
+function byteAt(bytes: Uint8Array, at: number): number {
+  return bytes[at] ?? 0;
 }

@@ -21,7 +21,7 @@ import {
   type Variant,
 } from "./plan.js";
 import { infoOf } from "./resolve-info.js";
-import { pureForOf } from "./resolver-marks.js";
+import { pureForOf, writerOf } from "./resolver-marks.js";
 import { rowTextsOf } from "./row-texts.js";
 
 /** Makes the field ready to run: graphql-js' `executeField`, with what is known beforehand. */
@@ -100,10 +100,12 @@ function bare(work: Work): RunField {
   const { resolve } = plan.definition;
   const pureFor = pureForOf(resolve) as (row: unknown) => boolean;
   const write = leafWriter(getNullableType(plan.returnType) as GraphQLLeafType);
+  const writer = writerOf(resolve);
   return (run, source, parent) => {
     let value: unknown;
     try {
       if (!pureFor(source)) run.transients += 1;
+      if (writer !== undefined && run.out.plain(source, writer)) return true;
       value = resolve?.(source, noArguments, run.context, noInfo);
       if (typeof value === "string") return write(run.out, value);
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { PlainWriter } from "./resolver-marks.js";
+
 const quote = 0x22;
 const backslash = 0x5c;
 
@@ -69,6 +71,18 @@ export class JsonSink {
     }
     bytes[to++] = quote;
     this.#length = to;
+    return true;
+  }
+
+  /** A value that is a string, by what writes it. Whether it did. */
+  plain<Row>(row: Row, { longest, write }: PlainWriter<Row>): boolean {
+    this.#reserve(longest + 2);
+    const start = this.#length;
+    const end = write(this.#bytes, start + 1, row);
+    if (end < 0) return false;
+    this.#bytes[start] = quote;
+    this.#bytes[end] = quote;
+    this.#length = end + 1;
     return true;
   }
 

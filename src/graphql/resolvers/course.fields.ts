@@ -1,7 +1,8 @@
 import { FieldResolver, Resolver } from "type-graphql";
 import type { Course, CourseKind } from "../../domain/course.js";
+import { plainRowId } from "../../domain/global-id.js";
 import type { GraphContext } from "../context.js";
-import { Pure } from "../execute/resolver-marks.js";
+import { Pure, Written } from "../execute/resolver-marks.js";
 import type { SourceDescription } from "../source-description.js";
 import { CourseType } from "../types/course.type.js";
 import { SourceType } from "../types/source.type.js";
@@ -12,6 +13,7 @@ import { idOf } from "./id-of.js";
 @Resolver(() => CourseType)
 export class CourseFields {
   @Pure()
+  @Written(plainRowId)
   id(row: Course): string {
     return idOf(row);
   }

@@ -7,11 +7,12 @@ import {
   type EnrollmentStatus,
   type Link,
 } from "../../domain/enrollment.js";
+import { plainRowId } from "../../domain/global-id.js";
 import type { User } from "../../domain/user.js";
 import type { JsonObject } from "../../domain/values.js";
 import { forbidden } from "../access.js";
 import type { GraphContext } from "../context.js";
-import { Pure } from "../execute/resolver-marks.js";
+import { Pure, Written } from "../execute/resolver-marks.js";
 import type { SourceDescription } from "../source-description.js";
 import { wantedOfCourse, wantedOfUser } from "../selection/wanted-attributes.js";
 import { CourseType } from "../types/course.type.js";
@@ -26,6 +27,7 @@ import { idOf } from "./id-of.js";
 @Resolver(() => EnrollmentType)
 export class EnrollmentFields {
   @Pure()
+  @Written(plainRowId)
   id(row: Enrollment): string {
     return idOf(row);
   }

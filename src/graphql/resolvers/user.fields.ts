@@ -1,7 +1,8 @@
 import { FieldResolver, Resolver } from "type-graphql";
+import { plainRowId } from "../../domain/global-id.js";
 import type { User, UserEmail } from "../../domain/user.js";
 import type { GraphContext } from "../context.js";
-import { Pure } from "../execute/resolver-marks.js";
+import { Pure, Written } from "../execute/resolver-marks.js";
 import type { SourceDescription } from "../source-description.js";
 import { SourceType } from "../types/source.type.js";
 import { UserType } from "../types/user.type.js";
@@ -12,6 +13,7 @@ import { idOf } from "./id-of.js";
 @Resolver(() => UserType)
 export class UserFields {
   @Pure()
+  @Written(plainRowId)
   id(row: User): string {
     return idOf(row);
   }

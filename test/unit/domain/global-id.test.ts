@@ -1,6 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { decodeGlobalId, encodeGlobalId, type GlobalId } from "../../../src/domain/global-id.js";
+import {
+  decodeGlobalId,
+  encodeGlobalId,
+  plainRowId,
+  type GlobalId,
+} from "../../../src/domain/global-id.js";
 
 const text = fc.string({ unit: "binary", maxLength: 40 });
 const awkward = fc.constantFrom(
@@ -66,10 +71,22 @@ describe("a global id", () => {
     );
     fc.assert(
       fc.property(many, (list) => {
-        for (const id of list) expect(encodeGlobalId(id)).toBe(asText(JSON.stringify(partsOf(id))));
+        for (const id of list) {
+          const text = asText(JSON.stringify(partsOf(id)));
+          expect(encodeGlobalId(id)).toBe(text);
+          expect(writtenId(id) ?? text).toBe(text);
+        }
       }),
       { numRuns: 200 },
     );
+  });
+
+  test("is written into bytes where it is plain, whatever its length", () => {
+    for (let length = 0; length < 100; length++) {
+      const id = { type: "user", source: "campus", key: "x".repeat(length) } as const;
+      expect(writtenId(id)).toBe(encodeGlobalId(id));
+    }
+    expect(writtenId({ type: "user", source: "campus", key: "ä" })).toBeUndefined();
   });
 
   test("of a row without hints is that of one with none", () => {
@@ -140,6 +157,13 @@ describe("a global id", () => {
 
 function asText(json: string): string {
   return Buffer.from(json, "utf8").toString("base64url");
+}
+
+/** Undefined where the id is not plain. */
+function writtenId(id: Parameters<typeof plainRowId.write>[2]): string | undefined {
+  const bytes = Buffer.alloc(plainRowId.longest + 7);
+  const end = plainRowId.write(bytes, 7, id);
+  return end < 0 ? undefined : bytes.toString("latin1", 7, end);
 }
 
 function partsOf(id: Exclude<GlobalId, { readonly type: "job" }>): readonly unknown[] {
