@@ -43,12 +43,18 @@ export type KeptRequest = Pick<
   "source" | "key" | "freshness" | "era" | "live"
 >;
 
+/** How a value lies in memory. */
+interface Entry extends Kept<unknown> {
+  /** From this moment on it serves nobody, in milliseconds of `Date.now()`. */
+  readonly servesUntil: number;
+}
+
 /**
  * What was read from sources, for as long as it may be served. Equal reads in flight are one. Failed reads are not
  * kept. Bounded by bytes over all sources; the longest unused goes first.
  */
 export class ReadCache {
-  readonly #kept: LRUCache<string, Kept<unknown>>;
+  readonly #kept: LRUCache<string, Entry>;
   readonly #flights = new Map<
     string,
     { readonly era: string; readonly value: Promise<Kept<unknown>> }
@@ -83,36 +89,24 @@ export class ReadCache {
 
   /** The value that would serve now without asking the source. */
   peek<T>(request: KeptRequest): Kept<T> | undefined {
-    const kept = this.#kept.get(this.#fullKey(request)) as Kept<T> | undefined;
-    if (kept === undefined) return undefined;
-    if (kept.era === request.era) return kept;
-    const fresh = Date.now() - kept.readAt < request.freshness.cacheMs;
-    return fresh && !request.live ? kept : undefined;
+    return this.#serving<T>(this.#fullKey(request), request);
   }
 
-  async read<T>(request: ReadRequest<T>): Promise<Served<T>> {
-    const kept = this.peek<T>(request);
-    if (kept !== undefined) {
-      this.hits += 1;
-      return { ...kept, staleBecause: null };
-    }
-    this.misses += 1;
-    try {
-      return { ...(await this.#load(request)), staleBecause: null };
-    } catch (error) {
-      const stale = this.standIn<T>(request, error);
-      if (stale !== undefined) return stale;
-      throw error;
-    }
+  read<T>(request: ReadRequest<T>): Promise<Served<T>> {
+    const key = this.#fullKey(request);
+    const kept = this.#serving<T>(key, request);
+    if (kept === undefined) return this.#readLive(key, request);
+    this.hits += 1;
+    return Promise.resolve(toServed(kept, null));
   }
 
   /** An earlier value that may stand in for a read that failed. */
   standIn<T>(request: KeptRequest, error: unknown): Served<T> | undefined {
     if (!(error instanceof SourceError) || !standsIn.has(error.reason)) return undefined;
-    const kept = this.#kept.get(this.#fullKey(request)) as Kept<T> | undefined;
+    const kept = this.#get<T>(this.#fullKey(request));
     if (kept === undefined) return undefined;
     if (Date.now() - kept.readAt >= request.freshness.staleIfErrorMs) return undefined;
-    return { ...kept, staleBecause: error };
+    return toServed(kept, error);
   }
 
   /** Keeps a value that was read elsewhere, unless its source was forgotten after the read began. */
@@ -126,27 +120,34 @@ export class ReadCache {
    * read comes to instead, where it comes to something (`null`: it is too much to be kept).
    */
   async readAlong<T>(request: KeptRequest, run: () => Promise<T | null>): Promise<Kept<T> | null> {
-    const flying = this.#join<T | null>(request);
+    const flying = this.#join<T | null>(this.#fullKey(request), request);
     const shared = flying === undefined ? undefined : await flying;
     if (shared !== undefined && shared.value !== null) return { ...shared, value: shared.value };
-    await this.#fly(request, run);
+    await this.#fly(this.#fullKey(request), request.era, run);
     return null;
   }
 
-  async #load<T>(request: ReadRequest<T>): Promise<Kept<T>> {
-    // Nothing may be awaited between looking for a flight and starting one.
-    const flying = this.#join<T>(request);
-    const shared = flying === undefined ? undefined : await flying;
-    if (shared !== undefined) return shared;
-    const key = this.#fullKey(request);
-    const loaded = await this.#fly(request, request.load);
-    if (key === this.#fullKey(request)) this.#keepAs(key, request, loaded);
-    return loaded;
+  async #readLive<T>(key: string, request: ReadRequest<T>): Promise<Served<T>> {
+    this.misses += 1;
+    try {
+      // Nothing may be awaited between looking for a flight and starting one.
+      const flying = this.#join<T>(key, request);
+      const shared = flying === undefined ? undefined : await flying;
+      if (shared !== undefined) return toServed(shared, null);
+      const ownKey = flying === undefined ? key : this.#fullKey(request);
+      const loaded = await this.#fly(ownKey, request.era, request.load);
+      if (ownKey === this.#fullKey(request)) this.#keepAs(ownKey, request, loaded);
+      return toServed(loaded, null);
+    } catch (error) {
+      const stale = this.standIn<T>(request, error);
+      if (stale !== undefined) return stale;
+      throw error;
+    }
   }
 
   /** What an equal read in flight comes to; undefined where there is none, or where its own reader ended it. */
-  #join<T>(request: KeptRequest): Promise<Kept<T> | undefined> | undefined {
-    const flying = this.#flights.get(this.#fullKey(request));
+  #join<T>(key: string, request: KeptRequest): Promise<Kept<T> | undefined> | undefined {
+    const flying = this.#flights.get(key);
     if (flying === undefined || (request.live && flying.era !== request.era)) return undefined;
     return (flying.value as Promise<Kept<T>>).catch((error: unknown) => {
       if (error instanceof SourceError && !causedByReader.has(error.reason)) throw error;
@@ -154,36 +155,61 @@ export class ReadCache {
     });
   }
 
-  async #fly<T>(request: KeptRequest, load: () => Promise<T>): Promise<Kept<T>> {
-    const key = this.#fullKey(request);
+  #fly<T>(key: string, era: string, load: () => Promise<T>): Promise<Kept<T>> {
     const readAt = Date.now();
-    const value = load().then((loaded): Kept<T> => ({ value: loaded, readAt, era: request.era }));
-    const flight = { era: request.era, value };
-    this.#flights.set(key, flight);
-    try {
-      return await value;
-    } finally {
+    const land = (): void => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    }
+    };
+    const value = load().then(
+      (loaded): Kept<T> => {
+        land();
+        return { value: loaded, readAt, era };
+      },
+      (error: unknown) => {
+        land();
+        throw error;
+      },
+    );
+    const flight = { era, value };
+    this.#flights.set(key, flight);
+    return value;
   }
 
   #keepAs<T>(key: string, request: Omit<ReadRequest<T>, "load">, kept: Kept<T>): void {
     const { cacheMs, staleIfErrorMs } = request.freshness;
-    const ttl = Math.max(cacheMs, staleIfErrorMs, minimumKeptMs);
-    this.#kept.set(key, kept, { ttl, size: Math.max(1, request.size(kept.value)) });
+    const now = Date.now();
+    const servesUntil = now + Math.max(cacheMs, staleIfErrorMs, minimumKeptMs);
+    this.#kept.set(key, { ...kept, servesUntil }, { size: Math.max(1, request.size(kept.value)) });
     if (this.#kept.has(key)) {
-      const keys = this.#keysOf.get(request.source) ?? new Set();
-      this.#keysOf.set(request.source, keys.add(key));
+      let keys = this.#keysOf.get(request.source);
+      if (keys === undefined) this.#keysOf.set(request.source, (keys = new Set()));
+      keys.add(key);
     }
-    this.#sweep();
+    this.#sweep(now);
+  }
+
+  #get<T>(key: string): Kept<T> | undefined {
+    const kept = this.#kept.get(key);
+    if (kept === undefined || Date.now() < kept.servesUntil) return kept as Kept<T> | undefined;
+    this.#kept.delete(key);
+    return undefined;
+  }
+
+  /** The value under this key that would serve now without asking the source. */
+  #serving<T>(key: string, request: KeptRequest): Kept<T> | undefined {
+    const kept = this.#get<T>(key);
+    if (kept === undefined || kept.era === request.era) return kept;
+    const fresh = Date.now() - kept.readAt < request.freshness.cacheMs;
+    return fresh && !request.live ? kept : undefined;
   }
 
   /** What is too old to serve anybody makes room, also where nobody needs the room. */
-  #sweep(): void {
-    const now = Date.now();
+  #sweep(now: number): void {
     if (now < this.#sweepAt) return;
     this.#sweepAt = now + sweepEveryMs;
-    this.#kept.purgeStale();
+    for (const [key, { servesUntil }] of [...this.#kept.entries()]) {
+      if (servesUntil <= now) this.#kept.delete(key);
+    }
   }
 
   /** Grows whenever the source is forgotten. */
@@ -194,6 +220,10 @@ export class ReadCache {
   #fullKey(request: { readonly source: string; readonly key: string }): string {
     return `${request.source}\u0000${this.generation(request.source)}\u0000${request.key}`;
   }
+}
+
+function toServed<T>({ value, readAt, era }: Kept<T>, staleBecause: SourceError | null): Served<T> {
+  return { value, readAt, era, staleBecause };
 }
 
 function sourceOf(fullKey: string): string {

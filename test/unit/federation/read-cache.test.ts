@@ -1,4 +1,5 @@
-import { expect, test } from "@jest/globals";
+import { afterEach, expect, jest, test } from "@jest/globals";
+import { SourceError } from "../../../src/domain/errors.js";
 import { ReadCache, type ReadRequest } from "../../../src/federation/cache/read-cache.js";
 
 function request(source: string, key: string, value: string): ReadRequest<string> {
@@ -12,6 +13,58 @@ function request(source: string, key: string, value: string): ReadRequest<string
     load: async () => value,
   };
 }
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Sets the clock so many milliseconds ahead. */
+function goOn(ms: number): void {
+  const now = Date.now();
+  jest.spyOn(Date, "now").mockReturnValue(now + ms);
+}
+
+test("what is too old to stand in for a failed read serves nobody, and makes room when others are kept", async () => {
+  const cache = new ReadCache();
+  const failing = {
+    ...request("campus", "page", ""),
+    live: true,
+    era: "two",
+    load: () => Promise.reject(new SourceError("SOURCE_ERROR", "Told to fail")),
+  };
+  await cache.read(request("campus", "page", "old"));
+  await cache.read(request("campus", "other page", "old"));
+  goOn(50_000);
+  expect(await cache.read(failing)).toMatchObject({ value: "old", era: "one" });
+  goOn(10_000);
+  expect(cache.peek(request("campus", "page", ""))).toBeUndefined();
+  await expect(cache.read(failing)).rejects.toThrow("Told to fail");
+  expect((await cache.read(request("campus", "page", "new"))).value).toBe("new");
+  expect(cache.size).toBe(1);
+});
+
+test("equal reads in flight are one, and the next one begins anew where its own reader ended it", async () => {
+  const cache = new ReadCache();
+  let loads = 0;
+  const end: ((error?: Error) => void)[] = [];
+  const asked = {
+    ...request("campus", "page", ""),
+    load: () =>
+      new Promise<string>((resolve, reject) => {
+        const number = (loads += 1);
+        end.push((error) => (error === undefined ? resolve(`read ${number}`) : reject(error)));
+      }),
+  };
+  const [first, second] = [cache.read(asked), cache.read({ ...asked, era: "two" })];
+  expect(loads).toBe(1);
+  end[0]?.(new SourceError("DEADLINE_EXCEEDED", "Out of time"));
+  await expect(first).rejects.toThrow("Out of time");
+  for (let turns = 0; loads < 2 && turns < 20; turns += 1) await Promise.resolve();
+  end[1]?.();
+  expect(await second).toMatchObject({ value: "read 2", era: "two", staleBecause: null });
+  expect((await cache.read(asked)).value).toBe("read 2");
+  expect(loads).toBe(2);
+});
 
 test("what is forgotten takes no room any more, and is read anew", async () => {
   const cache = new ReadCache();
