@@ -1,4 +1,5 @@
 import { pino, type DestinationStream } from "pino";
+import { LineBuffer } from "./line-buffer.js";
 
 /** What a line of the log says beside its message. Never a query's text, a variable, a secret or personal data. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -40,16 +41,13 @@ const secretNames: ReadonlySet<string> = new Set([
 ]);
 const redacted = "[redacted]";
 
-/** How long a line may wait for company before it is written. */
-const flushEveryMs = 250;
-
 export function createLogger(options: LoggerOptions = {}): Logger {
-  const buffered = options.destination === undefined ? stdout() : undefined;
+  const buffered = options.destination === undefined ? (stdout ??= openStdout()) : undefined;
   const log = pino(
     {
       level: options.level ?? "info",
       base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: createTimestamp(),
       formatters: { level: (label) => ({ level: label }) },
       messageKey: "message",
     },
@@ -82,16 +80,31 @@ function redactValue(value: unknown): unknown {
   return Array.isArray(value) ? value.map(redactValue) : redact(value as LogFields);
 }
 
-function stdout(): ReturnType<typeof pino.destination> {
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: 4096,
-    periodicFlush: flushEveryMs,
-  });
+/** A process has one. */
+let stdout: LineBuffer | undefined;
+
+function openStdout(): LineBuffer {
+  const destination = pino.destination({ dest: 1, sync: false });
   // The reader has gone: nobody is left to be told.
   destination.on("error", () => undefined);
-  return destination;
+  const lines = new LineBuffer(destination);
+  process.once("exit", () => lines.flushSync());
+  return lines;
+}
+
+/** The time as pino wants it. All lines of one second share the most of it. */
+function createTimestamp(): () => string {
+  let second = NaN;
+  let begin = "";
+  return () => {
+    const now = Date.now();
+    const ms = now % 1000;
+    if (now - ms !== second) {
+      second = now - ms;
+      begin = `,"time":"${new Date(second).toISOString().slice(0, -4)}`;
+    }
+    return `${begin}${String(ms).padStart(3, "0")}Z"`;
+  };
 }
 
 /** Errors of the language itself: their messages name code, not data. */

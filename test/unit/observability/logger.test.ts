@@ -23,7 +23,37 @@ describe("the log", () => {
       url: "http://x/graphql",
       message: "Ready",
     });
-    expect(Date.parse(String(line?.["time"]))).toBeGreaterThan(0);
+  });
+
+  test("lines bear the moment at which they were written", async () => {
+    for (let count = 0; count < 5; count++) {
+      const before = Date.now();
+      const [line] = logOf((log) => log.info({}, "Ready"));
+      const time = String(line?.["time"]);
+      expect(time).toBe(new Date(time).toISOString());
+      expect(Date.parse(time)).toBeGreaterThanOrEqual(before);
+      expect(Date.parse(time)).toBeLessThanOrEqual(Date.now());
+      await new Promise((resolve) => setTimeout(resolve, 7));
+    }
+  });
+
+  test("time goes on within one log, also into the next second", async () => {
+    const began = Date.now();
+    const times: number[] = [];
+    const lines: string[] = [];
+    const log = createLogger({ destination: { write: (line) => lines.push(line) } });
+    while (Math.floor(Date.now() / 1000) === Math.floor(began / 1000)) {
+      log.info({}, "Tick");
+      times.push(Date.now());
+      await new Promise((resolve) => setTimeout(resolve, 13));
+    }
+    log.info({}, "Tick");
+    times.push(Date.now());
+    lines.forEach((line, index) => {
+      const { time } = JSON.parse(line) as { readonly time: string };
+      expect(time).toBe(new Date(time).toISOString());
+      expect(Math.abs(Date.parse(time) - (times[index] ?? 0))).toBeLessThan(200);
+    });
   });
 
   test("whatever is named like a secret is not written", () => {
