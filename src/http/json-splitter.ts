@@ -1,3 +1,4 @@
+import { decodeUtf8 } from "./decode-utf8.js";
 import { badJson, bomLength, maxJsonDepth, parseJsonText } from "./parse-json.js";
 
 const quote = 0x22;
@@ -260,7 +261,7 @@ export class JsonSplitter {
     const bytes = this.#pending.length === 0 ? last : Buffer.concat([...this.#pending, last]);
     this.#pending = [];
     this.#pendingBytes = 0;
-    return bytes.toString("utf8");
+    return decodeUtf8(bytes);
   }
 }
 

@@ -1,4 +1,5 @@
 import { SourceError } from "../domain/errors.js";
+import { decodeUtf8 } from "./decode-utf8.js";
 
 /** A word about what came instead of JSON; never any of it. */
 export function badJson(what: string): SourceError {
@@ -20,16 +21,16 @@ export function bomLength(bytes: Uint8Array): number {
  */
 export function parseJson(body: Buffer): unknown {
   if (body.length > scannedFirst) assertShallowText(body);
-  const text = body.toString("utf8", bomLength(body));
-  const value = parse(mayHoldLongInteger(body) ? quoteLongIntegers(text) : text);
-  // What is too short to open so many brackets is not deep.
-  if (body.length > maxJsonDepth && !isShallow(value, maxJsonDepth)) throw tooDeep();
-  return value;
+  return parseJsonText(decodeUtf8(body.subarray(bomLength(body))));
 }
 
-/** As {@link parseJson}, for a text that is known not to be deep. */
+/** As {@link parseJson}, for a text that is not so long that its brackets alone would fill the memory. */
 export function parseJsonText(text: string): unknown {
-  return parse(quoteLongIntegers(text));
+  const value = parse(text);
+  if (isPlain(value, maxJsonDepth)) return value;
+  const mended = parse(quoteLongIntegers(text));
+  if (!isShallow(mended, maxJsonDepth)) throw tooDeep();
+  return mended;
 }
 
 /** Levels of arrays and objects. Deeper ones would overflow the stack of whoever writes them out again. */
@@ -45,20 +46,27 @@ function tooDeep(): SourceError {
   return badJson("it is nested too deeply");
 }
 
-function isShallow(value: unknown, levels: number): boolean {
+/** Whether a value is shallow, and holds no number that may have lost digits. One look answers both. */
+function isPlain(value: unknown, levels: number): boolean {
+  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
   if (typeof value !== "object" || value === null) return true;
   if (levels === 0) return false;
   if (Array.isArray(value)) {
     for (const element of value as unknown[]) {
-      if (typeof element === "object" && !isShallow(element, levels - 1)) return false;
+      if (typeof element !== "string" && !isPlain(element, levels - 1)) return false;
     }
     return true;
   }
   for (const name in value) {
     const member = (value as Record<string, unknown>)[name];
-    if (typeof member === "object" && !isShallow(member, levels - 1)) return false;
+    if (typeof member !== "string" && !isPlain(member, levels - 1)) return false;
   }
   return true;
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
 }
 
 const quote = 0x22;
@@ -87,56 +95,6 @@ function assertShallowText(body: Buffer): void {
   }
 }
 
-/** The high halves of four bytes, and what they are where the bytes are digits (or one of `:;<=>?`). */
-const highHalves = 0xf0f0f0f0;
-const fourDigits = 0x30303030;
-const longDigits = 16;
-
-/**
- * Whether a number may have 16 digits or more. So many digits fill three words of four bytes, wherever they begin, so
- * that looking at each third word finds them all.
- */
-function mayHoldLongInteger(body: Buffer): boolean {
-  if (body.length < longDigits) return false;
-  const start = -body.byteOffset & 3;
-  const words = new Uint32Array(body.buffer, body.byteOffset + start, (body.length - start) >> 2);
-  for (let at = 0; at < words.length; at += 3) {
-    if (((words[at] ?? 0) & highHalves) !== fourDigits) continue;
-    const first = beginOfDigits(body, start + at * 4);
-    const end = endOfDigits(body, start + at * 4);
-    if (end - first < longDigits) continue;
-    if (first === bomLength(body) || standsBeforeNumber(body[first - 1])) return true;
-  }
-  return false;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
-}
-
-function beginOfDigits(body: Buffer, at: number): number {
-  let first = at;
-  while (isDigit(body[first - 1])) first -= 1;
-  return first;
-}
-
-function endOfDigits(body: Buffer, at: number): number {
-  let end = at;
-  while (isDigit(body[end])) end += 1;
-  return end;
-}
-
-/** `:`, `,`, `[`, `-` and blanks. Digits of a text have a quotation mark before them, or are looked at for nothing. */
-function standsBeforeNumber(byte: number | undefined): boolean {
-  return (
-    byte === 0x3a ||
-    byte === 0x2c ||
-    byte === 0x5b ||
-    byte === 0x2d ||
-    (byte !== undefined && byte <= 0x20)
-  );
-}
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -146,12 +104,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** Digits in quotation marks have one of those before them. */
-const hasLongNumber = /(?:^|[\s:,[-])\d{16}/;
 const stringOrNumber = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 function quoteLongIntegers(text: string): string {
-  if (!hasLongNumber.test(text)) return text;
   return text.replace(stringOrNumber, (token) =>
     /^-?[1-9]\d*$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
   );

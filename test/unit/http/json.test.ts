@@ -259,6 +259,21 @@ describe("a JSON body", () => {
     expect(parseJson(Buffer.from(text))).toEqual(JSON.parse(text));
   });
 
+  it("has long integers as text also beside numbers that no integer is too large for", () => {
+    const text =
+      '{"a":1e400,"b":[{"c":-9007199254740993}],"d":9007199254740992.5,"__proto__":1e16}';
+    const value = parseJson(Buffer.from(text)) as Record<string, unknown>;
+    expect(value).toMatchObject({ a: Infinity, b: [{ c: "-9007199254740993" }], d: 2 ** 53 });
+    expect(Object.entries(value).at(-1)).toEqual(["__proto__", 1e16]);
+  });
+
+  it("is not deep, also where it holds long integers", async () => {
+    const of = (levels: number): Buffer =>
+      Buffer.from(`${"[".repeat(levels)}9007199254740993${"]".repeat(levels)}`);
+    expect(JSON.stringify(parseJson(of(256)))).toContain('"9007199254740993"');
+    expect((await errorOf((async () => parseJson(of(257)))())).message).toContain("deep");
+  });
+
   it("is not deep, however long it is", async () => {
     const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
     for (const filler of ["", "x".repeat(2_000_000)]) {
