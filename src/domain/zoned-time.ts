@@ -1,12 +1,6 @@
 import { instantFromMs, type Instant } from "./values.js";
 import { earliestInstant, latestInstantOfDay } from "./zone-rules.js";
 
-/** Details of {@link readInstant}. */
-export interface ReadInstantOptions {
-  /** A date without a time is the last millisecond of its day instead of the first. */
-  readonly endOfDay?: boolean;
-}
-
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -23,15 +17,17 @@ const moment =
  * Texts with an offset say their moment themselves. Texts without one are read in `zone`: a local time that occurs
  * twice is the earlier, one that does not exist is moved forward by the gap. A date without a time is the start of that
  * day. Impossible dates are unreadable, never normalised.
+ *
+ * @param endOfDay A date without a time is the last millisecond of its day instead of the first.
  */
 export function readInstant(
   text: unknown,
   zone: string,
-  options?: ReadInstantOptions,
+  endOfDay = false,
 ): Instant | null | undefined {
   if (text === null || text === undefined) return null;
   if (typeof text !== "string") return undefined;
-  return readCanonical(text) ?? readAny(text.trim(), zone, options?.endOfDay === true);
+  return readCanonical(text) ?? readAny(text.trim(), zone, endOfDay);
 }
 
 /** `YYYY-MM-DDTHH:mm:ssZ` and `YYYY-MM-DDTHH:mm:ss.sssZ` are nearly canonical: lists of a million rows hold little else. */

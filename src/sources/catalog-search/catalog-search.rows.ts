@@ -20,7 +20,7 @@ export function toEnrollment(row: RowReader, under: ReadUnder): Enrollment | nul
     return null;
   }
   const createdAt = row.instant("created");
-  const expiresAt = row.instant("expired", { endOfDay: true });
+  const expiresAt = row.lastInstant("expired");
   const isActive = row.boolean("active");
   return {
     type: "enrollment",

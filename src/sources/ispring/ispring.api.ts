@@ -36,6 +36,11 @@ export interface Making<T> {
   /** Among all that is made of pages of one list. */
   readonly name: string;
   readonly of: (page: IspringPage) => T;
+  /**
+   * Of what was made of a page, how many rows can be ones that were asked for; absent: all of the page. A platform that
+   * overlooks a list of ids sends others as well.
+   */
+  readonly countOf?: (made: T) => number;
 }
 
 export interface PageOfMany {
@@ -43,8 +48,6 @@ export interface PageOfMany {
   readonly size: number;
   /** Rows. */
   readonly expected: number;
-  /** Whether a row can be one of these; absent: each is. A platform that overlooks a list of ids sends others as well. */
-  readonly isExpected?: (row: RowReader) => boolean;
 }
 
 /** Pages of iSpring's lists, in the configured format. */
@@ -119,17 +122,15 @@ export class IspringApi {
     resource: Resource,
     lists: IdLists,
     page: PageOfMany,
-    { name, of }: Making<T>,
+    { name, of, countOf }: Making<T>,
     call: SourceCall,
   ): AsyncGenerator<T, void, undefined> {
-    const { isExpected = (): boolean => true } = page;
     const making: Making<Part<T>> = {
       name,
-      of: (one) => ({
-        made: of(one),
-        rows: one.rows.filter(isExpected).length,
-        next: one.nextPageToken,
-      }),
+      of: (one) => {
+        const made = of(one);
+        return { made, rows: countOf?.(made) ?? one.rows.length, next: one.nextPageToken };
+      },
     };
     let rows = 0;
     const seen = new Set<string>();

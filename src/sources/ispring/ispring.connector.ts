@@ -127,7 +127,7 @@ export function createIspringConnector(
 }
 
 /** What the rows of a list are. */
-type Reading<Row> = Pick<ListScan<Row>, "toRow" | "naming" | "isAsked">;
+type Reading<Row> = Pick<ListScan<Row>, "toRow" | "naming" | "askedBy">;
 
 /** What of an enrollment is read. */
 function toReading(
@@ -139,33 +139,45 @@ function toReading(
     toRow: (row) => toEnrollment(row, parts),
     parts: parts.remoteData ? "with remoteData" : "",
     naming: [enrollmentLists.externalId],
-    isAsked: isAskedEnrollment,
+    askedBy: enrollmentsAskedBy,
   };
 }
 
 const userReading: Reading<User> = {
   toRow: toUser,
   naming: Object.values(userLists),
-  isAsked: (row, lists) => isIn(lists, userLists.externalId, row.key),
+  askedBy: keysAskedBy(userLists.externalId),
 };
 
 const courseReading: Reading<Course> = {
   toRow: toCourse,
   naming: [courseLists.externalId],
-  isAsked: (row, lists) => isIn(lists, courseLists.externalId, row.key),
+  askedBy: keysAskedBy(courseLists.externalId),
 };
 
-function isAskedEnrollment(row: Enrollment, lists: IdLists): boolean {
-  return (
-    isIn(lists, "enrollmentIds", row.externalId) &&
-    isIn(lists, "learnerIds", row.user?.key) &&
-    isIn(lists, "courseIds", row.course?.key)
-  );
+function enrollmentsAskedBy(lists: IdLists): (row: Enrollment) => boolean {
+  const ids = idsOf(lists, "enrollmentIds");
+  const learners = idsOf(lists, "learnerIds");
+  const courses = idsOf(lists, "courseIds");
+  return (row) =>
+    isIn(ids, row.externalId) && isIn(learners, row.user?.key) && isIn(courses, row.course?.key);
 }
 
-function isIn(lists: IdLists, name: string, id: string | null | undefined): boolean {
+function keysAskedBy(list: string): (lists: IdLists) => (row: { readonly key: string }) => boolean {
+  return (lists) => {
+    const keys = idsOf(lists, list);
+    return (row) => isIn(keys, row.key);
+  };
+}
+
+/** Null where there is no such list: each row is asked for then. */
+function idsOf(lists: IdLists, name: string): ReadonlySet<string> | null {
   const ids = lists.get(name);
-  return ids === undefined || (typeof id === "string" && ids.includes(id));
+  return ids === undefined ? null : new Set(ids);
+}
+
+function isIn(ids: ReadonlySet<string> | null, id: string | null | undefined): boolean {
+  return ids === null || (typeof id === "string" && ids.has(id));
 }
 
 function addressesIn(pushed: readonly Condition<UserFilterField>[]): readonly string[] | null {

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, CourseKind>> = {
 
 /** Null, and drift, where the row has no id. */
 export function toCourse(row: RowReader): Course | null {
-  const key = row.id("contentItemId")?.trim() ?? null;
+  const key = row.id("contentItemId", row.row["contentItemId"])?.trim() ?? null;
   if (key === null) {
     row.drift("contentItemId is missing");
     return null;
@@ -20,21 +20,21 @@ export function toCourse(row: RowReader): Course | null {
     type: "course",
     source: row.context.source,
     key,
-    title: row.text("title"),
+    title: row.text("title", row.row["title"]),
     kind: toKind(row),
-    description: row.text("description"),
+    description: row.text("description", row.row["description"]),
     url: toUrl(row),
   };
 }
 
 /** `type` is the older name of `contentItemType`, and deprecated by iSpring's OpenAPI. */
 function toKind(row: RowReader): CourseKind {
-  const type = row.text("contentItemType") ?? row.text("type") ?? "";
+  const type = row.text("contentItemType", row.row["contentItemType"]) ?? row.text("type") ?? "";
   return (Object.hasOwn(kinds, type) ? kinds[type] : undefined) ?? "OTHER";
 }
 
 function toUrl(row: RowReader): string | null {
-  const url = row.text("viewUrl")?.trim() ?? null;
+  const url = row.text("viewUrl", row.row["viewUrl"])?.trim() ?? null;
   if (url === null || isWebAddress(url)) return url;
   row.drift("viewUrl is no web address");
   return null;

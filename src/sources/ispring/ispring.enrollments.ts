@@ -1,5 +1,5 @@
 import type { Certificate, Enrollment, EnrollmentOrigin } from "../../domain/enrollment.js";
-import type { Instant } from "../../domain/values.js";
+import type { Instant, JsonValue } from "../../domain/values.js";
 import { trimmed, type RowReader } from "../spi/row-reader.js";
 import { statusOfEnrollment } from "./ispring.status.js";
 
@@ -13,10 +13,11 @@ export interface EnrollmentParts {
 /** Null, and drift, where the row has no id. */
 export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment | null {
   const { source } = row.context;
-  const id = readId(row, "enrollmentId");
+  const given = row.row;
+  const id = readId(row, "enrollmentId", given["enrollmentId"]);
   if (id === null) return null;
-  const learner = readId(row, "learnerId");
-  const course = readId(row, "courseId");
+  const learner = readId(row, "learnerId", given["learnerId"]);
+  const course = readId(row, "courseId", given["courseId"]);
   const enrollment: Filling<Enrollment> = {
     type: "enrollment",
     source,
@@ -25,11 +26,11 @@ export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment
     user: learner === null ? null : { type: "user", source, key: learner },
     course: course === null ? null : { type: "course", source, key: course },
     origin: toOrigin(row),
-    accessStartsAt: row.instant("accessDate"),
-    dueAt: row.instant("dueDate", endOfDay),
+    accessStartsAt: row.instant("accessDate", given["accessDate"] ?? null),
+    dueAt: row.lastInstant("dueDate", given["dueDate"] ?? null),
     // The documents call it "course completion date"; it is the day on which access closes.
-    expiresAt: row.instant("expirationDate", endOfDay),
-    locksAfterDue: row.boolean("shouldLockAfterDueDate"),
+    expiresAt: row.lastInstant("expirationDate", given["expirationDate"] ?? null),
+    locksAfterDue: row.boolean("shouldLockAfterDueDate", given["shouldLockAfterDueDate"]),
     certificate: toCertificate(row),
   };
   if (parts.remoteData) enrollment.remoteData = row.row;
@@ -40,10 +41,8 @@ export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment
 /** While it is being made. */
 type Filling<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
-const endOfDay = { endOfDay: true };
-
-function readId(row: RowReader, field: string): string | null {
-  const id = row.id(field);
+function readId(row: RowReader, field: string, value: JsonValue | undefined): string | null {
+  const id = row.id(field, value);
   if (id !== null) return trimmed(id);
   row.drift(`${field} is missing`);
   return null;
@@ -51,7 +50,7 @@ function readId(row: RowReader, field: string): string | null {
 
 /** 0: assigned by an administrator, 1: taken from the catalog. */
 function toOrigin(row: RowReader): EnrollmentOrigin | null {
-  const group = row.integer("enrollmentTypeGroup");
+  const group = row.integer("enrollmentTypeGroup", row.row["enrollmentTypeGroup"]);
   if (group === 0) return "ADMIN";
   if (group === 1) return "CATALOG";
   if (group !== null) row.drift("enrollmentTypeGroup is an unknown number");
@@ -60,8 +59,9 @@ function toOrigin(row: RowReader): EnrollmentOrigin | null {
 
 /** iSpring's OpenAPI nests the certificate, its help page on enrollments has the fields flat and under other names. */
 function toCertificate(row: RowReader): Certificate | null {
-  const nested = row.object("certificate");
-  const id = nested?.id("issuedCertificateId") ?? row.id("issuedCertificateId");
+  const nested = row.object("certificate", row.row["certificate"] ?? null);
+  const flat = row.row["issuedCertificateId"] ?? null;
+  const id = nested?.id("issuedCertificateId") ?? row.id("issuedCertificateId", flat);
   if (id === null) {
     if (nested !== null) nested.drift("issuedCertificateId is missing");
     return null;
@@ -69,26 +69,24 @@ function toCertificate(row: RowReader): Certificate | null {
   const places = nested === null ? [row] : [nested, row];
   return {
     id,
-    issuedAt: firstInstant(places, ["issueDate", "certIssueDate"], false),
-    expiresAt: firstInstant(places, ["expiryDate", "certExpiryDate"], true),
+    issuedAt: firstOf(
+      places,
+      (place) => place.instant("issueDate") ?? place.instant("certIssueDate"),
+    ),
+    expiresAt: firstOf(
+      places,
+      (place) => place.lastInstant("expiryDate") ?? place.lastInstant("certExpiryDate"),
+    ),
   };
 }
 
-function firstInstant(
+function firstOf(
   places: readonly RowReader[],
-  fields: readonly string[],
-  endOfDay: boolean,
+  read: (place: RowReader) => Instant | null,
 ): Instant | null {
-  return firstOf(places, (place) => firstOf(fields, (field) => place.instant(field, { endOfDay })));
-}
-
-function firstOf<Place, Value>(
-  places: readonly Place[],
-  read: (place: Place) => Value | null,
-): Value | null {
   for (const place of places) {
-    const value = read(place);
-    if (value !== null) return value;
+    const instant = read(place);
+    if (instant !== null) return instant;
   }
   return null;
 }

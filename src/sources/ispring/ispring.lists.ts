@@ -1,7 +1,7 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup, Scan, ScanPage } from "../spi/source-connector.js";
-import type { IspringApi, Resource } from "./ispring.api.js";
+import type { IspringApi, Making, Resource } from "./ispring.api.js";
 import { pageSizeFor, type IspringPaging } from "./ispring.capabilities.js";
 import type { IdLists } from "./ispring.requests.js";
 import type { IspringPage } from "./ispring.wire.js";
@@ -16,24 +16,26 @@ export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "po
   readonly toRow: (row: RowReader) => Row | null;
   /** What of a row is read, where that differs from scan to scan. */
   readonly parts?: string;
-  readonly isAsked: (row: Row, lists: IdLists) => boolean;
+  /** Whether a row is one of those that the lists ask for. */
+  readonly askedBy: (lists: IdLists) => (row: Row) => boolean;
 }
 
 /** One page of a list, in the words of the gateway. */
 export async function readList<Row>(
   api: IspringApi,
   resource: Resource,
-  { lists, toRow, parts = "", isAsked, position, ...scan }: ListScan<Row>,
+  { lists, toRow, parts = "", askedBy, position, ...scan }: ListScan<Row>,
   call: SourceCall,
 ): Promise<ScanPage<Row>> {
   if (lists === null) return { rows: [], next: null, moreIsCertain: false };
   const pageToken = position === null ? null : String(position);
   const toPage = (page: IspringPage): ScanPage<Row> => {
+    const isAsked = askedBy(lists);
     const rows: Row[] = [];
     for (const reader of page.rows) {
       const row = toRow(reader);
       if (row === null) continue;
-      if (isAsked(row, lists)) rows.push(row);
+      if (isAsked(row)) rows.push(row);
       else reader.drift("was not asked for");
     }
     return { rows, next: page.nextPageToken, moreIsCertain: false };
@@ -71,28 +73,44 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
     fetch: async (keys, _wanted, call) => {
       const asked = new Set(keys.filter((key) => key !== ""));
       if (asked.size === 0) return new Map();
-      const toFound = ({ rows }: IspringPage): ReadonlyMap<string, Row> => {
-        const found = new Map<string, Row>();
-        for (const reader of rows) {
-          const row = how.toRow(reader);
-          if (row === null) continue;
-          if (asked.has(row.key)) found.set(row.key, row);
-          else reader.drift("was not asked for");
-        }
-        return found;
-      };
       const lists = new Map([[how.name, [...asked]]]);
-      const page = {
-        size: pageSizeFor(asked.size, how.paging),
-        expected: asked.size,
-        isExpected: (row: RowReader) => asked.has(row.id(resource.shape.mark)?.trim() ?? ""),
+      const page = { size: pageSizeFor(asked.size, how.paging), expected: asked.size };
+      const making: Making<Found<Row>> = {
+        name: "look-up",
+        of: ({ rows }) => find(asked, rows, how.toRow),
+        countOf: ({ count }) => count,
       };
-      const making = { name: "look-up", of: toFound };
       const pages = await api.readAll(resource, lists, page, making, call);
       const [only] = pages;
       return pages.length === 1 && only !== undefined
-        ? only
-        : new Map(pages.flatMap((found) => [...found]));
+        ? only.byKey
+        : new Map(pages.flatMap(({ byKey }) => [...byKey]));
     },
   };
+}
+
+interface Found<Row> {
+  readonly byKey: ReadonlyMap<string, Row>;
+  /** Rows; of one that came twice the last one counts as found. */
+  readonly count: number;
+}
+
+function find<Row extends { readonly key: string }>(
+  asked: ReadonlySet<string>,
+  rows: readonly RowReader[],
+  toRow: (row: RowReader) => Row | null,
+): Found<Row> {
+  const byKey = new Map<string, Row>();
+  let count = 0;
+  for (const reader of rows) {
+    const row = toRow(reader);
+    if (row === null) continue;
+    if (asked.has(row.key)) {
+      byKey.set(row.key, row);
+      count += 1;
+    } else {
+      reader.drift("was not asked for");
+    }
+  }
+  return { byKey, count };
 }

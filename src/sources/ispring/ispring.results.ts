@@ -35,8 +35,13 @@ export function createResultsCompanion(
       row.drift("was not asked for");
       return false;
     };
-    const page = { size: pageSizeFor(ids.length, how.paging), expected: ids.length, isExpected };
-    return indexOf(await api.readAll(results, lists, page, asRows, call));
+    const page = { size: pageSizeFor(ids.length, how.paging), expected: ids.length };
+    const making: Making<readonly RowReader[]> = {
+      name: "results",
+      of: ({ rows }) => rows,
+      countOf: (rows) => rows.filter(isExpected).length,
+    };
+    return indexOf(await api.readAll(results, lists, page, making, call));
   };
   return {
     name: resultsProvider,
@@ -54,8 +59,6 @@ export function createResultsCompanion(
     },
   };
 }
-
-const asRows: Making<readonly RowReader[]> = { name: "results", of: ({ rows }) => rows };
 
 /** Results that came again unchanged have their index already. */
 const indexes = new WeakMap<readonly RowReader[], ResultIndex>();

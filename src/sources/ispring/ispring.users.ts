@@ -1,5 +1,5 @@
 import type { User, UserStatus } from "../../domain/user.js";
-import type { JsonObject, JsonValue } from "../../domain/values.js";
+import type { JsonValue } from "../../domain/values.js";
 import { isObject, RowReader, trimmed } from "../spi/row-reader.js";
 
 const statuses: ReadonlyMap<number, UserStatus> = new Map([
@@ -10,33 +10,33 @@ const statuses: ReadonlyMap<number, UserStatus> = new Map([
 
 /** Null, and drift, where the row has no id. */
 export function toUser(row: RowReader): User | null {
-  const key = trimmedOrNull(row.id("userId"));
+  const key = trimmedOrNull(row.id("userId", row.row["userId"]));
   if (key === null) {
     row.drift("userId is missing");
     return null;
   }
-  const fields = readFields(row);
-  const firstName = fields.text("first_name");
-  const lastName = fields.text("last_name");
-  const name = firstName === null ? lastName : withName(firstName, lastName);
-  const email = trimmedOrNull(fields.text("email"));
+  const given = readFields(row);
+  const fields = new RowReader(given, `${row.name}.fields`, row.context);
+  const firstName = fields.text("first_name", given.first_name);
+  const lastName = fields.text("last_name", given.last_name);
+  const email = trimmedOrNull(fields.text("email", given.email));
   return {
     type: "user",
     source: row.context.source,
     key,
-    username: fields.text("login"),
-    name,
+    username: fields.text("login", given.login),
+    name: firstName === null ? lastName : withName(firstName, lastName),
     firstName,
     lastName,
     email,
     emails: email === null ? [] : [{ address: email, type: null, isPrimary: true }],
     status: toStatus(row),
-    role: row.text("role"),
+    role: row.text("role", row.row["role"]),
   };
 }
 
 function toStatus(row: RowReader): UserStatus | null {
-  const number = row.number("status");
+  const number = row.number("status", row.row["status"]);
   if (number === null) return null;
   const status = statuses.get(number);
   if (status === undefined) row.drift("status is an unknown number");
@@ -52,22 +52,17 @@ function trimmedOrNull(text: string | null): string | null {
 }
 
 /** What is read of a profile, under lower-case names. */
-interface Fields {
-  login: JsonValue;
-  first_name: JsonValue;
-  last_name: JsonValue;
-  email: JsonValue;
-}
+type Fields = Record<"login" | "first_name" | "last_name" | "email", JsonValue>;
 
 /**
  * The profile. iSpring sends pairs of `name` and `value` with upper-case names, where its OpenAPI has an object with
  * lower-case ones. Of several values of one name the last one counts.
  */
-function readFields(row: RowReader): RowReader {
+function readFields(row: RowReader): Fields {
   const fields: Fields = { login: null, first_name: null, last_name: null, email: null };
-  const value = row.value("fields");
+  const value = row.row["fields"] ?? null;
   if (!notePairs(value, fields) && !isEmpty(value)) row.drift("fields has an unknown form");
-  return new RowReader(fields as unknown as JsonObject, `${row.name}.fields`, row.context);
+  return fields;
 }
 
 /** Answers whether there was any pair. */
@@ -75,8 +70,9 @@ function notePairs(value: JsonValue, fields: Fields): boolean {
   if (Array.isArray(value)) {
     let any = false;
     for (const item of value as readonly JsonValue[]) {
-      const name = isObject(item) ? item["name"] : undefined;
-      if (!isObject(item) || typeof name !== "string") continue;
+      if (!isObject(item)) continue;
+      const name = item["name"];
+      if (typeof name !== "string") continue;
       any = true;
       note(name, item["value"] ?? null, fields);
     }
@@ -90,18 +86,18 @@ function notePairs(value: JsonValue, fields: Fields): boolean {
   return members.length > 0;
 }
 
+/** Names come in capitals as a rule. */
 function note(name: string, content: JsonValue, fields: Fields): void {
-  const known = knownNames.get(name) ?? name.trim().toLowerCase();
-  if (Object.hasOwn(fields, known)) fields[known as keyof Fields] = content;
+  if (name === "LOGIN") fields.login = content;
+  else if (name === "EMAIL") fields.email = content;
+  else if (name === "FIRST_NAME") fields.first_name = content;
+  else if (name === "LAST_NAME") fields.last_name = content;
+  else noteSpelled(name.trim().toLowerCase(), content, fields);
 }
 
-/** Names as they come as a rule. */
-const knownNames: ReadonlyMap<string, keyof Fields> = new Map(
-  (["login", "first_name", "last_name", "email"] as const).flatMap((name) => [
-    [name, name],
-    [name.toUpperCase(), name],
-  ]),
-);
+function noteSpelled(name: string, content: JsonValue, fields: Fields): void {
+  if (Object.hasOwn(fields, name)) fields[name as keyof Fields] = content;
+}
 
 function isEmpty(value: JsonValue): boolean {
   if (value === null) return true;

@@ -7,8 +7,8 @@ import type { IspringFormat } from "./ispring.requests.js";
 export interface ListShape {
   /** Around the rows. */
   readonly list: string;
-  /** Of each row, where it stands in XML. */
-  readonly rows: readonly string[];
+  /** What stands under each name that a row has in XML; undefined where nothing does. */
+  readonly named: readonly ((value: JsonObject) => JsonValue | undefined)[];
   /** A field that every row has, by which rows under another name are known. */
   readonly mark: string;
   /** Each of these alone says what the row is about. */
@@ -19,7 +19,7 @@ export interface ListShape {
 
 export const enrollmentList: ListShape = {
   list: "enrollments",
-  rows: ["enrollment"],
+  named: [(value) => value["enrollment"]],
   mark: "enrollmentId",
   ids: ["enrollmentId"],
   row: "enrollment",
@@ -27,7 +27,7 @@ export const enrollmentList: ListShape = {
 
 export const userList: ListShape = {
   list: "userProfiles",
-  rows: ["userProfile", "userProfileV2"],
+  named: [(value) => value["userProfile"], (value) => value["userProfileV2"]],
   mark: "userId",
   ids: ["userId"],
   row: "user",
@@ -35,7 +35,7 @@ export const userList: ListShape = {
 
 export const courseList: ListShape = {
   list: "contentItems",
-  rows: ["contentItem"],
+  named: [(value) => value["contentItem"]],
   mark: "contentItemId",
   ids: ["contentItemId"],
   row: "course",
@@ -43,7 +43,7 @@ export const courseList: ListShape = {
 
 export const resultList: ListShape = {
   list: "results",
-  rows: ["result"],
+  named: [(value) => value["result"]],
   mark: "userId",
   ids: ["enrollmentId", "userId"],
   row: "result",
@@ -130,13 +130,14 @@ function rowsOfObject(value: JsonObject, shape: ListShape): readonly JsonValue[]
 /** What stands under the names that rows have. One element is a list of one, an empty element is none. */
 function namedRows(value: JsonObject, shape: ListShape): readonly JsonValue[] | null {
   if (!holdsRows(value, shape)) return null;
-  const names = shape.rows.filter((name) => Object.hasOwn(value, name));
-  return names.flatMap((name) => asList(value[name] ?? null)).filter((item) => !isBlank(item));
+  return shape.named
+    .flatMap((named) => asList(named(value) ?? []))
+    .filter((item) => !isBlank(item));
 }
 
 function holdsRows(value: JsonObject, shape: ListShape): boolean {
-  for (const name of shape.rows) {
-    if (Object.hasOwn(value, name)) return true;
+  for (const named of shape.named) {
+    if (named(value) !== undefined) return true;
   }
   return false;
 }

@@ -50,7 +50,7 @@ export function toEnrollment(row: RowReader, withRemoteData: boolean): Enrollmen
     enrolledAt: row.instant("enrolled_at"),
     startedAt: row.instant("started_at"),
     lastActivityAt: row.instant("last_activity_at"),
-    dueAt: row.instant("due_at", { endOfDay: true }),
+    dueAt: row.lastInstant("due_at"),
     completedAt: row.instant("completed_at"),
     progressPercent: row.percent("progress_percent"),
     timeSpentSeconds: row.number("time_spent_seconds"),
