@@ -1,17 +1,9 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { Durations } from "./durations.js";
+import { createUpstreamAccounts, type UpstreamAccount } from "./upstream-account.js";
 
 /** How an operation ended, as far as its answer shows: `error` where `errors` is not empty. */
 export type OperationOutcome = "ok" | "error" | "refused";
-
-/** One request to a source, as its client saw it. */
-export interface UpstreamCall {
-  readonly source: string;
-  readonly kind: "read" | "write";
-  /** `ok`, or the reason for which it was none. */
-  readonly outcome: string;
-  readonly durationMs: number;
-  readonly isRetry: boolean;
-}
 
 export type BreakerPosition = "closed" | "half-open" | "open";
 
@@ -23,7 +15,8 @@ export interface Metrics {
   operation(type: string, outcome: OperationOutcome, seconds: number): void;
   /** A request that was refused before GraphQL saw it, or an error code that an operation answered with. */
   error(code: string): void;
-  upstream(call: UpstreamCall): void;
+  /** The account of the requests to one source. */
+  upstream(source: string): UpstreamAccount;
   breaker(source: string, position: BreakerPosition): void;
   drift(source: string): void;
   unexpectedError(): void;
@@ -50,7 +43,6 @@ export interface WatchedValue {
 }
 
 const breakerPositions = { closed: 0, "half-open": 1, open: 2 } as const;
-const secondsBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
 
 /** Metrics with a registry of their own: several gateways in one process do not mix. */
 export function createMetrics(): Metrics {
@@ -62,14 +54,10 @@ export function createMetrics(): Metrics {
     text: () => registry.metrics(),
     operation: (type, outcome, seconds) => {
       own.operations.inc({ type, outcome });
-      own.operationSeconds.observe({ type }, seconds);
+      own.operationSeconds.seriesOf(type).observe(seconds);
     },
     error: (code) => own.errors.inc({ code }),
-    upstream: ({ source, kind, outcome, durationMs, isRetry }) => {
-      own.upstreamCalls.inc({ source, kind, outcome });
-      own.upstreamSeconds.observe({ source }, durationMs / 1000);
-      if (isRetry) own.upstreamRetries.inc({ source });
-    },
+    upstream: createUpstreamAccounts(registry),
     breaker: (source, position) => own.breakers.set({ source }, breakerPositions[position]),
     drift: (source) => own.drift.inc({ source }),
     unexpectedError: () => own.unexpected.inc(),
@@ -80,7 +68,7 @@ export function createMetrics(): Metrics {
 
 interface OwnMetrics extends SourceMetrics {
   readonly operations: Counter<"type" | "outcome">;
-  readonly operationSeconds: Histogram<"type">;
+  readonly operationSeconds: Durations;
   readonly errors: Counter<"code">;
   readonly unexpected: Counter;
 }
@@ -95,13 +83,14 @@ function createOwnMetrics(registry: Registry): OwnMetrics {
       labelNames: ["type", "outcome"],
       registers,
     }),
-    operationSeconds: new Histogram({
-      name: "rollcall_operation_duration_seconds",
-      help: "From the head of a request to its answer.",
-      labelNames: ["type"],
-      buckets: secondsBuckets,
-      registers,
-    }),
+    operationSeconds: new Durations(
+      {
+        name: "rollcall_operation_duration_seconds",
+        help: "From the head of a request to its answer.",
+        label: "type",
+      },
+      registry,
+    ),
     errors: new Counter({
       name: "rollcall_errors_total",
       help: "Errors that clients were shown, by code.",
@@ -117,9 +106,6 @@ function createOwnMetrics(registry: Registry): OwnMetrics {
 }
 
 interface SourceMetrics {
-  readonly upstreamCalls: Counter<"source" | "kind" | "outcome">;
-  readonly upstreamSeconds: Histogram<"source">;
-  readonly upstreamRetries: Counter<"source">;
   readonly breakers: Gauge<"source">;
   readonly drift: Counter<"source">;
   readonly bulkCells: Counter<"source" | "outcome">;
@@ -127,25 +113,6 @@ interface SourceMetrics {
 
 function createSourceMetrics(registers: Registry[]): SourceMetrics {
   return {
-    upstreamCalls: new Counter({
-      name: "rollcall_upstream_requests_total",
-      help: "Requests to sources, retries and token requests included, by outcome: ok, or a reason.",
-      labelNames: ["source", "kind", "outcome"],
-      registers,
-    }),
-    upstreamSeconds: new Histogram({
-      name: "rollcall_upstream_request_duration_seconds",
-      help: "From sending a request to the end of its answer.",
-      labelNames: ["source"],
-      buckets: secondsBuckets,
-      registers,
-    }),
-    upstreamRetries: new Counter({
-      name: "rollcall_upstream_retries_total",
-      help: "Requests to sources that repeat an earlier one.",
-      labelNames: ["source"],
-      registers,
-    }),
     breakers: new Gauge({
       name: "rollcall_breaker_state",
       help: "Circuit breaker of a source: 0 closed, 1 half-open, 2 open.",

@@ -33,6 +33,7 @@ export function observeSources(to: {
   return (source) => {
     const seen = new Set<string>();
     metrics.breaker(source, "closed");
+    const account = metrics.upstream(source);
     return {
       reportDrift: ({ what }) => {
         metrics.drift(source);
@@ -42,13 +43,7 @@ export function observeSources(to: {
       },
       http: {
         onRequest: ({ method, kind, status, reason, durationMs, retried }) => {
-          metrics.upstream({
-            source,
-            kind,
-            outcome: reason ?? "ok",
-            durationMs,
-            isRetry: retried > 0,
-          });
+          account.count({ kind, outcome: reason ?? "ok", durationMs, isRetry: retried > 0 });
           tracing.upstream({ source, method, status, reason, durationMs, retried });
         },
         onBreaker: ({ state }) => {
