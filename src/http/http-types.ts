@@ -1,6 +1,7 @@
 import type { SourceReason } from "../domain/errors.js";
 import type { SourceCall } from "../domain/call-context.js";
 import type { BodyMemory } from "./body-memory.js";
+import type { Pairs } from "./encode.js";
 import type { RateWindow } from "./rate-window.js";
 
 /** One request to a source. */
@@ -9,8 +10,8 @@ export interface HttpRequest {
   readonly method?: "GET" | "POST";
   /** Begins with "/", is percent-encoded already (`encodePathSegment`), and holds no query. Joined to the base URL. */
   readonly path: string;
-  /** Encoded by the client. Names may repeat and may hold `[]`. */
-  readonly query?: readonly (readonly [name: string, value: string])[];
+  /** Pairs are encoded by the client; names may repeat and may hold `[]`. A text is encoded already (`encodeForm`). */
+  readonly query?: Pairs | string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: HttpBody;
   /** The `Accept` header. */

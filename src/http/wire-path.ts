@@ -1,5 +1,5 @@
 import { SourceError } from "../domain/errors.js";
-import { encodeQuery } from "./encode.js";
+import { encodeForm } from "./encode.js";
 import type { HttpRequest } from "./http-types.js";
 
 /** Where all requests of a source go. */
@@ -34,5 +34,7 @@ export function toWirePath(base: Base, request: HttpRequest): string {
   if (!path.test(request.path) || dotSegment.test(request.path)) {
     throw new SourceError("SOURCE_ERROR", "This request would leave the source's base URL.");
   }
-  return base.prefix + request.path + encodeQuery(request.query ?? []);
+  const { query = [] } = request;
+  const encoded = typeof query === "string" ? query : encodeForm(query);
+  return base.prefix + request.path + (encoded === "" ? "" : `?${encoded}`);
 }

@@ -33,31 +33,34 @@ export function toRequest(
   format: IspringFormat,
   twin: Twin,
 ): HttpRequest {
-  const page = { pageSize, ...(pageToken !== null && { pageToken }) };
-  const read = { path, accept: accepted[format], kind: "read" } as const;
-  if (twin !== "none" && isTooLong(lists)) {
-    const bodyFormat = twin === "xml" ? "xml" : format;
-    return { ...read, method: "POST", body: toBody(page, lists, bodyFormat) };
+  const accept = accepted[format];
+  const query = encodeLists(lists, twin !== "none");
+  if (query === null) {
+    const page = { pageSize, ...(pageToken !== null && { pageToken }) };
+    const body = toBody(page, lists, twin === "xml" ? "xml" : format);
+    return { path, accept, kind: "read", method: "POST", body };
   }
-  const query: [name: string, value: string][] = [];
-  for (const [list, ids] of lists) {
-    const name = `${list}[]`;
-    for (const id of ids) query.push([name, id]);
-  }
-  query.push(["pageSize", String(pageSize)]);
-  if (pageToken !== null) query.push(["pageToken", pageToken]);
-  return { ...read, query };
+  query.push(`pageSize=${pageSize}`);
+  if (pageToken !== null) query.push(`pageToken=${encodeComponent(pageToken)}`);
+  return { path, accept, kind: "read", query: query.join("&") };
 }
 
-function isTooLong(lists: IdLists): boolean {
+/** The lists as parts of a query; null where it is bounded, and they are more or longer than a URL carries. */
+function encodeLists(lists: IdLists, isBounded: boolean): string[] | null {
   let count = 0;
   for (const ids of lists.values()) count += ids.length;
-  if (count > maxIdsInUrl) return true;
+  if (isBounded && count > maxIdsInUrl) return null;
+  const encoded: string[] = [];
   let length = 0;
-  for (const ids of lists.values()) {
-    for (const id of ids) length += encodeComponent(id).length;
+  for (const [list, ids] of lists) {
+    const begin = `${encodeComponent(`${list}[]`)}=`;
+    for (const id of ids) {
+      const one = encodeComponent(id);
+      length += one.length;
+      encoded.push(begin + one);
+    }
   }
-  return length > maxCharactersInUrl;
+  return isBounded && length > maxCharactersInUrl ? null : encoded;
 }
 
 /** In XML a list is `<learnerIds><id>…</id></learnerIds>`. */

@@ -13,12 +13,7 @@ import {
   optional,
   text,
 } from "../../../src/http/decode.js";
-import {
-  encodeForm,
-  encodePathSegment,
-  encodeQuery,
-  isPathSegment,
-} from "../../../src/http/encode.js";
+import { encodeForm, encodePathSegment, isPathSegment } from "../../../src/http/encode.js";
 import { errorOf } from "./support.js";
 
 const row = object({ id: nonEmptyText, name: optional(text), tag: object({ n: number }) });
@@ -88,9 +83,9 @@ describe("decoding", () => {
 
 describe("encoding", () => {
   it("leaves nothing that has a meaning", () => {
-    expect(encodeQuery([])).toBe("");
-    expect(encodeQuery([["a[b]", "x y+z,:&=#%'()*!~é"]])).toBe(
-      "?a%5Bb%5D=x%20y%2Bz%2C%3A%26%3D%23%25%27%28%29%2A%21~%C3%A9",
+    expect(encodeForm([])).toBe("");
+    expect(encodeForm([["a[b]", "x y+z,:&=#%'()*!~é"]])).toBe(
+      "a%5Bb%5D=x%20y%2Bz%2C%3A%26%3D%23%25%27%28%29%2A%21~%C3%A9",
     );
     expect(
       encodeForm([

@@ -3,6 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from "
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { SourceReason } from "../../../src/domain/errors.js";
 import { bearer, staticHeader } from "../../../src/http/credentials.js";
+import { encodeForm } from "../../../src/http/encode.js";
 import {
   call,
   client,
@@ -43,6 +44,14 @@ async function serveRaw(
 }
 
 describe("a request", () => {
+  it("takes a query that is encoded already as it is", async () => {
+    const server = await serve((_request, response) => response.end("{}"));
+    const http = client(server.url);
+    await http.send({ ...get, query: encodeForm([["id", "a b"]]) }, call());
+    await http.send({ ...get, query: "" }, call());
+    expect(server.requests.map(({ url }) => url)).toEqual(["/things?id=a%20b", "/things"]);
+  });
+
   it("goes to the path below the base, encoded, with its headers", async () => {
     const server = await serve((_request, response) => response.end("{}"));
     const http = client(`${server.url}/api/v3/`, {
