@@ -2,22 +2,10 @@ import type { SourceCall } from "../domain/call-context.js";
 import { SourceError } from "../domain/errors.js";
 import { endOf } from "./call-end.js";
 import { type Failure, statusFailure, transportFailure } from "./http-error.js";
-import type { HttpHeaders, HttpRequest } from "./http-types.js";
+import type { HttpRequest } from "./http-types.js";
 import { TransportError } from "./transport-error.js";
-import type { ExchangeOptions } from "./exchange.js";
+import type { ExchangeOptions, WireAnswer, WireBody } from "./exchange.js";
 import type { WireRequest } from "./transport.js";
-
-/** The beginning of an answer, and its body still to be read, as it was sent. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: HttpHeaders;
-  readonly body: WireBody;
-}
-
-/** To be read piece by piece, or as a whole. @throws TransportError */
-export interface WireBody extends AsyncIterator<Buffer, undefined> {
-  all(): Promise<Buffer>;
-}
 
 /** Sends one request, once. @throws TransportError */
 export type OpenWire = (request: WireRequest, options: ExchangeOptions) => Promise<WireAnswer>;

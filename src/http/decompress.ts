@@ -1,5 +1,6 @@
 import { pipeline, Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
+import type { WireAnswer } from "./exchange.js";
 import { TransportError } from "./transport-error.js";
 
 /** What the client asks for; {@link decompress} reads all of it. */
@@ -21,8 +22,20 @@ export function decompress(
   return isPlain(encoding) ? chunks : inflate(chunks, nameOf(encoding), maxBytes);
 }
 
+/** All of a body as it was before compression, under the same ceiling. @throws TransportError */
+export function readWhole({ body, headers }: WireAnswer, maxBytes: number): Promise<Buffer> {
+  const encoding = headers["content-encoding"];
+  return isPlain(encoding) ? body.all() : collect(decompress(body, encoding, maxBytes));
+}
+
+async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 /** Whether a body with this header `Content-Encoding` is not compressed at all. */
-export function isPlain(encoding: string | undefined): boolean {
+function isPlain(encoding: string | undefined): boolean {
   if (encoding === undefined) return true;
   const name = nameOf(encoding);
   return name === "" || name === "identity";

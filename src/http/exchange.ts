@@ -31,15 +31,23 @@ interface Settle<T> {
   readonly reject: (error: Error) => void;
 }
 
-export interface Head {
+/** The beginning of an answer, and its body still to be read, as it was sent. */
+export interface WireAnswer {
   readonly status: number;
   readonly headers: HttpHeaders;
+  readonly body: WireBody;
+}
+
+/** To be read once: piece by piece, or as a whole. @throws TransportError */
+export interface WireBody extends AsyncIterator<Buffer, undefined> {
+  all(): Promise<Buffer>;
 }
 
 /** One request and its answer, as undici drives it. The body can be read once. */
-export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffer, undefined> {
-  readonly head: Promise<Head>;
-  #answer!: Settle<Head>;
+export class Exchange implements Dispatcher.DispatchHandler, WireBody {
+  /** As soon as its beginning has come. @throws TransportError */
+  readonly answer: Promise<WireAnswer>;
+  #answer!: Settle<WireAnswer>;
   #controller: Dispatcher.DispatchController | undefined;
   #stage: "connecting" | "sent" | "answered" = "connecting";
   #idle = false;
@@ -60,7 +68,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
     private readonly options: ExchangeOptions,
     private readonly wasIdle: () => boolean,
   ) {
-    this.head = new Promise((resolve, reject) => {
+    this.answer = new Promise((resolve, reject) => {
       this.#answer = { resolve, reject };
     });
     this.#timer = this.#arm(options.timeoutMs);
@@ -90,7 +98,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterator<Buffe
       return;
     }
     if (this.options.bound === "gaps") this.#timer.refresh();
-    this.#answer.resolve({ status, headers: flatten(headers) });
+    this.#answer.resolve({ status, headers: flatten(headers), body: this });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -2,7 +2,7 @@ import type { AxiosInstance } from "axios";
 import type { HttpClient, HttpClientSettings } from "./http-types.js";
 import { RateWindow } from "./rate-window.js";
 import { SourceClient } from "./source-client.js";
-import type { Exchange, Head } from "./exchange.js";
+import type { WireAnswer } from "./exchange.js";
 import { createTransport, type Transport, type WireRequest } from "./transport.js";
 import type { OpenWire } from "./attempt.js";
 import { parseBase } from "./wire-path.js";
@@ -49,37 +49,28 @@ export function createHttpClient(
  * comes to nothing here, and would be nearly half of the call.
  */
 function createOpener(open: Transport["open"]): OpenWire {
-  return async (wire, options) => {
-    const send = async (): Promise<Opened> => {
-      const exchange = open(wire, options);
-      return { exchange, head: await exchange.head };
-    };
-    const { head, exchange } = await (wire.kind === "read" ? send() : throughAxios(wire, send));
-    return { status: head.status, headers: head.headers, body: exchange };
+  return (wire, options) => {
+    const send = (): Promise<WireAnswer> => open(wire, options).answer;
+    return wire.kind === "read" ? send() : throughAxios(wire, send);
   };
-}
-
-interface Opened {
-  readonly head: Head;
-  readonly exchange: Exchange;
 }
 
 let instance: Promise<AxiosInstance> | undefined;
 
 async function throughAxios(
   { method, path }: WireRequest,
-  send: () => Promise<Opened>,
-): Promise<Opened> {
+  send: () => Promise<WireAnswer>,
+): Promise<WireAnswer> {
   instance ??= loadAxios();
   const { data } = await (
     await instance
-  ).request<Opened>({
+  ).request<WireAnswer>({
     method,
     url: path,
     adapter: async (config) => {
       // The headers go past axios, which would mend bad ones in silence instead of refusing them.
-      const opened = await send();
-      return { data: opened, status: opened.head.status, statusText: "", headers: {}, config };
+      const answer = await send();
+      return { data: answer, status: answer.status, statusText: "", headers: {}, config };
     },
   });
   return data;

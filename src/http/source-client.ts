@@ -9,13 +9,13 @@ import {
   refuse,
   toFailure,
   toReaderError,
-  type WireAnswer,
 } from "./attempt.js";
 import { BodyMemory } from "./body-memory.js";
 import { Breaker } from "./breaker.js";
 import { sleep } from "./call-end.js";
 import { Concurrency } from "./concurrency.js";
-import { decompress, isPlain } from "./decompress.js";
+import { decompress, readWhole } from "./decompress.js";
+import type { WireAnswer } from "./exchange.js";
 import { isAnswer } from "./http-error.js";
 import type {
   BodyReader,
@@ -119,7 +119,7 @@ export class SourceClient implements HttpClient {
       call,
       bound: "whole",
       read: async (answer, report) => {
-        const body = await this.#whole(answer);
+        const body = await readWhole(answer, this.settings.maxResponseBytes);
         report(answer.status);
         return { status: answer.status, headers: answer.headers, body };
       },
@@ -153,13 +153,6 @@ export class SourceClient implements HttpClient {
     await Promise.all([this.parts.close(), this.settings.credentials?.close?.()]);
   }
 
-  async #whole(answer: WireAnswer): Promise<Buffer> {
-    if (isPlain(answer.headers["content-encoding"])) return answer.body.all();
-    const chunks: Buffer[] = [];
-    for await (const chunk of this.#body(answer)) chunks.push(chunk);
-    return Buffer.concat(chunks);
-  }
-
   #body(answer: WireAnswer): AsyncIterable<Buffer> {
     return decompress(
       answer.body,
@@ -175,12 +168,15 @@ export class SourceClient implements HttpClient {
     let last: SourceError | undefined;
     for (let tries = 0; ; tries += 1) {
       const headers = toHeaders(this.#ownHeaders, request);
-      const outcome = await this.#attempt(reading, path, headers, tries).catch((error: unknown) => {
+      let outcome: Outcome<T>;
+      try {
+        outcome = await this.#attempt(reading, path, headers, tries);
+      } catch (error) {
         // A token that cannot be had is a trouble of the source like others.
         this.#watch.failed(error);
         // The tries that led to the open circuit say more than the circuit.
         throw last !== undefined && reasonOf(error) === "CIRCUIT_OPEN" ? last : error;
-      });
+      }
       if (outcome.kind === "answer") return outcome.value;
       last = outcome.error;
       persistence ??= new Persistence(request, call, this.settings.retries);

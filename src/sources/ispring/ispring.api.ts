@@ -112,8 +112,15 @@ export class IspringApi {
     making: Making<T>,
     call: SourceCall,
   ): Promise<readonly T[]> {
+    const walk = new PageWalk(page.expected);
+    const counting = toCounting(making);
     const made: T[] = [];
-    for await (const one of this.readEach(resource, lists, page, making, call)) made.push(one);
+    do {
+      const asked = { lists, pageSize: page.size, pageToken: walk.pageToken };
+      const part = await this.read(resource, asked, counting, call);
+      made.push(part.made);
+      walk.pass(part);
+    } while (walk.pageToken !== null);
     return made;
   }
 
@@ -122,35 +129,49 @@ export class IspringApi {
     resource: Resource,
     lists: IdLists,
     page: PageOfMany,
-    { name, of, countOf }: Making<T>,
+    making: Making<T>,
     call: SourceCall,
   ): AsyncGenerator<T, void, undefined> {
-    const making: Making<Part<T>> = {
-      name,
-      of: (one) => {
-        const made = of(one);
-        return { made, rows: countOf?.(made) ?? one.rows.length, next: one.nextPageToken };
-      },
-    };
-    let rows = 0;
-    const seen = new Set<string>();
-    let pageToken: string | null = null;
+    const walk = new PageWalk(page.expected);
+    const counting = toCounting(making);
     do {
-      const part: Part<T> = await this.read(
-        resource,
-        { lists, pageSize: page.size, pageToken },
-        making,
-        call,
-      );
+      const asked = { lists, pageSize: page.size, pageToken: walk.pageToken };
+      const part = await this.read(resource, asked, counting, call);
       yield part.made;
-      rows += part.rows;
-      pageToken = rows < page.expected ? part.next : null;
-      if (pageToken !== null && seen.has(pageToken)) {
-        throw new SourceError("SOURCE_BAD_RESPONSE", "The pages of an answer repeat");
-      }
-      if (pageToken !== null) seen.add(pageToken);
-    } while (pageToken !== null);
+      walk.pass(part);
+    } while (walk.pageToken !== null);
   }
+}
+
+/** Where the pages of one list have been read to. */
+class PageWalk {
+  /** Null: at the beginning, and at the end. */
+  pageToken: string | null = null;
+  #rows = 0;
+  readonly #seen = new Set<string>();
+
+  constructor(private readonly expected: number) {}
+
+  /** @throws SourceError where the next page was read already */
+  pass({ rows, next }: Part<unknown>): void {
+    this.#rows += rows;
+    this.pageToken = this.#rows < this.expected ? next : null;
+    if (this.pageToken === null) return;
+    if (this.#seen.has(this.pageToken)) {
+      throw new SourceError("SOURCE_BAD_RESPONSE", "The pages of an answer repeat");
+    }
+    this.#seen.add(this.pageToken);
+  }
+}
+
+function toCounting<T>({ name, of, countOf }: Making<T>): Making<Part<T>> {
+  return {
+    name,
+    of: (page) => {
+      const made = of(page);
+      return { made, rows: countOf?.(made) ?? page.rows.length, next: page.nextPageToken };
+    },
+  };
 }
 
 interface Part<T> {

@@ -8,7 +8,7 @@ export interface ListShape {
   /** Around the rows. */
   readonly list: string;
   /** What stands under each name that a row has in XML; undefined where nothing does. */
-  readonly named: readonly ((value: JsonObject) => JsonValue | undefined)[];
+  readonly named: readonly Member[];
   /** A field that every row has, by which rows under another name are known. */
   readonly mark: string;
   /** Each of these alone says what the row is about. */
@@ -17,9 +17,18 @@ export interface ListShape {
   readonly row: string;
 }
 
+/** A function for each name: a name that stands in the code is looked up in a fraction of the time of one in a variable. */
+type Member = (value: JsonObject) => JsonValue | undefined;
+
+const enrollmentOf: Member = (value) => value["enrollment"];
+const userProfileOf: Member = (value) => value["userProfile"];
+const userProfileV2Of: Member = (value) => value["userProfileV2"];
+const contentItemOf: Member = (value) => value["contentItem"];
+const resultOf: Member = (value) => value["result"];
+
 export const enrollmentList: ListShape = {
   list: "enrollments",
-  named: [(value) => value["enrollment"]],
+  named: [enrollmentOf],
   mark: "enrollmentId",
   ids: ["enrollmentId"],
   row: "enrollment",
@@ -27,7 +36,7 @@ export const enrollmentList: ListShape = {
 
 export const userList: ListShape = {
   list: "userProfiles",
-  named: [(value) => value["userProfile"], (value) => value["userProfileV2"]],
+  named: [userProfileOf, userProfileV2Of],
   mark: "userId",
   ids: ["userId"],
   row: "user",
@@ -35,7 +44,7 @@ export const userList: ListShape = {
 
 export const courseList: ListShape = {
   list: "contentItems",
-  named: [(value) => value["contentItem"]],
+  named: [contentItemOf],
   mark: "contentItemId",
   ids: ["contentItemId"],
   row: "course",
@@ -43,7 +52,7 @@ export const courseList: ListShape = {
 
 export const resultList: ListShape = {
   list: "results",
-  named: [(value) => value["result"]],
+  named: [resultOf],
   mark: "userId",
   ids: ["enrollmentId", "userId"],
   row: "result",
