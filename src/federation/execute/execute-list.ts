@@ -107,7 +107,7 @@ function cursorsOf<
   };
 }
 
-async function readPage<
+function readPage<
   Row extends { readonly source: string },
   Field extends string,
   Attribute extends string,

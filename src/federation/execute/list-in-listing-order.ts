@@ -3,7 +3,7 @@ import type { ReadSource } from "../plan/query-plan.js";
 import { ListingQueue, type Entry, type QueuedTurn } from "./listing-queue.js";
 import type { KindLengths } from "./list-lengths.js";
 import { ListedRows } from "./listed-rows.js";
-import type { Batch, FoundRow } from "./listing.js";
+import type { Batch, Batches, FoundRow } from "./listing.js";
 import type { SourceTurn } from "./source-turn.js";
 
 /** One page of a list, before it becomes a connection. */
@@ -61,24 +61,24 @@ export async function listForward<
     (entry) =>
       new EntryReader<Row, Turn>(entry, () => Math.max(1, wanted - listed.count), wish.lengths),
   );
-  try {
-    for (const [at, reader] of readers.entries()) {
-      const { entry } = reader;
-      if (wish.size === 0 || listed.count >= wanted || certain || queue.cutAt !== null) {
-        queue.passOver(entry);
-        continue;
-      }
-      const others = readers.slice(at + 1);
-      readAhead(reader, others, wanted - listed.count);
-      for await (const batch of reader.batches(others, wish.patienceMs)) {
+  for (const [at, reader] of readers.entries()) {
+    const { entry } = reader;
+    if (wish.size === 0 || listed.count >= wanted || certain || queue.cutAt !== null) {
+      queue.passOver(entry);
+      continue;
+    }
+    const others = readers.slice(at + 1);
+    readAhead(reader, others, wanted - listed.count);
+    for (let goesOn = true; goesOn;) {
+      const batch = await reader.next(others, wish.patienceMs);
+      if (batch !== null) {
         listed.add(entry, batch);
         certain = listed.count === wish.size && batch.moreIsCertain;
-        if (listed.count >= wanted || certain) break;
       }
-      queue.keepIfFailed(entry);
+      goesOn = batch !== null && listed.count < wanted && !certain;
+      if (!goesOn && others.length > 0) reader.note(batch === null ? "ended" : "goesOn");
     }
-  } finally {
-    for (const reader of readers) reader.close();
+    queue.keepIfFailed(entry);
   }
   return forwardPage(queue, listed, { ...wish, certain });
 }
@@ -166,9 +166,12 @@ function itemAt<Item>(page: readonly Item[], index: number): Item {
   return item;
 }
 
-/** Pulls batches of one source, and has the next ones pull theirs where it keeps silent. */
+/**
+ * Pulls batches of one source, and has the next ones pull theirs where it keeps silent. What was pulled and nobody takes
+ * is let go, whatever its source may still be doing.
+ */
 class EntryReader<Row, Turn extends PulledTurn<Row>> {
-  #batches: AsyncGenerator<Batch<Row>> | null = null;
+  #batches: Batches<Row> | null = null;
   #pulled: Promise<Batch<Row> | null> | null = null;
   #rows = 0;
 
@@ -185,39 +188,29 @@ class EntryReader<Row, Turn extends PulledTurn<Row>> {
     return place === null ? this.lengths.expected(turn.list.plan) : undefined;
   }
 
-  /** Rows until the end, or until the source fails. */
-  async *batches(
-    others: readonly { pull(): void }[],
-    patienceMs: number,
-  ): AsyncGenerator<Batch<Row>> {
-    let how: "ended" | "goesOn" = "goesOn";
-    try {
-      for (;;) {
-        const batch = await this.#next(others, patienceMs);
-        if (batch === null) break;
-        this.#rows += batch.rows.length;
-        yield batch;
-      }
-      how = "ended";
-    } finally {
-      if (others.length > 0) this.#note(how);
-    }
-  }
-
   /** Remembers how long the list is, where it was read from its beginning. */
-  #note(how: "ended" | "goesOn"): void {
+  note(how: "ended" | "goesOn"): void {
     const { turn, place } = this.entry;
     if (place !== null || turn.list === null || turn.failure !== null) return;
     this.lengths[how](turn.list.plan, this.#rows);
   }
 
-  async #next(others: readonly { pull(): void }[], patienceMs: number): Promise<Batch<Row> | null> {
-    this.pull();
-    const pulled = this.#pulled;
-    if (others.length === 0) {
-      this.#pulled = null;
-      return pulled;
-    }
+  /** The next rows; null at the end, or where the source fails. */
+  async next(others: readonly { pull(): void }[], patienceMs: number): Promise<Batch<Row> | null> {
+    const pulled = this.#pulled ?? this.#ask();
+    this.#pulled = pulled;
+    const batch = await (others.length === 0 ? pulled : this.#wait(pulled, others, patienceMs));
+    this.#pulled = null;
+    this.#rows += batch?.rows.length ?? 0;
+    return batch;
+  }
+
+  /** Waits for one source, and has another one begin whenever it was silent for so long. */
+  async #wait(
+    pulled: Promise<Batch<Row> | null>,
+    others: readonly { pull(): void }[],
+    patienceMs: number,
+  ): Promise<Batch<Row> | null> {
     let asked = 0;
     const timer = setInterval(() => {
       others[asked]?.pull();
@@ -227,27 +220,24 @@ class EntryReader<Row, Turn extends PulledTurn<Row>> {
       return await pulled;
     } finally {
       clearInterval(timer);
-      this.#pulled = null;
     }
   }
 
-  /** Asks for the next rows, if that was not done yet. */
+  /** Asks for the next rows ahead of their being taken, if that was not done yet. */
   pull(): void {
-    const { list } = this.entry.turn;
-    if (list === null || this.#pulled !== null) return;
-    this.#pulled = this.entry.turn.attempt(async () => {
-      this.#batches ??= list.forward(this.entry.place, this.need);
-      const step = await this.#batches.next();
-      return step.done === true ? null : step.value;
-    });
+    if (this.entry.turn.list === null || this.#pulled !== null) return;
+    this.#pulled = this.#ask();
     // Whoever takes the batch hears of a failure; where nobody does, nobody wants to.
     this.#pulled.catch(() => undefined);
   }
 
-  /** Lets go of a source that was not read to its end, whatever it may still be doing. */
-  close(): void {
-    const end = (): unknown => this.#batches?.return(undefined);
-    void (this.#pulled ?? Promise.resolve(null)).then(end, end).catch(() => undefined);
+  #ask(): Promise<Batch<Row> | null> {
+    const { list } = this.entry.turn;
+    if (list === null) return Promise.resolve(null);
+    return this.entry.turn.attempt(() => {
+      this.#batches ??= list.forward(this.entry.place, this.need);
+      return this.#batches.next();
+    });
   }
 }
 
@@ -255,7 +245,7 @@ interface PulledTurn<Row> {
   readonly failure: unknown;
   readonly list: {
     readonly plan: ReadSource<string>;
-    forward(from: Entry<unknown>["place"], need: () => number): AsyncGenerator<Batch<Row>>;
+    forward(from: Entry<unknown>["place"], need: () => number): Batches<Row>;
   } | null;
   attempt<T>(work: () => Promise<T>): Promise<T | null>;
 }

@@ -2,7 +2,7 @@ import type { Order, RowKind } from "../../domain/query.js";
 import type { Instant } from "../../domain/values.js";
 import type { CursorKey, Direction, OrderedState } from "../cursor/cursor.js";
 import type { ValueEdge } from "../columns/kept-rows.js";
-import type { KeptAnswer } from "./listing.js";
+import type { Batches, KeptAnswer } from "./listing.js";
 import type { Page, PageWish } from "./list-in-listing-order.js";
 import { mergeSorted } from "./merge-rows.js";
 import { anchorOf } from "./place.js";
@@ -206,7 +206,7 @@ function takeKept<Row, OrderField extends string>(
 
 /** Reads rows that arrive by value until the page is full and the last value's ties have all been seen. */
 async function takeOrdered<Row>(
-  batches: AsyncIterable<{ readonly rows: readonly Row[] }>,
+  batches: Batches<Row>,
   how: {
     readonly keyed: (row: Row) => KeyedRow<Row>;
     readonly beyond: (row: RowKey) => boolean;
@@ -215,7 +215,7 @@ async function takeOrdered<Row>(
     readonly top: TopRows<KeyedRow<Row>>;
   },
 ): Promise<void> {
-  for await (const batch of batches) {
+  for (let batch = await batches.next(); batch !== null; batch = await batches.next()) {
     let latest: KeyedRow<Row> | undefined;
     for (const row of batch.rows) {
       latest = how.keyed(row);

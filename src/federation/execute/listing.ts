@@ -21,6 +21,12 @@ export interface Batch<Row> {
   readonly moreIsCertain: boolean;
 }
 
+/** Rows of a list, as far as they are pulled: the next ones are asked for when the last ones have come. */
+export interface Batches<Row> {
+  /** Null: there are no more. */
+  next(): Promise<Batch<Row> | null>;
+}
+
 /** Takes rows one by one. `restart` voids what was taken so far: the rows are told again from another read. */
 export interface RowVisitor<Row> {
   readonly visit: (row: Row) => void;
@@ -45,7 +51,7 @@ export interface KeptAnswer<Row> {
 /** The rows of one source, in the order in which it lists them. */
 export interface Listing<Row> {
   /** Rows of the answer from a place on, as far as the reader pulls. */
-  forward(from: Place | null, need: () => number): AsyncGenerator<Batch<Row>>;
+  forward(from: Place | null, need: () => number): Batches<Row>;
   /** The place behind all that `forward` has read; null: the beginning. */
   placeNow(): Place | null;
   /** The last rows of the answer before a boundary, in the order of the list. */

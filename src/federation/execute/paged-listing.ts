@@ -1,7 +1,7 @@
 import { BackwardWalk } from "./backward-walk.js";
 import { BoundaryByCount, BoundaryFinder, type Boundary, type BoundaryCut } from "./boundary.js";
 import { KeySet } from "./key-set.js";
-import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
+import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
 import { lastByToken } from "./last-by-token.js";
 import { PagedWalk, type WalkedPage } from "./paged-walk.js";
 import type { PagedPlace, Place } from "./place.js";
@@ -24,13 +24,16 @@ export class PagedListing<
     this.#context = context;
   }
 
-  async *forward(from: Place | null): AsyncGenerator<Batch<Row>> {
+  forward(from: Place | null): Batches<Row> {
     const judge = this.#context.judge();
-    const walk = this.#start(from?.kind === "paged" ? from : null);
-    this.#walk = walk;
     const start = from?.kind === "paged" ? from : null;
+    const walk = this.#start(start);
+    this.#walk = walk;
     let settled = (): PagedPlace | null => start;
-    for await (const { page, segment } of this.#pages(walk)) {
+    const next = async (): Promise<Batch<Row> | null> => {
+      const step = await this.#nextPage(walk);
+      if (step === null) return null;
+      const { page, segment } = step;
       this.#beforePage = settled;
       judge.see(page.before);
       const acceptsAll = judge.acceptsAll(segment);
@@ -40,12 +43,13 @@ export class PagedListing<
       this.#beforePage = undefined;
       settled = walk.placeHere();
       this.#context.passed("walk forward", judge.visible);
-      yield {
+      return {
         rows: batch.rows,
         placeAfter: (index) => batch.placeAfter(index),
         moreIsCertain: page.moreIsCertain && acceptsAll,
       };
-    }
+    };
+    return { next };
   }
 
   placeNow(): Place | null {
@@ -149,14 +153,18 @@ export class PagedListing<
     return total;
   }
 
-  async *#pages(
-    walk: PagedWalk<Row, Field, Attribute>,
-  ): AsyncGenerator<{ readonly page: WalkedPage<Row>; readonly segment: Segment<Field> }> {
-    for (let page = await walk.next(); page !== null; page = await walk.next()) {
-      this.#context.assertOnTime();
-      const segment = this.#context.segments[page.segment.index];
-      if (segment !== undefined) yield { page, segment };
-    }
+  async *#pages(walk: PagedWalk<Row, Field, Attribute>): AsyncGenerator<Stretch<Row, Field>> {
+    let step = await this.#nextPage(walk);
+    for (; step !== null; step = await this.#nextPage(walk)) yield step;
+  }
+
+  async #nextPage(walk: PagedWalk<Row, Field, Attribute>): Promise<Stretch<Row, Field> | null> {
+    const page = await walk.next();
+    if (page === null) return null;
+    this.#context.assertOnTime();
+    const segment = this.#context.segments[page.segment.index];
+    if (segment === undefined) throw new Error("The walk came to a segment that is not there");
+    return { page, segment };
   }
 
   #start(
@@ -167,6 +175,12 @@ export class PagedListing<
     const keyOf = (row: Row): readonly string[] => kind.key(row);
     return new PagedWalk({ reader, segments, keyOf, meanings: kind.meanings }, from);
   }
+}
+
+/** A page that a walk came to, and the segment in which it stands. */
+interface Stretch<Row, Field extends string> {
+  readonly page: WalkedPage<Row>;
+  readonly segment: Segment<Field>;
 }
 
 /** The rows of the page that belong to the answer. */

@@ -6,7 +6,7 @@ import type { Tells } from "../../sources/spi/capabilities.js";
 import type { ReadSource } from "../plan/query-plan.js";
 import type { Boundary } from "./boundary.js";
 import type { ListReader } from "./list-reader.js";
-import type { Batch, FoundRow, Listing, RowVisitor } from "./listing.js";
+import type { Batch, Batches, FoundRow, Listing, RowVisitor } from "./listing.js";
 import { PagedListing } from "./paged-listing.js";
 import type { Place } from "./place.js";
 import { RowJudge, type FillRows } from "./row-judge.js";
@@ -100,8 +100,19 @@ export class SourceList<
   }
 
   /** The rows of the answer in the order in which the source lists them, from a place on. */
-  async *forward(from: Place | null, need: () => number): AsyncGenerator<Batch<Row>> {
-    yield* (await this.#ready()).forward(from, need);
+  forward(from: Place | null, need: () => number): Batches<Row> {
+    let batches: Batches<Row> | null = null;
+    const begin = (listing: Listing<Row>): Promise<Batch<Row> | null> => {
+      batches = listing.forward(from, need);
+      return batches.next();
+    };
+    return {
+      next: () => {
+        if (batches !== null) return batches.next();
+        const listing = this.#ready();
+        return listing instanceof Promise ? listing.then(begin) : begin(listing);
+      },
+    };
   }
 
   /** The place behind all that was read so far; null: the beginning. */

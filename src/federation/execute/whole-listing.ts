@@ -3,7 +3,7 @@ import { compareKeys } from "../../domain/values.js";
 import { KeptRows } from "../columns/kept-rows.js";
 import type { Boundary } from "./boundary.js";
 import { KeySet } from "./key-set.js";
-import type { Batch, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
+import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
 import { anchorOf, type Place, type WholePlace } from "./place.js";
 import type { Judged, RowJudge } from "./row-judge.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
@@ -33,37 +33,44 @@ export class WholeListing<
     this.#context = context;
   }
 
-  async *forward(from: Place | null, need: () => number): AsyncGenerator<Batch<Row>> {
+  forward(from: Place | null, need: () => number): Batches<Row> {
     const { kind, segments } = this.#context;
     const judge = this.#context.judge();
     const place = from?.kind === "whole" ? from : null;
     let at = this.#segmentAt(place) ?? 0;
     let after = this.#edgeIn(place, segments[at]);
-    for (let segment = segments[at]; segment !== undefined; segment = segments[at]) {
-      const current = segment;
-      const size = Math.max(1, need());
-      const range: KeyRange = { direction: "after", edge: after, size: size + 1 };
-      const top = await this.#nearest(current, judge, range);
-      const rows = top.slice(0, size);
-      const last = rows[rows.length - 1];
-      const ended = top.length <= size;
-      if (last !== undefined) {
+    let ended = false;
+    const goOn = (): Segment<Field> | undefined => {
+      if (!ended) return segments[at];
+      ended = false;
+      at += 1;
+      after = null;
+      // A segment without a row of the answer is not read again where the next one cannot be read now.
+      const next = segments[at];
+      if (next !== undefined) this.#place = this.#placeAt(next, null);
+      return next;
+    };
+    const next = async (): Promise<Batch<Row> | null> => {
+      for (let segment = goOn(); segment !== undefined; segment = goOn()) {
+        const current = segment;
+        const size = Math.max(1, need());
+        const range: KeyRange = { direction: "after", edge: after, size: size + 1 };
+        const top = await this.#nearest(current, judge, range);
+        const rows = top.slice(0, size);
+        const last = rows[rows.length - 1];
+        ended = top.length <= size;
+        if (last === undefined) continue;
         after = { key: kind.key(last) };
         this.#place = this.#placeAt(current, after.key);
-        yield {
+        return {
           rows,
           placeAfter: (index) => this.#placeAt(current, kind.key(rows[index] ?? last)),
           moreIsCertain: !ended,
         };
       }
-      if (ended) {
-        at += 1;
-        after = null;
-        // A segment without a row of the answer is not read again where the next one cannot be read now.
-        const next = segments[at];
-        if (next !== undefined) this.#place = this.#placeAt(next, null);
-      }
-    }
+      return null;
+    };
+    return { next };
   }
 
   placeNow(): Place | null {
