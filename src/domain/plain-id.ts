@@ -25,6 +25,8 @@ export class PlainIdWriter {
   #source: string | undefined;
   /** Where the key begins. */
   #start = 0;
+  /** What all ids of the source begin with: of as many whole groups of three bytes as stand before the key. */
+  #head = Buffer.alloc(0);
 
   constructor(private readonly letter: string) {}
 
@@ -37,7 +39,12 @@ export class PlainIdWriter {
   /** Puts the id, as ASCII, where it is wanted, and tells where it ends; -1 where {@link write} has none. */
   writeTo(target: Uint8Array, start: number, parts: IdParts): number {
     const end = this.#fill(parts);
-    return end < 0 ? -1 : toBase64url(this.#bytes, end, target, start);
+    if (end < 0) return -1;
+    const head = this.#head;
+    const { length } = head;
+    for (let at = 0; at < length; at++) target[start + at] = byteAt(head, at);
+    const from = (length / 4) * 3;
+    return toBase64url(this.#bytes, { from, end }, target, start + length);
   }
 
   /** Where the JSON ends that is made of the parts; -1 where it cannot be written here. */
@@ -57,6 +64,8 @@ export class PlainIdWriter {
     if (at < 0) return false;
     this.#bytes[at] = comma;
     this.#start = at + 1;
+    const inHead = this.#start - (this.#start % 3);
+    this.#head = Buffer.from(this.#bytes.toString("base64url", 0, inHead), "latin1");
     this.#source = source;
     return true;
   }
@@ -104,19 +113,24 @@ const alphabet = Buffer.from(
   "latin1",
 );
 
-/** Where what the first bytes come to ends. The engine's own encoder makes a string of it, which takes as long again. */
-function toBase64url(bytes: Uint8Array, length: number, target: Uint8Array, start: number): number {
+/** Where it ends. The engine's own encoder makes a string, which takes as long again. */
+function toBase64url(
+  bytes: Uint8Array,
+  { from, end }: { readonly from: number; readonly end: number },
+  target: Uint8Array,
+  start: number,
+): number {
   let to = start;
-  let at = 0;
-  for (; at + 2 < length; at += 3) {
+  let at = from;
+  for (; at + 2 < end; at += 3) {
     const three = (byteAt(bytes, at) << 16) | (byteAt(bytes, at + 1) << 8) | byteAt(bytes, at + 2);
     target[to++] = byteAt(alphabet, three >> 18);
     target[to++] = byteAt(alphabet, (three >> 12) & 63);
     target[to++] = byteAt(alphabet, (three >> 6) & 63);
     target[to++] = byteAt(alphabet, three & 63);
   }
-  if (at === length) return to;
-  const isTwo = at + 1 < length;
+  if (at === end) return to;
+  const isTwo = at + 1 < end;
   const rest = (byteAt(bytes, at) << 16) | (isTwo ? byteAt(bytes, at + 1) << 8 : 0);
   target[to++] = byteAt(alphabet, rest >> 18);
   target[to++] = byteAt(alphabet, (rest >> 12) & 63);
