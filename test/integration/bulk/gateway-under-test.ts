@@ -18,7 +18,7 @@ import type { Store } from "../../../src/storage/store.js";
 
 /** Waits that suit a test. */
 export const quick = {
-  leaseMs: 1_500,
+  leaseMs: 10_000,
   pollMs: 100,
   patienceMs: 2_000,
   backoffMs: [20, 200],
