@@ -148,8 +148,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 108,
     file: `${execute}/list-reader.ts`,
-    text: "        segment.pushed,\n        position,",
-    instead: "        position,",
+    text: "${this.#name}${textOfPushed(segment)}",
+    instead: "${this.#name}",
   },
   {
     bug: "answers of a batch are matched by position",

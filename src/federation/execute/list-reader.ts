@@ -62,7 +62,13 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   staleBecause: SourceError | null = null;
   #oldest = Infinity;
 
-  constructor(readonly options: ListReaderOptions<Row, Field, Attribute>) {}
+  /** What is the same for all reads of the list. */
+  readonly #name: string;
+
+  constructor(readonly options: ListReaderOptions<Row, Field, Attribute>) {
+    const { list, path, wanted } = options;
+    this.#name = JSON.stringify([list, path.name, this.pageSize, [...wanted].sort()]);
+  }
 
   get pageSize(): number {
     const { paging } = this.options.path;
@@ -203,22 +209,26 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   }
 
   #request(segment: Segment<Field>, position: Position | null, live: boolean): KeptRequest {
-    const { source, list, path, wanted, freshness, era } = this.options;
+    const { source, freshness, era } = this.options;
     return {
       source,
-      key: JSON.stringify([
-        list,
-        path.name,
-        segment.pushed,
-        position,
-        this.pageSize,
-        [...wanted].sort(),
-      ]),
+      key: `${this.#name}${textOfPushed(segment)}${JSON.stringify(position)}`,
       freshness,
       era,
       live: live || this.options.live,
     };
   }
+}
+
+const pushedTexts = new WeakMap<Segment<string>, string>();
+
+function textOfPushed(segment: Segment<string>): string {
+  let text = pushedTexts.get(segment);
+  if (text === undefined) {
+    text = JSON.stringify(segment.pushed);
+    pushedTexts.set(segment, text);
+  }
+  return text;
 }
 
 /** Rows of a long list are handed out in turns, so that nobody else waits for all of them. */

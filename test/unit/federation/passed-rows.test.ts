@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { anchorsUpTo } from "../../../src/federation/execute/anchors.js";
 import { PassedRows } from "../../../src/federation/execute/passed-rows.js";
 import { anchorOf } from "../../../src/federation/execute/place.js";
+import { RecentAnchors } from "../../../src/federation/execute/recent-anchors.js";
 
 interface Row {
   readonly key: readonly string[];
@@ -70,4 +71,22 @@ test("anchors are those of the rows before a place, whichever place of the page 
       }
     }
   }
+});
+
+test("an anchor that is remembered is the one that the key has, whatever its parts look like", () => {
+  const recent = new RecentAnchors();
+  const keys = [["a"], ['["a"]'], ["a", "b"], ['["a","b"]'], ["ab"], ["\ud800"], ["\ud801"], []];
+  for (let round = 0; round < 2; round += 1) {
+    for (const key of keys) expect(recent.of(key)).toBe(anchorOf(key));
+  }
+  expect(recent.size).toBe(keys.length);
+  expect(recent.of(["x".repeat(201)])).toBe(anchorOf(["x".repeat(201)]));
+  expect(recent.size).toBe(keys.length);
+});
+
+test("anchors of no more than two generations are remembered", () => {
+  const recent = new RecentAnchors();
+  for (let at = 0; at < 35_000; at += 1) recent.of([`row ${at}`]);
+  expect(recent.size).toBe(15_000);
+  expect(recent.of(["row 0"])).toBe(anchorOf(["row 0"]));
 });
