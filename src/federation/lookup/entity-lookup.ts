@@ -249,8 +249,8 @@ export class EntityLookup<Row extends object, Attribute extends string> {
         ? error.of(source)
         : new SourceError("SOURCE_ERROR", "The look-up was stopped.", { cause: error, source });
     flight.abandoned = call.signal.aborted || causedByReader.has(failure.reason);
-    for (const key of flight.keys)
-      flight.answers.set(key, this.#instead(key, flight.told, failure));
+    const told = [...flight.told];
+    for (const key of flight.keys) flight.answers.set(key, this.#instead(key, told, failure));
   }
 
   #tooLate(key: string, told: readonly Attribute[]): LookupAnswer<Row> {
@@ -260,7 +260,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
   }
 
   /** An earlier row in the place of one that could not be read, or why it could not. */
-  #instead(key: string, told: Iterable<Attribute>, failure: SourceError): LookupAnswer<Row> {
+  #instead(key: string, told: readonly Attribute[], failure: SourceError): LookupAnswer<Row> {
     const stale = this.#memory.standIn(key, failure);
     return stale !== undefined && !leavesOpen(stale.value, told) ? stale : failure;
   }

@@ -20,13 +20,14 @@ export async function fillEntities<Row extends { readonly key: string }, Attribu
   },
 ): Promise<readonly Row[]> {
   if (lookup === undefined) return rows;
-  const open = rows.filter((row) => leavesOpen(row, how.wanted));
+  const attributes = [...how.wanted];
+  const open = rows.filter((row) => leavesOpen(row, attributes));
   if (open.length === 0) return rows;
   const keys = new Set(open.map((row) => row.key));
   const answers = await lookup.load(keys, how);
-  const nothing: object = Object.fromEntries([...how.wanted].map((one) => [one, null]));
+  const nothing: object = Object.fromEntries(attributes.map((one) => [one, null]));
   return rows.map((row) => {
-    if (!leavesOpen(row, how.wanted)) return row;
+    if (!leavesOpen(row, attributes)) return row;
     const answer = answers.get(row.key);
     if (answer instanceof SourceError) {
       if (how.failed === undefined) throw answer;

@@ -69,14 +69,15 @@ async function fillUsers(
   const lookup = context.lookups.user;
   const wanted = attributesBelow<UserAttribute>("user.", context.wanted);
   if (lookup === undefined) return rows;
-  const open = rows.flatMap(({ user }) => (leavesOpen(user, wanted) ? [user.key] : []));
+  const attributes = [...wanted];
+  const open = rows.flatMap(({ user }) => (leavesOpen(user, attributes) ? [user.key] : []));
   const answers = await lookup.load(new Set(open), {
     wanted,
     call: context.call,
     era: context.era,
   });
   return rows.map((row) => {
-    if (!leavesOpen(row.user, wanted)) return row;
+    if (!leavesOpen(row.user, attributes)) return row;
     const user = settle(row.user, answers.get(row.user.key), wanted, context);
     return { ...row, user };
   });
@@ -89,14 +90,15 @@ async function fillCourses(
   const lookup = context.lookups.course;
   const wanted = attributesBelow<CourseAttribute>("course.", context.wanted);
   if (lookup === undefined) return rows;
-  const open = rows.flatMap(({ course }) => (leavesOpen(course, wanted) ? [course.key] : []));
+  const attributes = [...wanted];
+  const open = rows.flatMap(({ course }) => (leavesOpen(course, attributes) ? [course.key] : []));
   const answers = await lookup.load(new Set(open), {
     wanted,
     call: context.call,
     era: context.era,
   });
   return rows.map((row) => {
-    if (!leavesOpen(row.course, wanted)) return row;
+    if (!leavesOpen(row.course, attributes)) return row;
     const course = settle(row.course, answers.get(row.course.key), wanted, context);
     return { ...row, course };
   });

@@ -1,7 +1,7 @@
 /** Whether there is something that the reads so far did not tell of it. Nothing is left open of what does not exist. */
 export function leavesOpen<Part extends object>(
   part: Part | null,
-  wanted: Iterable<string>,
+  wanted: readonly string[],
 ): part is Part {
   if (part === null) return false;
   const told = part as Readonly<Record<string, unknown>>;
