@@ -24,11 +24,11 @@ export function toListQuery<
   context: GraphContext,
 ): ListQuery<Field, Attribute, OrderField> {
   const page = args.toPage(context.limits);
-  const filter = args.filter?.toDomain() ?? everything;
+  const filter = domainOf(args.filter) ?? everything;
   const needsRows = selection.needsPage || args.onSourceFailure === "FAIL";
   return {
     filter,
-    order: args.orderBy?.toDomain() ?? null,
+    order: domainOf(args.orderBy) ?? null,
     // A count alone reads no page.
     page: needsRows ? page : { ...page, size: 0 },
     wanted: readable(selection.wanted, context),
@@ -38,6 +38,26 @@ export function toListQuery<
     place,
     onSourceFailure: args.onSourceFailure,
   };
+}
+
+interface Input<Meaning extends object> {
+  toDomain(): Meaning;
+}
+
+const meanings = new WeakMap<Input<object>, object>();
+
+/** What the input means: the very same object each time, where the input is the very same and cannot change. */
+function domainOf<Meaning extends object>(
+  input: Input<Meaning> | null | undefined,
+): Meaning | undefined {
+  if (input == null) return undefined;
+  if (!Object.isFrozen(input)) return input.toDomain();
+  let meaning = meanings.get(input) as Meaning | undefined;
+  if (meaning === undefined) {
+    meaning = input.toDomain();
+    meanings.set(input, meaning);
+  }
+  return meaning;
 }
 
 /** Raw rows are not fetched for viewers who may not see them. */

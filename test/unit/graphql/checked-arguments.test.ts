@@ -43,6 +43,21 @@ describe("arguments that were found good", () => {
     expect(new Set(questions).size).toBe(variants.length - 2);
   });
 
+  test("mean the very same filter and order each time, and others another", async () => {
+    const given = { filter: { mode: ["audit"] }, orderBy: { field: "DUE_AT" } };
+    const asked = async (one: Record<string, unknown>): Promise<readonly unknown[]> => {
+      const [question] = (await runQuery(query, {}, one)).asked.enrollments;
+      return [question?.filter, question?.order];
+    };
+    const [filter, order] = await asked(given);
+    const again = await asked(structuredClone(given));
+    expect(again[0]).toBe(filter);
+    expect(again[1]).toBe(order);
+    const others = await asked({ filter: { mode: ["honor"] }, orderBy: { field: "ENROLLED_AT" } });
+    expect(others[0]).toEqual({ kind: "in", field: "mode", values: ["honor"] });
+    expect(others[1]).not.toEqual(order);
+  });
+
   test.each([
     { filter: { email: ["x".repeat(10_000)] } },
     { first: 101 },
