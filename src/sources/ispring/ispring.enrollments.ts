@@ -1,6 +1,6 @@
 import type { Certificate, Enrollment, EnrollmentOrigin } from "../../domain/enrollment.js";
 import type { Instant, JsonValue } from "../../domain/values.js";
-import { trimmed, type RowReader } from "../spi/row-reader.js";
+import { trimmed, type Filling, type RowReader } from "../spi/row-reader.js";
 import { statusOfEnrollment } from "./ispring.status.js";
 
 /** What a list of enrollments has to carry beyond what is cheap. */
@@ -37,9 +37,6 @@ export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment
   if (parts.status) enrollment.status = statusOfEnrollment(enrollment);
   return enrollment;
 }
-
-/** While it is being made. */
-type Filling<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
 function readId(row: RowReader, field: string, value: JsonValue | undefined): string | null {
   const id = row.id(field, value);

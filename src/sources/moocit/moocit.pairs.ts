@@ -11,8 +11,8 @@ export interface Pair {
 
 /** Null, and drift, where one of them is missing. */
 export function readPair(row: RowReader): Pair | null {
-  const username = row.id("username");
-  const courseKey = row.id("course_id");
+  const username = row.id("username", row.row["username"]);
+  const courseKey = row.id("course_id", row.row["course_id"]);
   if (username !== null && courseKey !== null) return { username, courseKey };
   row.drift("username or course_id is missing");
   return null;

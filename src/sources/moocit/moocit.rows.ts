@@ -2,7 +2,7 @@ import { orgOfCourseKey, type Course } from "../../domain/course.js";
 import type { Enrollment } from "../../domain/enrollment.js";
 import type { User } from "../../domain/user.js";
 import type { SourceId } from "../../domain/values.js";
-import type { RowReader } from "../spi/row-reader.js";
+import type { Filling, RowReader } from "../spi/row-reader.js";
 import { readPair } from "./moocit.pairs.js";
 
 /** People and courses that are remembered at a time, so that memory does not grow with the list. */
@@ -25,10 +25,10 @@ export class EnrollmentRows {
     const { source } = row.context;
     const user = this.#userOf(row, pair.username);
     const course = this.#courseOf(source, pair.courseKey);
-    const isActive = row.boolean("is_active");
+    const isActive = row.boolean("is_active", row.row["is_active"]);
     // MOOCit's API page: "YYYY-MM-DD HH:MM", to the minute, of no named zone.
-    const createdAt = row.instant("created");
-    return {
+    const createdAt = row.instant("created", row.row["created"]);
+    const enrollment: Filling<Enrollment> = {
       type: "enrollment",
       source,
       key: [user.key, course.key],
@@ -37,15 +37,16 @@ export class EnrollmentRows {
       course,
       status: isActive === false ? "WITHDRAWN" : "ENROLLED",
       isActive,
-      mode: row.text("mode"),
+      mode: row.text("mode", row.row["mode"]),
       createdAt,
       enrolledAt: createdAt,
-      ...(this.withRemoteData && { remoteData: row.row }),
     };
+    if (this.withRemoteData) enrollment.remoteData = row.row;
+    return enrollment;
   }
 
   #userOf(row: RowReader, username: string): User {
-    const email = row.text("email")?.trim() ?? null;
+    const email = row.text("email", row.row["email"])?.trim() ?? null;
     const known = this.#users.get(username);
     if (known?.email === email) return known;
     const user: User = {

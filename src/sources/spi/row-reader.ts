@@ -12,6 +12,9 @@ export interface RowContext {
   readonly textual: boolean;
 }
 
+/** A row while it is being made. What only some reads want is added last: spreading it in would cost more than all the rest. */
+export type Filling<Row> = { -readonly [Name in keyof Row]: Row[Name] };
+
 const numberText = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const booleanTexts: Readonly<Record<string, boolean>> = {
   true: true,

@@ -14,18 +14,18 @@ const statuses: Readonly<Record<string, UserStatus>> = {
 export function toUser(row: RowReader): User | null {
   const user = toUserOfRow(row);
   if (user === null) return null;
-  const first = row.text("first_name");
-  const last = row.text("last_name");
+  const first = row.text("first_name", row.row["first_name"]);
+  const last = row.text("last_name", row.row["last_name"]);
   return {
     ...user,
     name: user.name ?? null,
     email: user.email ?? null,
     emails: user.emails ?? [],
-    username: row.text("username"),
+    username: row.text("username", row.row["username"]),
     firstName: first,
     lastName: last,
     status: toStatus(row),
-    role: row.text("role"),
+    role: row.text("role", row.row["role"]),
   };
 }
 
@@ -43,16 +43,21 @@ export function toUserOfRow(row: RowReader): User | null {
 
 /** Id and name, which is all that stands under `assigned_by`. */
 export function toUserReference(row: RowReader): User | null {
-  const key = row.id("id");
+  const key = row.id("id", row.row["id"]);
   if (key === null) {
     row.drift("id is missing");
     return null;
   }
-  return { type: "user", source: row.context.source, key, name: row.toldText("name") };
+  return {
+    type: "user",
+    source: row.context.source,
+    key,
+    name: row.toldText("name", row.row["name"]),
+  };
 }
 
 function toStatus(row: RowReader): UserStatus | null {
-  const text = row.text("status");
+  const text = row.text("status", row.row["status"]);
   if (text === null) return null;
   const status = Object.hasOwn(statuses, text) ? statuses[text] : undefined;
   if (status === undefined) row.drift("status is an unknown word");
