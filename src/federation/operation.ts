@@ -81,10 +81,11 @@ function enrollmentReader(
   ref: EnrollmentRef,
   wanted: ReadonlySet<EnrollmentAttribute>,
 ) => Promise<Enrollment | null> {
-  const sharesAll = knowsWholeSources(state.call.viewer);
+  let sharesAll: boolean | undefined;
   let shared: SharedEnrollments | undefined;
   let own: EnrollmentsByRef | undefined;
   return (source, ref, wanted) => {
+    sharesAll ??= knowsWholeSources(state.call.viewer);
     const lookup = sharesAll ? source.byKey.of(ref.key) : null;
     return lookup === null
       ? (own ??= new EnrollmentsByRef(state)).load(source, ref, wanted)

@@ -71,6 +71,8 @@ export class ReadCache {
     this.#kept = new LRUCache({
       maxSize: maxBytes,
       maxEntrySize: maxBytes,
+      // A value in the place of an earlier one bears its key.
+      noDisposeOnSet: true,
       dispose: (_value, key) => this.#keysOf.get(sourceOf(key))?.delete(key),
     });
   }

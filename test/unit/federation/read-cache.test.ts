@@ -85,6 +85,9 @@ test("what the ceiling pushed out is no longer counted, and a value that is repl
   expect(cache.size).toBe(2);
   cache.keep(request("campus", "d", ""), "54321", Date.now());
   expect(cache.size).toBe(2);
+  cache.keep(request("campus", "d", ""), "beyond the ceiling", Date.now());
+  expect(cache.size).toBe(1);
+  cache.keep(request("campus", "e", ""), "12345", Date.now());
   cache.forget("campus");
   expect(cache.size).toBe(0);
 });
