@@ -139,8 +139,9 @@ function rowsOfObject(value: JsonObject, shape: ListShape): readonly JsonValue[]
 /** What stands under the names that rows have. One element is a list of one, an empty element is none. */
 function namedRows(value: JsonObject, shape: ListShape): readonly JsonValue[] | null {
   if (!holdsRows(value, shape)) return null;
-  return shape.named
-    .flatMap((named) => asList(named(value) ?? []))
+  const found = shape.named.map((named) => named(value));
+  return found
+    .flatMap((one) => (one === undefined ? [] : asList(one)))
     .filter((item) => !isBlank(item));
 }
 
