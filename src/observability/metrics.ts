@@ -1,5 +1,5 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
-import { Durations } from "./durations.js";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { secondsBuckets } from "./seconds-buckets.js";
 import { createUpstreamAccounts, type UpstreamAccount } from "./upstream-account.js";
 
 /** How an operation ended, as far as its answer shows: `error` where `errors` is not empty. */
@@ -54,7 +54,7 @@ export function createMetrics(): Metrics {
     text: () => registry.metrics(),
     operation: (type, outcome, seconds) => {
       own.operations.inc({ type, outcome });
-      own.operationSeconds.seriesOf(type).observe(seconds);
+      own.operationSeconds.observe({ type }, seconds);
     },
     error: (code) => own.errors.inc({ code }),
     upstream: createUpstreamAccounts(registry),
@@ -68,7 +68,7 @@ export function createMetrics(): Metrics {
 
 interface OwnMetrics extends SourceMetrics {
   readonly operations: Counter<"type" | "outcome">;
-  readonly operationSeconds: Durations;
+  readonly operationSeconds: Histogram<"type">;
   readonly errors: Counter<"code">;
   readonly unexpected: Counter;
 }
@@ -83,14 +83,13 @@ function createOwnMetrics(registry: Registry): OwnMetrics {
       labelNames: ["type", "outcome"],
       registers,
     }),
-    operationSeconds: new Durations(
-      {
-        name: "rollcall_operation_duration_seconds",
-        help: "From the head of a request to its answer.",
-        label: "type",
-      },
-      registry,
-    ),
+    operationSeconds: new Histogram({
+      name: "rollcall_operation_duration_seconds",
+      help: "From the head of a request to its answer.",
+      labelNames: ["type"],
+      buckets: secondsBuckets,
+      registers,
+    }),
     errors: new Counter({
       name: "rollcall_errors_total",
       help: "Errors that clients were shown, by code.",

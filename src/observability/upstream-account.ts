@@ -1,5 +1,5 @@
-import { Counter, type Registry } from "prom-client";
-import { Durations, type DurationSeries } from "./durations.js";
+import { Counter, Histogram, type Registry } from "prom-client";
+import { secondsBuckets } from "./seconds-buckets.js";
 
 /** One request to a source, as its client saw it. */
 export interface UpstreamCall {
@@ -13,18 +13,16 @@ export interface UpstreamCall {
 /** Counts the requests to one source. */
 export class UpstreamAccount {
   readonly calls = { read: new Map<string, number>(), write: new Map<string, number>() };
-  #durations: DurationSeries | undefined;
 
   constructor(
-    private readonly begin: () => DurationSeries,
+    private readonly took: (seconds: number) => void,
     private readonly retried: () => void,
   ) {}
 
   count({ kind, outcome, durationMs, isRetry }: UpstreamCall): void {
     const calls = this.calls[kind];
     calls.set(outcome, (calls.get(outcome) ?? 0) + 1);
-    this.#durations ??= this.begin();
-    this.#durations.observe(durationMs / 1000);
+    this.took(durationMs / 1000);
     if (isRetry) this.retried();
   }
 }
@@ -49,14 +47,13 @@ export function createUpstreamAccounts(registry: Registry): (source: string) => 
       }
     },
   });
-  const durations = new Durations(
-    {
-      name: "rollcall_upstream_request_duration_seconds",
-      help: "From sending a request to the end of its answer.",
-      label: "source",
-    },
-    registry,
-  );
+  const durations = new Histogram({
+    name: "rollcall_upstream_request_duration_seconds",
+    help: "From sending a request to the end of its answer.",
+    labelNames: ["source"],
+    buckets: secondsBuckets,
+    registers,
+  });
   const retries = new Counter({
     name: "rollcall_upstream_retries_total",
     help: "Requests to sources that repeat an earlier one.",
@@ -67,7 +64,7 @@ export function createUpstreamAccounts(registry: Registry): (source: string) => 
     const known = accounts.get(source);
     if (known !== undefined) return known;
     const account = new UpstreamAccount(
-      () => durations.seriesOf(source),
+      (seconds) => durations.observe({ source }, seconds),
       () => retries.inc({ source }),
     );
     accounts.set(source, account);
