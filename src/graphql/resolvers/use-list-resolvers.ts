@@ -1,16 +1,16 @@
 import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
-import type { GraphContext } from "./context.js";
-import type { CheckedArguments } from "./inputs/checked-arguments.js";
-import { CoursesArgs } from "./inputs/courses.args.js";
-import { EnrollmentsArgs } from "./inputs/enrollments.args.js";
-import { UsersArgs } from "./inputs/users.args.js";
-import { CoursesResolver } from "./resolvers/courses.resolver.js";
+import type { GraphContext } from "../context.js";
+import type { CheckedArguments } from "../inputs/checked-arguments.js";
+import { CoursesArgs } from "../inputs/courses.args.js";
+import { EnrollmentsArgs } from "../inputs/enrollments.args.js";
+import { UsersArgs } from "../inputs/users.args.js";
+import { CoursesResolver } from "./courses.resolver.js";
 import {
   CourseEnrollmentsResolver,
   EnrollmentsResolver,
   UserEnrollmentsResolver,
-} from "./resolvers/enrollments.resolver.js";
-import { UsersResolver } from "./resolvers/users.resolver.js";
+} from "./enrollments.resolver.js";
+import { UsersResolver } from "./users.resolver.js";
 
 type Resolver = GraphQLFieldResolver<unknown, GraphContext, Record<string, unknown>>;
 
