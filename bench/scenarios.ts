@@ -76,5 +76,5 @@ export function warmthOf(query: QueryName, quick: boolean): Effort {
   const minRequests = enough[query];
   return quick
     ? { ms: 400, minRequests: Math.ceil(minRequests / 4), maxMs: 2_000 }
-    : { ms: 4_000, minRequests: minRequests * 10, maxMs: 15_000 };
+    : { ms: 3_000, minRequests: minRequests * 8, maxMs: 10_000 };
 }
