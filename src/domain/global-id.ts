@@ -1,4 +1,3 @@
-import { quoted } from "./json-text.js";
 import { longestPlainId, PlainIdWriter } from "./plain-id.js";
 import type { SourceId } from "./values.js";
 
@@ -86,14 +85,14 @@ function textOf(id: Identified): string {
       const { userKey, courseKey } = id.hints ?? {};
       const hasHints = userKey !== undefined || courseKey !== undefined;
       const hints = hasHints ? `,${JSON.stringify({ u: userKey, c: courseKey })}` : "";
-      return `["e",${quoted(id.source)},${id.key.map(quoted).join()}${hints}]`;
+      return `["e",${JSON.stringify(id.source)},${id.key.map((part) => JSON.stringify(part)).join()}${hints}]`;
     }
     case "user":
-      return `["u",${quoted(id.source)},${quoted(id.key)}]`;
+      return `["u",${JSON.stringify(id.source)},${JSON.stringify(id.key)}]`;
     case "course":
-      return `["c",${quoted(id.source)},${quoted(id.key)}]`;
+      return `["c",${JSON.stringify(id.source)},${JSON.stringify(id.key)}]`;
     case "job":
-      return `["j",${quoted(id.key)}]`;
+      return `["j",${JSON.stringify(id.key)}]`;
   }
 }
 
