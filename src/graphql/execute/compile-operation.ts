@@ -168,7 +168,7 @@ function compileVariant(
       collected,
       args: new Map(),
       infos: new Map(),
-      rowTexts: new Map(),
+      rowPlaces: new Map(),
       transients: 0,
     };
     return runOperation(run, plan);

@@ -22,7 +22,7 @@ import {
 } from "./plan.js";
 import { infoOf } from "./resolve-info.js";
 import { pureForOf, writerOf } from "./resolver-marks.js";
-import { rowTextsOf } from "./row-texts.js";
+import { rowPlacesOf } from "./row-places.js";
 
 /** Makes the field ready to run: graphql-js' `executeField`, with what is known beforehand. */
 export function fieldRunner(variant: Variant, plan: FieldPlan): FieldRunner {
@@ -125,12 +125,12 @@ function marked(work: Work): RunField {
   const { plan, complete } = work;
   const { resolve } = plan.definition;
   const pureFor = pureForOf(resolve) as (row: unknown) => boolean;
-  const texts = rowTextsOf(plan);
+  const places = rowPlacesOf(plan);
   return (run, source, parent) => {
     try {
       if (!pureFor(source)) run.transients += 1;
       const value = resolve?.(source, noArguments, run.context, infoOfAll(run, work, parent));
-      if (texts?.repeat(run, value) === true) return true;
+      if (places?.repeat(run, value) === true) return true;
       const { transients } = run;
       const at = run.out.length;
       const path = placeOf(plan, parent);
@@ -138,7 +138,7 @@ function marked(work: Work): RunField {
         ? value.then((told) => apart(run, () => complete(run, told, path)))
         : complete(run, value, path);
       if (isLater(done)) return caught(run, plan, path, done);
-      if (done === true && run.transients === transients) texts?.note(run, value, at);
+      if (done === true && run.transients === transients) places?.note(run, value, at);
       return done;
     } catch (error) {
       return fail(run, error, placeOf(plan, parent), plan, plan.returnType);

@@ -35,7 +35,7 @@ export interface Run {
   /** What marked methods are told, by the plan of their field: the same for every row. */
   readonly infos: Map<FieldPlan, GraphQLResolveInfo>;
   /** Where rows stand that were written already, by the field that holds them. */
-  readonly rowTexts: Map<object, Map<unknown, Place>>;
+  readonly rowPlaces: Map<object, Map<unknown, Place>>;
   /** Counts errors, and what another execution may answer otherwise though the rows are the same. */
   transients: number;
 }

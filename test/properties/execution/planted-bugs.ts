@@ -139,14 +139,14 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "what is rendered of a row stands at all fields",
     shows: "gateway",
-    file: `${execute}/row-texts.ts`,
-    text: "const place = rowTexts.get(this)?.get(row);",
-    instead: "const place = [...rowTexts.values()].find((places) => places.has(row))?.get(row);",
+    file: `${execute}/row-places.ts`,
+    text: "const place = rowPlaces.get(this)?.get(row);",
+    instead: "const place = [...rowPlaces.values()].find((places) => places.has(row))?.get(row);",
   },
   {
     bug: "a row is repeated from where something else stands since",
     shows: "gateway",
-    file: `${execute}/row-texts.ts`,
+    file: `${execute}/row-places.ts`,
     text: "place?.cuts === out.cuts &&",
     instead: "place !== undefined &&",
   },
