@@ -38,6 +38,9 @@ interface LastJoin {
   readonly join: Join | null;
 }
 
+/** In the place of rows that came only once so far. */
+const once: LastJoin = { from: [], join: null };
+
 /** What the last join of a page came to, by the page's first row. */
 const lastJoins = new WeakMap<Enrollment, LastJoin>();
 
@@ -124,7 +127,7 @@ function joinParts(
   if (before !== null && isAsBefore(before, asked, answers)) return before.to;
   const last = lastJoins.get(first);
   const to = replaceParts(rows, asked, answers, last);
-  lastJoins.set(first, { from: rows, join: last === undefined ? null : { asked, answers, to } });
+  lastJoins.set(first, last === undefined ? once : { from: rows, join: { asked, answers, to } });
   return to;
 }
 

@@ -34,9 +34,11 @@ export class KeptTexts {
 
 interface KeptList {
   readonly rows: readonly unknown[];
-  /** Undefined where the rows came only once so far. */
-  text: Buffer | undefined;
+  readonly text: Buffer | undefined;
 }
+
+/** In the place of rows that came only once so far: what holds none of them keeps none of them alive. */
+const once: KeptList = { rows: [], text: undefined };
 
 /** What was written to the sink from a place on. */
 interface Written {
@@ -71,14 +73,13 @@ export class KeptLists {
       this.#byFirst = new WeakMap();
       this.#era = this.texts.era;
     }
-    const kept = this.#byFirst.get(first);
-    if (kept === undefined || !isSame(kept.rows, rows)) {
-      this.#byFirst.set(first, { rows, text: undefined });
+    if (this.#byFirst.get(first) !== once) {
+      this.#byFirst.set(first, once);
       return;
     }
     this.texts.add(out.length - at);
     if (this.#era !== this.texts.era) return;
-    kept.text = out.copy(at);
+    this.#byFirst.set(first, { rows, text: out.copy(at) });
   }
 }
 
