@@ -24,7 +24,7 @@ import {
   userTells,
 } from "./ispring.capabilities.js";
 import { toCourse } from "./ispring.courses.js";
-import { toEnrollment } from "./ispring.enrollments.js";
+import { toEnrollment, type SharedCourses } from "./ispring.enrollments.js";
 import { createLookup, readList, type ListScan } from "./ispring.lists.js";
 import { toIdLists, type IdLists, type IspringFormat } from "./ispring.requests.js";
 import { createResultsCompanion } from "./ispring.results.js";
@@ -135,8 +135,9 @@ function toReading(
   results: boolean,
 ): Reading<Enrollment> & Pick<ListScan<Enrollment>, "parts"> {
   const parts = { status: !results, remoteData: wanted.has("remoteData") };
+  const courses: SharedCourses = new Map();
   return {
-    toRow: (row) => toEnrollment(row, parts),
+    toRow: (row) => toEnrollment(row, parts, courses),
     parts: parts.remoteData ? "with remoteData" : "",
     naming: [enrollmentLists.externalId],
     askedBy: enrollmentsAskedBy,

@@ -1,5 +1,6 @@
+import type { Course } from "../../domain/course.js";
 import type { Certificate, Enrollment, EnrollmentOrigin } from "../../domain/enrollment.js";
-import type { Instant, JsonValue } from "../../domain/values.js";
+import type { Instant, JsonValue, SourceId } from "../../domain/values.js";
 import { trimmed, type Filling, type RowReader } from "../spi/row-reader.js";
 import { statusOfEnrollment } from "./ispring.status.js";
 
@@ -10,8 +11,15 @@ export interface EnrollmentParts {
   readonly remoteData: boolean;
 }
 
+/** Courses by their ids: rows that were read together and are of one course share it. */
+export type SharedCourses = Map<string, Course>;
+
 /** Null, and drift, where the row has no id. */
-export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment | null {
+export function toEnrollment(
+  row: RowReader,
+  parts: EnrollmentParts,
+  courses: SharedCourses,
+): Enrollment | null {
   const { source } = row.context;
   const given = row.row;
   const id = readId(row, "enrollmentId", given["enrollmentId"]);
@@ -24,7 +32,7 @@ export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment
     key: [id],
     externalId: id,
     user: learner === null ? null : { type: "user", source, key: learner },
-    course: course === null ? null : { type: "course", source, key: course },
+    course: course === null ? null : toCourseOf(source, course, courses),
     origin: toOrigin(row),
     accessStartsAt: row.instant("accessDate", given["accessDate"] ?? null),
     dueAt: row.lastInstant("dueDate", given["dueDate"] ?? null),
@@ -32,10 +40,20 @@ export function toEnrollment(row: RowReader, parts: EnrollmentParts): Enrollment
     expiresAt: row.lastInstant("expirationDate", given["expirationDate"] ?? null),
     locksAfterDue: row.boolean("shouldLockAfterDueDate", given["shouldLockAfterDueDate"]),
     certificate: toCertificate(row),
+    status: undefined,
   };
   if (parts.remoteData) enrollment.remoteData = row.row;
   if (parts.status) enrollment.status = statusOfEnrollment(enrollment);
   return enrollment;
+}
+
+function toCourseOf(source: SourceId, key: string, courses: SharedCourses): Course {
+  let course = courses.get(key);
+  if (course === undefined) {
+    course = { type: "course", source, key };
+    courses.set(key, course);
+  }
+  return course;
 }
 
 function readId(row: RowReader, field: string, value: JsonValue | undefined): string | null {

@@ -20,6 +20,9 @@ const open: Readonly<Record<string, EnrollmentStatus>> = {
 
 type Status = EnrollmentStatus | StatusTimeline;
 
+/** How the timeline of nearly every enrollment begins. */
+const assigned: StatusTimeline[number] = [null, "ASSIGNED"];
+
 /** The status of an enrollment whose result was read. */
 export function statusOfResult(result: RowReader, enrollment: Enrollment): Status {
   const word = result.text("completionStatus")?.trim() ?? "";
@@ -38,10 +41,7 @@ export function statusOfEnrollment(enrollment: Enrollment): Status {
   return untilClosed(
     accessStartsAt === null || accessStartsAt === undefined
       ? [[null, "ENROLLED"]]
-      : [
-          [null, "ASSIGNED"],
-          [accessStartsAt, "ENROLLED"],
-        ],
+      : [assigned, [accessStartsAt, "ENROLLED"]],
     enrollment,
   );
 }

@@ -8,7 +8,7 @@ import { spellingsOf, type IspringAddresses } from "./ispring.addresses.js";
 import { contents, enrollments, users, type IspringApi, type PageOfMany } from "./ispring.api.js";
 import { pageSizeFor, type IspringPaging } from "./ispring.capabilities.js";
 import { toCourse } from "./ispring.courses.js";
-import { toEnrollment } from "./ispring.enrollments.js";
+import { toEnrollment, type SharedCourses } from "./ispring.enrollments.js";
 import { toUser } from "./ispring.users.js";
 
 /** What a write needs of a cell, and what it takes to undo it. */
@@ -116,9 +116,10 @@ export class IspringLooks {
       ["courseIds", courseIds],
     ]);
     const parts = { status: false, remoteData: false };
+    const courses: SharedCourses = new Map();
     const page = this.#pageFor(learnerIds.length * courseIds.length);
     for (const row of await this.api.readRows(enrollments, lists, page, call)) {
-      const enrollment = toEnrollment(row, parts);
+      const enrollment = toEnrollment(row, parts, courses);
       if (enrollment?.user == null || enrollment.course === null) continue;
       const key = pairKey(enrollment.user.key, enrollment.course.key);
       const noted = found.get(key) ?? [];
