@@ -4,8 +4,8 @@ import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { User, UserAttribute } from "../../domain/user.js";
-import type { Absence } from "../../domain/values.js";
 import type { SourceConnector } from "../../sources/spi/source-connector.js";
+import type { Keyed } from "./asked-parts.js";
 import type { EntityLookup } from "./entity-lookup.js";
 import { leavesOpen } from "./leaves-open.js";
 import type { SharedFills } from "./shared-fills.js";
@@ -38,8 +38,8 @@ export async function fillRows(
 ): Promise<readonly Enrollment[]> {
   let filled = rows;
   for (const provider of providers) {
-    if (provider === "user") filled = await fillUsers(filled, context);
-    else if (provider === "course") filled = await fillCourses(filled, context);
+    if (provider === "user") filled = await fillParts(users, filled, context);
+    else if (provider === "course") filled = await fillParts(courses, filled, context);
     else filled = await fillFromCompanion(provider, filled, context);
   }
   return filled;
@@ -62,45 +62,48 @@ async function fillFromCompanion(
   return filled;
 }
 
-async function fillUsers(
-  rows: readonly Enrollment[],
-  context: FillContext,
-): Promise<readonly Enrollment[]> {
-  const lookup = context.lookups.user;
-  const wanted = attributesBelow<UserAttribute>("user.", context.wanted);
-  if (lookup === undefined) return rows;
-  const attributes = [...wanted];
-  const open = rows.flatMap(({ user }) => (leavesOpen(user, attributes) ? [user.key] : []));
-  const answers = await lookup.load(new Set(open), {
-    wanted,
-    call: context.call,
-    era: context.era,
-  });
-  return rows.map((row) => {
-    if (!leavesOpen(row.user, attributes)) return row;
-    const user = settle(row.user, answers.get(row.user.key), wanted, context);
-    return { ...row, user };
-  });
+/** The users, or the courses, of rows. */
+interface Parts<Part extends Keyed, Attribute extends string> {
+  readonly prefix: Prefix;
+  readonly lookupOf: (lookups: SourceLookups) => EntityLookup<Part, Attribute> | undefined;
+  readonly of: (row: Enrollment) => Part | null;
+  readonly put: (row: Enrollment, part: Part) => Enrollment;
 }
 
-async function fillCourses(
+const users: Parts<User, UserAttribute> = {
+  prefix: "user.",
+  lookupOf: ({ user }) => user,
+  of: ({ user }) => user,
+  put: (row, user) => ({ ...row, user }),
+};
+
+const courses: Parts<Course, CourseAttribute> = {
+  prefix: "course.",
+  lookupOf: ({ course }) => course,
+  of: ({ course }) => course,
+  put: (row, course) => ({ ...row, course }),
+};
+
+async function fillParts<Part extends Keyed, Attribute extends string>(
+  { prefix, lookupOf, of, put }: Parts<Part, Attribute>,
   rows: readonly Enrollment[],
   context: FillContext,
 ): Promise<readonly Enrollment[]> {
-  const lookup = context.lookups.course;
-  const wanted = attributesBelow<CourseAttribute>("course.", context.wanted);
+  const lookup = lookupOf(context.lookups);
   if (lookup === undefined) return rows;
+  const { call, era } = context;
+  const wanted = attributesBelow<Attribute>(prefix, context.wanted);
   const attributes = [...wanted];
-  const open = rows.flatMap(({ course }) => (leavesOpen(course, attributes) ? [course.key] : []));
-  const answers = await lookup.load(new Set(open), {
-    wanted,
-    call: context.call,
-    era: context.era,
-  });
+  const open = new Set<string>();
+  for (const row of rows) {
+    const part = of(row);
+    if (leavesOpen(part, attributes)) open.add(part.key);
+  }
+  const answers = await lookup.load(open, { wanted, call, era });
   return rows.map((row) => {
-    if (!leavesOpen(row.course, attributes)) return row;
-    const course = settle(row.course, answers.get(row.course.key), wanted, context);
-    return { ...row, course };
+    const part = of(row);
+    if (!leavesOpen(part, attributes)) return row;
+    return put(row, settle(part, answers.get(part.key), wanted, context));
   });
 }
 
@@ -108,7 +111,7 @@ async function fillCourses(
  * The part as it is told now; what the source does not have is null. Where it has no such part at all, what the row left
  * open is noted: whoever selects any of that gets no part.
  */
-function settle<Part extends Absence & { readonly key: string }, Attribute extends string>(
+function settle<Part extends Keyed, Attribute extends string>(
   part: Part,
   answer:
     | {
