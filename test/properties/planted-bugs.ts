@@ -158,7 +158,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "federation/lookup/entity-lookup.ts",
     text: "new Reading(rows, readAt, era)",
     instead:
-      'new Reading(new Map([...rows.values()].map((row, at) => [flight.keys[at] ?? "", row])), readAt, era)',
+      'new Reading(new Map([...rows.values()].map((row, at) => [[...flight.keys][at] ?? "", row])), readAt, era)',
   },
   {
     bug: "the best rows of a list are one too few",

@@ -17,7 +17,8 @@ import {
   type LookupAnswers,
   type LookupQuestion,
 } from "./lookup-answers.js";
-import { LookupFlight } from "./lookup-flight.js";
+import type { LookupFlight } from "./lookup-flight.js";
+import { LookupGroup } from "./lookup-group.js";
 
 export interface EntityLookupOptions<Row, Attribute extends string> {
   readonly source: string;
@@ -27,17 +28,6 @@ export interface EntityLookupOptions<Row, Attribute extends string> {
   readonly freshness: Freshness;
   /** Rows that are kept of it, in each of two generations. */
   readonly maxKeptRows: number;
-}
-
-/** Look-ups that may share what is in flight. */
-interface Group<Row, Attribute extends string> {
-  /** The operation that wants live data; empty: all that do not. */
-  readonly era: string;
-  readonly flying: Map<string, LookupFlight<Row, Attribute>>;
-  /** Takes further keys until it departs, at the end of this turn of the event loop. */
-  boarding: LookupFlight<Row, Attribute> | null;
-  /** Flights that have not landed. */
-  flights: number;
 }
 
 /** Who asks, and for what. */
@@ -59,7 +49,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
   readonly #options: EntityLookupOptions<Row, Attribute>;
   readonly #memory: EntityMemory<Row>;
   #generation: number;
-  readonly #groups = new Map<string, Group<Row, Attribute>>();
+  readonly #groups = new Map<string, LookupGroup<Row, Attribute>>();
   readonly #toldOf = new WeakMap<ReadonlySet<Attribute>, readonly Attribute[]>();
 
   constructor(options: EntityLookupOptions<Row, Attribute>) {
@@ -124,8 +114,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     answers: Map<string, LookupAnswer<Row>>,
   ): Promise<LookupAnswers<Row>> {
     const { call } = asking;
-    const group = this.#groupOf(call.live ? asking.era : "");
-    const flights = this.#board(group, missing, asking);
+    const flights = this.#groupOf(call.live ? asking.era : "").board(missing, asking);
     for (const flight of flights.keys()) {
       while (flight.isAwaitedBy(call)) await flight.news(call);
     }
@@ -138,7 +127,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
 
   /** Takes the answers of flights, and tells which keys have to be asked for again. */
   #take(
-    flights: ReadonlyMap<LookupFlight<Row, Attribute>, readonly string[]>,
+    flights: ReadonlyMap<LookupFlight<Row, Attribute>, Iterable<string>>,
     { call, told }: Asking<Attribute>,
     answers: Map<string, LookupAnswer<Row>>,
   ): ReadonlySet<string> | null {
@@ -154,74 +143,34 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     return abandoned;
   }
 
-  #groupOf(era: string): Group<Row, Attribute> {
-    let group = this.#groups.get(era);
-    if (group === undefined) {
-      group = { era, flying: new Map(), boarding: null, flights: 0 };
-      this.#groups.set(era, group);
-    }
+  /** @param name The operation that wants live data; empty: all that do not. */
+  #groupOf(name: string): LookupGroup<Row, Attribute> {
+    const known = this.#groups.get(name);
+    if (known !== undefined) return known;
+    const group = new LookupGroup<Row, Attribute>(this.#options.lookup.batchSize, (flight) =>
+      this.#fly(flight).then(() => {
+        group.land(flight);
+        if (group.isEmpty && this.#groups.get(name) === group) this.#groups.delete(name);
+        flight.land();
+      }),
+    );
+    this.#groups.set(name, group);
     return group;
   }
 
-  /** The flights that are going to tell the keys. */
-  #board(
-    group: Group<Row, Attribute>,
-    wanted: ReadonlySet<string>,
-    { told, call, era }: Asking<Attribute>,
-  ): ReadonlyMap<LookupFlight<Row, Attribute>, readonly string[]> {
-    const keysOf = new Map<LookupFlight<Row, Attribute>, string[]>();
-    let last: LookupFlight<Row, Attribute> | undefined;
-    let keys: string[] = [];
-    for (const key of wanted) {
-      const flying = group.flying.get(key);
-      const joins = flying !== undefined && (!flying.departed || flying.tells(told));
-      const flight = joins ? flying : this.#boarding(group, era);
-      if (flight !== last) {
-        keys = keysOf.get(flight) ?? [];
-        if (keys.length === 0 && !flight.departed) flight.add(call, told);
-        keysOf.set(flight, keys);
-        last = flight;
-      }
-      keys.push(key);
-      if (joins) continue;
-      flight.keys.push(key);
-      group.flying.set(key, flight);
-    }
-    return keysOf;
-  }
-
-  /** The flight that takes further keys. */
-  #boarding(group: Group<Row, Attribute>, era: string): LookupFlight<Row, Attribute> {
-    const size = Math.max(1, this.#options.lookup.batchSize);
-    if (group.boarding !== null && group.boarding.keys.length < size) return group.boarding;
-    const flight = new LookupFlight<Row, Attribute>(era);
-    group.boarding = flight;
-    group.flights += 1;
-    setImmediate(() => void this.#depart(group, flight));
-    return flight;
-  }
-
-  async #depart(group: Group<Row, Attribute>, flight: LookupFlight<Row, Attribute>): Promise<void> {
-    if (group.boarding === flight) group.boarding = null;
+  /** Never rejects: what went wrong is the answer to each key. */
+  async #fly(flight: LookupFlight<Row, Attribute>): Promise<void> {
     const call = flight.depart();
-    const { era } = flight;
+    const { era, keys } = flight;
     const readAt = Date.now();
     const generation = this.#generation;
     try {
-      const rows = await this.#options.lookup.fetch(flight.keys, flight.told, call);
+      const rows = await this.#options.lookup.fetch([...keys], flight.told, call);
       const isCurrent = generation === this.#generation;
       this.#keep(flight, new Reading(rows, readAt, era), call, isCurrent);
     } catch (error) {
       this.#fail(flight, call, error);
     }
-    group.flights -= 1;
-    if (group.flights === 0) group.flying.clear();
-    for (const key of group.flying.size === 0 ? [] : flight.keys) {
-      if (group.flying.get(key) === flight) group.flying.delete(key);
-    }
-    if (group.flights === 0 && this.#groups.get(group.era) === group)
-      this.#groups.delete(group.era);
-    flight.land();
   }
 
   /** Takes what was read. What memory tells beyond it counts as answered as well. */

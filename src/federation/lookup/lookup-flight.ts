@@ -7,7 +7,6 @@ const maxTimerMs = 2 ** 31 - 1;
 
 /** One request for the rows of several keys, on behalf of whoever asked for them before it departed. */
 export class LookupFlight<Row, Attribute extends string> {
-  readonly keys: string[] = [];
   /** What any of those who asked wants to be told: one request tells many attributes as well as one. */
   readonly told = new Set<Attribute>();
   /** What the source said; null until it has landed, and where it failed. */
@@ -18,15 +17,27 @@ export class LookupFlight<Row, Attribute extends string> {
   abandoned = false;
   landed = false;
   readonly #calls: SourceCall[] = [];
+  /** All its keys, since more than the first were taken. */
+  #ownKeys: Set<string> | null = null;
   #joined: JoinedCall | null = null;
   #news!: Promise<void>;
   #tell!: () => void;
   #alarm: NodeJS.Timeout | undefined;
   #alarmAt = Infinity;
 
-  /** @param era The operation that it counts as read by. */
-  constructor(readonly era: string) {
+  /**
+   * @param era The operation that it counts as read by.
+   * @param firstKeys Theirs who asked first: the set stays as it is.
+   */
+  constructor(
+    readonly era: string,
+    private readonly firstKeys: ReadonlySet<string>,
+  ) {
     this.#await();
+  }
+
+  get keys(): ReadonlySet<string> {
+    return this.#ownKeys ?? this.firstKeys;
   }
 
   get departed(): boolean {
@@ -37,6 +48,12 @@ export class LookupFlight<Row, Attribute extends string> {
   add(call: SourceCall, told: readonly Attribute[]): void {
     if (this.#calls.at(-1) !== call) this.#calls.push(call);
     for (const attribute of told) this.told.add(attribute);
+  }
+
+  /** Takes one more key. Only before it departs. */
+  take(key: string): void {
+    this.#ownKeys ??= new Set(this.firstKeys);
+    this.#ownKeys.add(key);
   }
 
   tells(told: readonly Attribute[]): boolean {

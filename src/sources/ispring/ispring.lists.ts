@@ -71,13 +71,13 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
     batchSize: how.batchSize,
     tells: new Set(Object.keys(tells) as Attribute[]),
     fetch: async (keys, _wanted, call) => {
-      const asked = new Set(keys.filter((key) => key !== ""));
-      if (asked.size === 0) return new Map();
-      const lists = new Map([[how.name, [...asked]]]);
-      const page = { size: pageSizeFor(asked.size, how.paging), expected: asked.size };
+      const asked = keys.filter((key) => key !== "");
+      if (asked.length === 0) return new Map();
+      const lists = new Map([[how.name, asked]]);
+      const page = { size: pageSizeFor(asked.length, how.paging), expected: asked.length };
       const making: Making<Found<Row>> = {
         name: "look-up",
-        of: ({ rows }) => find(asked, rows, how.toRow),
+        of: ({ rows }) => find(new Set(asked), rows, how.toRow),
         countOf: ({ count }) => count,
       };
       const pages = await api.readAll(resource, lists, page, making, call);

@@ -101,7 +101,7 @@ export interface Lookup<Row, Attribute extends string> {
    */
   readonly drawnFromPeople?: boolean;
   /**
-   * At most `batchSize` keys. A key that does not exist in the source is left out; it is not an error.
+   * At most `batchSize` keys, each of them once. A key that does not exist in the source is left out; it is not an error.
    * Told attributes that a row of the source lacks are null; undefined where an answer leaves open whether there is a
    * value, so that what rows told of it stands.
    */
