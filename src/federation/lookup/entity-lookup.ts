@@ -180,15 +180,19 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     { live }: SourceCall,
     isCurrent: boolean,
   ): void {
-    const now = Date.now();
-    const mayTellMore = !live && this.#memory.mayServe(anybody);
-    for (const key of flight.keys) {
-      const read = reading.get(key);
-      const served = mayTellMore ? this.#withEarlier(key, read) : read;
-      if (isCurrent) this.#memory.keep(key, served, now);
-      if (served !== read) flight.answers.set(key, served);
-    }
     flight.reading = reading;
+    if (isCurrent && this.#memory.confirm(flight.keys, reading)) return;
+    const fuller = new Map<string, Served<Row | null>>();
+    if (!live && this.#memory.mayServe(anybody)) {
+      for (const key of flight.keys) {
+        const read = reading.get(key);
+        const served = this.#withEarlier(key, read);
+        if (served === read) continue;
+        fuller.set(key, served);
+        flight.answers.set(key, served);
+      }
+    }
+    if (isCurrent) this.#memory.keep(flight.keys, reading, fuller);
   }
 
   #fail(flight: LookupFlight<Row, Attribute>, call: SourceCall, error: unknown): void {

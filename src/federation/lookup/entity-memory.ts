@@ -1,6 +1,7 @@
 import type { Freshness, Served } from "../cache/read-cache.js";
 import { standsIn } from "../cache/read-cache.js";
 import type { SourceError } from "../../domain/errors.js";
+import type { Reading } from "./lookup-answers.js";
 
 /** Who wants to know, and how old it may be. */
 export interface MemoryReader {
@@ -15,13 +16,35 @@ const minimumKeptMs = 30_000;
 /** In each of two generations. One that lasts longer than so many others reads its rows again. */
 const mostEras = 4_096;
 
+/** One read of many rows. */
+interface Read {
+  readAt: number;
+  era: string;
+}
+
+interface Entry<Row> {
+  readonly value: Row | null;
+  readonly read: Read;
+}
+
+/** What the same question was answered with before. */
+interface Answered {
+  readonly drawnFrom: object;
+  readonly read: Read;
+}
+
+/** In the place of a question that came only once so far: what holds no answer keeps none alive. */
+const once: Answered = { drawnFrom: {}, read: { readAt: 0, era: "" } };
+
 /**
  * Rows of one source by key, for as long as they may serve. Kept in two generations, the older of which is dropped when
  * the younger one is full or has served its time: a row costs one entry of a map, and what is asked for stays.
  */
 export class EntityMemory<Row> {
-  #young = new Map<string, Served<Row | null>>();
-  #old = new Map<string, Served<Row | null>>();
+  #young = new Map<string, Entry<Row>>();
+  #old = new Map<string, Entry<Row>>();
+  /** By the very set of keys. */
+  readonly #answered = new WeakMap<ReadonlySet<string>, Answered>();
   #since = Date.now();
   /** Operations that have read any of them. */
   #youngEras = new Set<string>();
@@ -51,42 +74,58 @@ export class EntityMemory<Row> {
 
   /** What would serve now without asking the source. */
   peek(key: string, reader: MemoryReader): Served<Row | null> | undefined {
-    const kept = this.latest(key);
-    if (kept === undefined || kept.era === reader.era) return kept;
-    const fresh = !reader.live && Date.now() - kept.readAt < this.freshness.cacheMs;
-    return fresh ? kept : undefined;
-  }
-
-  /** The last row that was kept, however old. */
-  latest(key: string): Served<Row | null> | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
+    const entry = this.#latest(key);
+    if (entry === undefined) return undefined;
+    const { readAt, era } = entry.read;
+    const mayServe =
+      era === reader.era || (!reader.live && Date.now() - readAt < this.freshness.cacheMs);
+    return mayServe ? { value: entry.value, readAt, era, staleBecause: null } : undefined;
   }
 
   /** An earlier row that may stand in for a look-up that failed. */
   standIn(key: string, error: SourceError): Served<Row | null> | undefined {
     if (!standsIn.has(error.reason)) return undefined;
-    const kept = this.latest(key);
-    if (kept === undefined) return undefined;
-    if (Date.now() - kept.readAt >= this.freshness.staleIfErrorMs) return undefined;
-    return { ...kept, staleBecause: error };
+    const entry = this.#latest(key);
+    if (entry === undefined) return undefined;
+    const { readAt, era } = entry.read;
+    if (Date.now() - readAt >= this.freshness.staleIfErrorMs) return undefined;
+    return { value: entry.value, readAt, era, staleBecause: error };
   }
 
-  /** @param now Milliseconds of `Date.now()`. */
-  keep(key: string, kept: Served<Row | null>, now: number): void {
-    if (this.#young.size >= this.maxRows || now - this.#since >= this.#keptMs) {
-      this.#old = this.#young;
-      this.#young = new Map();
-      this.#since = now;
+  /** Whether all that was read is kept already: it has only become younger. */
+  confirm(keys: ReadonlySet<string>, { drawnFrom, readAt, era }: Reading<Row>): boolean {
+    const before = this.#answered.get(keys) ?? once;
+    if (before.drawnFrom !== drawnFrom || this.#isDue(Date.now())) return false;
+    const { read } = before;
+    for (const key of keys) if (this.#young.get(key)?.read !== read) return false;
+    read.readAt = readAt;
+    read.era = era;
+    this.#version += 1;
+    this.#note(era);
+    return true;
+  }
+
+  /** @param instead What is kept of some of the keys in place of what was read. */
+  keep(
+    keys: ReadonlySet<string>,
+    { drawnFrom, readAt, era }: Reading<Row>,
+    instead: ReadonlyMap<string, Served<Row | null>>,
+  ): void {
+    const now = Date.now();
+    const read = { readAt, era };
+    for (const key of keys) {
+      if (this.#young.size >= this.maxRows || this.#isDue(now)) this.#turn(now);
+      const other = instead.size === 0 ? undefined : instead.get(key);
+      this.#young.set(
+        key,
+        other === undefined
+          ? { value: drawnFrom.get(key) ?? null, read }
+          : { value: other.value, read: { readAt: other.readAt, era: other.era } },
+      );
     }
     this.#version += 1;
-    this.#young.set(key, kept);
-    if (kept.era === this.#lastEra) return;
-    this.#lastEra = kept.era;
-    if (this.#youngEras.size >= mostEras) {
-      this.#oldEras = this.#youngEras;
-      this.#youngEras = new Set();
-    }
-    this.#youngEras.add(kept.era);
+    this.#note(era);
+    this.#answered.set(keys, this.#answered.has(keys) ? { drawnFrom, read } : once);
   }
 
   clear(): void {
@@ -96,5 +135,31 @@ export class EntityMemory<Row> {
     this.#youngEras.clear();
     this.#oldEras.clear();
     this.#lastEra = "";
+  }
+
+  /** The last row that was kept, however old. */
+  #latest(key: string): Entry<Row> | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+
+  /** Whether the younger generation has served its time. */
+  #isDue(now: number): boolean {
+    return now - this.#since >= this.#keptMs;
+  }
+
+  #turn(now: number): void {
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#since = now;
+  }
+
+  #note(era: string): void {
+    if (era === this.#lastEra) return;
+    this.#lastEra = era;
+    if (this.#youngEras.size >= mostEras) {
+      this.#oldEras = this.#youngEras;
+      this.#youngEras = new Set();
+    }
+    this.#youngEras.add(era);
   }
 }

@@ -27,8 +27,8 @@ export class Reading<Row> implements LookupAnswers<Row> {
   constructor(
     /** A source that says the same again hands out the very same map. */
     readonly drawnFrom: ReadonlyMap<string, Row>,
-    private readonly readAt: number,
-    private readonly era: string,
+    readonly readAt: number,
+    readonly era: string,
   ) {}
 
   get(key: string): Served<Row | null> {
