@@ -62,24 +62,22 @@ function runRest(run: Run, { fields, at, text, done, source, path }: Met): Promi
         throw error;
       });
   }
-  return Promise.all(outcomes).then((pieces) => joinFields(run, rest, pieces, text));
+  return Promise.all(outcomes).then((pieces) => joinFields(rest, pieces, text));
 }
 
+/** Long pieces are copied no more than once. */
 function joinFields(
-  { out }: Run,
   fields: readonly FieldRunner[],
   pieces: readonly Piece[],
   before: Buffer,
 ): Buffer {
-  const start = out.length;
-  out.piece(before);
+  const parts: Uint8Array[] = before.length === 0 ? [] : [before];
   for (const [at, field] of fields.entries()) {
     const told = pieces[at];
     if (told === undefined) continue;
-    out.piece(out.length === start ? field.plan.first : field.plan.next);
-    out.piece(told ?? nullText);
+    parts.push(parts.length === 0 ? field.plan.first : field.plan.next, told ?? nullText);
   }
-  if (out.length === start) out.piece(openObject);
-  out.piece(closeObject);
-  return out.take(start);
+  if (parts.length === 0) parts.push(openObject);
+  parts.push(closeObject);
+  return Buffer.concat(parts);
 }

@@ -1,6 +1,6 @@
 import type { User, UserStatus } from "../../domain/user.js";
 import type { JsonValue } from "../../domain/values.js";
-import { isObject, RowReader, trimmed } from "../spi/row-reader.js";
+import { isObject, trimmed, type RowReader } from "../spi/row-reader.js";
 
 const statuses: ReadonlyMap<number, UserStatus> = new Map([
   [1, "ACTIVE"],
@@ -15,16 +15,15 @@ export function toUser(row: RowReader): User | null {
     row.drift("userId is missing");
     return null;
   }
-  const given = readFields(row);
-  const fields = new RowReader(given, `${row.name}.fields`, row.context);
-  const firstName = fields.text("first_name", given.first_name);
-  const lastName = fields.text("last_name", given.last_name);
-  const email = trimmedOrNull(fields.text("email", given.email));
+  const fields = readFields(row);
+  const firstName = row.text("fields.first_name", fields.first_name);
+  const lastName = row.text("fields.last_name", fields.last_name);
+  const email = trimmedOrNull(row.text("fields.email", fields.email));
   return {
     type: "user",
     source: row.context.source,
     key,
-    username: fields.text("login", given.login),
+    username: row.text("fields.login", fields.login),
     name: firstName === null ? lastName : withName(firstName, lastName),
     firstName,
     lastName,
