@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import { SourceError } from "../../../src/domain/errors.js";
+import { EntityMemory } from "../../../src/federation/lookup/entity-memory.js";
+import { Reading } from "../../../src/federation/lookup/lookup-answers.js";
+
+interface Row {
+  readonly name: string;
+}
+
+const freshness = { cacheMs: 0, staleIfErrorMs: 60_000 };
+const failure = new SourceError("SOURCE_UNREACHABLE", "The source is down.");
+const nothingElse = new Map<string, never>();
+
+function rowsOf(...names: readonly string[]): ReadonlyMap<string, Row> {
+  return new Map(names.map((name) => [name, { name }]));
+}
+
+/** A memory that was asked the same question twice, and holds what it was answered with. */
+function remember(keys: ReadonlySet<string>, rows: ReadonlyMap<string, Row>): EntityMemory<Row> {
+  const memory = new EntityMemory<Row>(freshness, 3);
+  for (const era of ["first", "second"]) {
+    const reading = new Reading(rows, Date.now() - 50_000, era);
+    expect(memory.confirm(keys, reading)).toBe(false);
+    memory.keep(keys, reading, nothingElse);
+  }
+  return memory;
+}
+
+describe("what is read again unchanged", () => {
+  const keys = new Set(["a", "b"]);
+  const rows = rowsOf("a");
+
+  test("stands in as the younger rows that it is", () => {
+    const memory = remember(keys, rows);
+    const before = memory.version;
+    const readAt = Date.now();
+    expect(memory.confirm(keys, new Reading(rows, readAt, "third"))).toBe(true);
+    expect(memory.version).not.toBe(before);
+    const row = { value: rows.get("a"), readAt, era: "third" };
+    expect(memory.standIn("a", failure)).toMatchObject(row);
+    expect(memory.standIn("b", failure)).toMatchObject({ ...row, value: null });
+    expect(memory.peek("a", { era: "third", live: true })).toMatchObject(row);
+    expect(memory.peek("a", { era: "second", live: true })).toBeUndefined();
+  });
+
+  test("makes no row younger that another read has told since", () => {
+    const memory = remember(keys, rows);
+    const other = rowsOf("b");
+    const readAt = Date.now() - 10_000;
+    memory.keep(new Set(["b"]), new Reading(other, readAt, "other"), nothingElse);
+    expect(memory.confirm(keys, new Reading(rows, Date.now(), "third"))).toBe(false);
+    expect(memory.standIn("b", failure)).toMatchObject({ value: other.get("b"), readAt });
+  });
+
+  test("is kept anew where its rows are among the older ones", () => {
+    const memory = remember(keys, rows);
+    memory.keep(new Set(["c", "d"]), new Reading(rowsOf("c", "d"), 0, "other"), nothingElse);
+    expect(memory.confirm(keys, new Reading(rows, Date.now(), "third"))).toBe(false);
+  });
+
+  test("is kept anew after everything was forgotten", () => {
+    const memory = remember(keys, rows);
+    memory.clear();
+    expect(memory.confirm(keys, new Reading(rows, Date.now(), "third"))).toBe(false);
+    expect(memory.standIn("a", failure)).toBeUndefined();
+  });
+
+  test("is not taken for what other rows are told by the same keys", () => {
+    const memory = remember(keys, rows);
+    expect(memory.confirm(keys, new Reading(rowsOf("a"), Date.now(), "third"))).toBe(false);
+  });
+});
+
+test("no more rows than a generation holds are kept in each of two", () => {
+  const memory = new EntityMemory<Row>(freshness, 3);
+  const names = ["a", "b", "c", "d", "e", "f", "g"];
+  for (const name of names) {
+    memory.keep(new Set([name]), new Reading(rowsOf(name), Date.now(), name), nothingElse);
+  }
+  const kept = names.filter((name) => memory.standIn(name, failure) !== undefined);
+  expect(kept).toEqual(["d", "e", "f", "g"]);
+});
