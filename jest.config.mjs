@@ -25,6 +25,9 @@ const shared = {
 
 export default {
   maxWorkers: "100%",
+  // What suites leave behind in a worker makes the later ones slow: it is replaced before that.
+  workerIdleMemoryLimit: "600MB",
+  testSequencer: "<rootDir>/test/support/long-suites-first.mjs",
   testTimeout: 60_000,
   projects: [{ ...shared, displayName: "rollcall", testMatch: ["<rootDir>/test/**/*.test.ts"] }],
 };
