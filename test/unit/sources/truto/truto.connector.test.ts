@@ -15,14 +15,17 @@ import {
   type Seen,
 } from "../scripted-server.js";
 
+/** The one that was asked last, and all that a test has started. */
 let server: ScriptedServer;
-afterEach(async () => server.stop());
+const started: ScriptedServer[] = [];
+afterEach(() => Promise.all(started.splice(0).map((each) => each.stop())));
 
 async function connect(
   answer: (request: Seen) => Answer,
   settings: Partial<TrutoSettings> = {},
 ): Promise<SourceConnector> {
   server = await startScripted(answer);
+  started.push(server);
   return createTrutoConnector(
     {
       id: "talent",
