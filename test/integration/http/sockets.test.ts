@@ -19,6 +19,7 @@ class Client {
   readonly #socket: WebSocket;
   readonly #messages: Message[] = [];
   readonly closed: Promise<number>;
+  readonly #opened: Promise<void>;
   #number = 0;
 
   constructor(server: TestServer, headers: Record<string, string> = {}) {
@@ -28,11 +29,12 @@ class Client {
     this.#socket.on("message", (data: Buffer) =>
       this.#messages.push(JSON.parse(data.toString()) as Message),
     );
+    this.#opened = new Promise((resolve) => this.#socket.once("open", resolve));
     this.closed = new Promise((resolve) => this.#socket.on("close", resolve));
   }
 
   async greet(payload?: Record<string, unknown>): Promise<void> {
-    await new Promise((resolve) => this.#socket.once("open", resolve));
+    await this.#opened;
     this.#socket.send(JSON.stringify({ type: "connection_init", payload }));
   }
 
