@@ -13,9 +13,22 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  * @throws Error where the text that the bug replaces stands in its file no longer, or more than once
  */
 export async function plant(bug: PlantedBug | null, folder: string): Promise<readonly Property[]> {
-  const outfile = join(folder, `${(bug?.bug ?? "none").replace(/\W+/g, "-")}.mjs`);
+  const file = await bundleWith(bug, "test/properties/properties.ts", folder);
+  const { properties } = (await import(pathToFileURL(file).href)) as {
+    readonly properties: readonly Property[];
+  };
+  return properties;
+}
+
+/** Bundles a file of the tree into a file of the folder, with a bug in the product where one is given. */
+export async function bundleWith(
+  bug: PlantedBug | null,
+  entry: string,
+  folder: string,
+): Promise<string> {
+  const outfile = join(folder, `${(bug?.bug ?? "none").replace(/\W+/gu, "-")}.mjs`);
   await build({
-    entryPoints: [join(root, "test/properties/properties.ts")],
+    entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
     platform: "node",
@@ -27,14 +40,11 @@ export async function plant(bug: PlantedBug | null, folder: string): Promise<rea
     logLevel: "error",
     plugins: bug === null ? [] : [replacing(bug)],
   });
-  const { properties } = (await import(pathToFileURL(outfile).href)) as {
-    readonly properties: readonly Property[];
-  };
-  return properties;
+  return outfile;
 }
 
 /** Puts the bug into its file while it is bundled. */
-export function replacing(bug: Pick<PlantedBug, "bug" | "file" | "text" | "instead">): Plugin {
+function replacing(bug: PlantedBug): Plugin {
   const path = join(root, "src", bug.file);
   return {
     name: "planted bug",

@@ -3,8 +3,8 @@ import { buildSchema, type GraphQLSchema } from "graphql";
 import { readdirSync, readFileSync } from "node:fs";
 import { RequestError, SourceError } from "../../../src/domain/errors.js";
 import type { Instant } from "../../../src/domain/values.js";
-import { createGraphContext } from "../../../src/graphql/context.js";
 import { buildGatewaySchema } from "../../../src/graphql/schema.js";
+import { createFakeContext } from "../../unit/graphql/support/fake-context.js";
 import {
   createEnrollment,
   createFakeFederation,
@@ -258,24 +258,7 @@ async function startGateway(limits: { readonly maxCost?: number } = {}): Promise
     schema: buildGatewaySchema(),
     limits: { maxPageSize: 100, ...limits },
     federation: { begin: (call) => ({ ...operation, call }) },
-    createContext: (running) =>
-      createGraphContext({
-        operation: running,
-        federation,
-        sources: new Map(
-          (["campus", "mooc"] as const).map((id) => [
-            id,
-            { id, name: id, kind: "MOOCIT" } as never,
-          ]),
-        ),
-        limits: { maxPageSize: 100 },
-        health: () => ({
-          state: "AVAILABLE",
-          lastErrorCode: null,
-          lastErrorAt: null,
-          lastSuccessAt: null,
-        }),
-      }),
+    createContext: (running) => createFakeContext({ federation, operation: running }),
   });
 }
 

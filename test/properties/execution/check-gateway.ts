@@ -3,8 +3,8 @@ import type { Enrollment } from "../../../src/domain/enrollment.js";
 import type { User } from "../../../src/domain/user.js";
 import type { Instant } from "../../../src/domain/values.js";
 import { scopes, type Viewer } from "../../../src/domain/viewer.js";
-import { createGraphContext } from "../../../src/graphql/context.js";
 import { buildGatewaySchema } from "../../../src/graphql/schema.js";
+import { createFakeContext } from "../../unit/graphql/support/fake-context.js";
 import {
   administrator,
   createFakeFederation,
@@ -83,24 +83,8 @@ function contextOf(time: number, rows: Rows): unknown {
     page: { reports: [createReport()], totalCount: rows.enrollments.length },
   });
   const now = (time < 3 ? "2026-03-01T12:00:00.000Z" : "2027-03-01T12:00:00.000Z") as Instant;
-  const { sources } = contextParts;
-  return createGraphContext({
-    operation: { ...operation, now },
-    federation,
-    sources,
-    limits: { maxPageSize: 100 },
-    health: () => ({
-      state: "AVAILABLE",
-      lastErrorCode: null,
-      lastErrorAt: null,
-      lastSuccessAt: null,
-    }),
-  });
+  return createFakeContext({ federation, operation: { ...operation, now } });
 }
-
-const contextParts = {
-  sources: new Map(["campus", "mooc"].map((id) => [id, { id, name: id, kind: "MOOCIT" } as never])),
-};
 
 /** What a read told of a field: a value, nothing, an error, or something of another type. */
 function told<T>(chance: Chance, value: T): T {

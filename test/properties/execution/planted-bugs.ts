@@ -1,17 +1,13 @@
-import type { ExecutionBug } from "./run-apart.js";
-
-interface Planted extends ExecutionBug {
-  /** The property that shows it. */
-  readonly shows: string;
-}
+import type { PlantedBug } from "../planted-bugs.js";
 
 const execute = "graphql/execute";
 
 /** Bugs that somebody could have made in the compiled executor. */
-export const plantedBugs: readonly Planted[] = [
+export const plantedBugs: readonly PlantedBug[] = [
   {
     bug: "a fragment that is spread twice answers twice",
     shows: "invented",
+    seed: 8,
     file: `${execute}/collect-fields.ts`,
     text: "visited.has(selection.name.value)) continue;",
     instead: "visited.size > 9) continue;",
@@ -19,6 +15,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "a fragment on an interface applies to nobody",
     shows: "invented",
+    seed: 8,
     file: `${execute}/collect-fields.ts`,
     text: "isAbstractType(conditionType) && schema.isSubType(conditionType, type)",
     instead: "!isAbstractType(conditionType) && condition === type.name",
@@ -26,6 +23,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "what @include leaves out is answered",
     shows: "invented",
+    seed: 2,
     file: `${execute}/collect-fields.ts`,
     text: 'include?.["if"] !== false',
     instead: 'include?.["if"] !== undefined',
@@ -33,6 +31,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "variants of @skip and @include are taken for each other",
     shows: "invented",
+    seed: 3,
     file: `${execute}/compile-operation.ts`,
     text: 'key += value ? "+" : "-";',
     instead: 'key += value ? "+" : "+";',
@@ -40,6 +39,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "null stands where none may be",
     shows: "invented",
+    seed: 1,
     file: `${execute}/complete-value.ts`,
     text: "if (isNullable) return null;",
     instead: "if (isNullable || value === undefined) return null;",
@@ -47,6 +47,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "an error that is told as a value is answered",
     shows: "invented",
+    seed: 12,
     file: `${execute}/complete-value.ts`,
     text: "value instanceof Error) throw value",
     instead: "value instanceof TypeError) throw value",
@@ -54,6 +55,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "an error stands at the list and not at its item",
     shows: "invented",
+    seed: 12,
     file: `${execute}/fail.ts`,
     text: "const located = locatedError(error, field.nodes, responsePathAsArray(place));",
     instead:
@@ -62,6 +64,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "a resolver sees the place of another",
     shows: "invented",
+    seed: 3,
     file: `${execute}/resolve-info.ts`,
     text: 'path: typeof path.key === "string" ? path : pathOfField(path),',
     instead: "path: path.prev ?? path,",
@@ -69,6 +72,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "arguments of the first alias are those of all",
     shows: "invented",
+    seed: 9,
     file: `${execute}/field-runner.ts`,
     text: "let values = run.args.get(plan);",
     instead: "let values = [...run.args.values()][0];",
@@ -76,6 +80,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "half a character goes out as it is",
     shows: "invented",
+    seed: 3,
     file: `${execute}/json-sink.ts`,
     text: "if (unit >= 0xd800 && unit <= 0xdfff) return this.#escaped(text);",
     instead: "",
@@ -83,6 +88,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "a whole number beyond 32 bits is an Int",
     shows: "invented",
+    seed: 185,
     file: `${execute}/leaf-writer.ts`,
     text: "(value | 0) === value",
     instead: "Number.isInteger(value)",
@@ -90,6 +96,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "what JSON leaves out is null",
     shows: "invented",
+    seed: 9,
     file: `${execute}/run-fields.ts`,
     text: "if (done === null) {",
     instead: "if (done === null || done === undefined) {",
@@ -97,6 +104,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "what was written of a value that is null stands before the null",
     shows: "invented",
+    seed: 22,
     file: `${execute}/run-fields.ts`,
     text: "out.rewind(named);",
     instead: "",
@@ -104,6 +112,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "a comma stands before what comes later",
     shows: "invented",
+    seed: 2,
     file: `${execute}/complete-list.ts`,
     text: "out.rewind(before);\n    return completeRest",
     instead: "return completeRest",
@@ -111,6 +120,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "a failure is told before what fails beside it",
     shows: "invented",
+    seed: 67,
     file: `${execute}/run-fields.ts`,
     text: "      .then(() => text)\n",
     instead: "",
@@ -118,6 +128,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "an error is told once, and then never again",
     shows: "gateway",
+    seed: 4,
     file: `${execute}/fail.ts`,
     text: "throw error;\n  run.transients += 1;",
     instead: "throw error;",
@@ -125,6 +136,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "the first row says what all rows are",
     shows: "gateway",
+    seed: 149,
     file: `${execute}/kept-texts.ts`,
     text: "before.every((row, at) => row === rows[at])",
     instead: "true",
@@ -132,6 +144,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "a row that stands at a field again hides its errors there",
     shows: "gateway",
+    seed: 35,
     file: `${execute}/field-runner.ts`,
     text: "if (done === true && run.transients === transients)",
     instead: "if (done === true)",
@@ -139,6 +152,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "what is rendered of a row stands at all fields",
     shows: "gateway",
+    seed: 10,
     file: `${execute}/row-places.ts`,
     text: "const place = rowPlaces.get(this)?.get(row);",
     instead: "const place = [...rowPlaces.values()].find((places) => places.has(row))?.get(row);",
@@ -146,6 +160,7 @@ export const plantedBugs: readonly Planted[] = [
   {
     bug: "a row is repeated from where something else stands since",
     shows: "gateway",
+    seed: 6,
     file: `${execute}/row-places.ts`,
     text: "place?.cuts === out.cuts &&",
     instead: "place !== undefined &&",

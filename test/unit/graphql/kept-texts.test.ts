@@ -3,8 +3,8 @@ import { parse } from "graphql";
 import type { Enrollment } from "../../../src/domain/enrollment.js";
 import type { Instant } from "../../../src/domain/values.js";
 import type { Viewer } from "../../../src/domain/viewer.js";
-import { createGraphContext } from "../../../src/graphql/context.js";
 import { compileOperation } from "../../../src/graphql/execute/compile-operation.js";
+import { createFakeContext } from "./support/fake-context.js";
 import { createFakeFederation } from "./support/fake-federation.js";
 import { schema } from "./support/run-query.js";
 
@@ -31,17 +31,9 @@ async function ask(
       enrollments: rows,
       ...(viewer !== undefined && { viewer }),
     });
-    const context = createGraphContext({
+    const context = createFakeContext({
       federation,
       operation: { ...operation, now: now as Instant },
-      sources: new Map(),
-      limits: { maxPageSize: 100 },
-      health: () => ({
-        state: "AVAILABLE",
-        lastErrorCode: null,
-        lastErrorAt: null,
-        lastSuccessAt: null,
-      }),
     });
     const { data, errors } = await run({ variableValues: {}, context });
     const { enrollments } = JSON.parse(data.toString()) as { enrollments: { nodes: unknown[] } };

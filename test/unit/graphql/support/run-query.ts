@@ -1,10 +1,17 @@
 import { execute, parse, validate, type DocumentNode, type ExecutionResult } from "graphql";
-import { createGraphContext } from "../../../../src/graphql/context.js";
+import type { GraphContextParts } from "../../../../src/graphql/context.js";
 import { formatError } from "../../../../src/graphql/format-error.js";
 import { buildGatewaySchema } from "../../../../src/graphql/schema.js";
+import { createFakeContext } from "./fake-context.js";
 import { createFakeFederation, type Asked, type Holdings } from "./fake-federation.js";
 
 export const schema = buildGatewaySchema();
+
+const sources: GraphContextParts["sources"] = new Map([
+  ["campus", { id: "campus", name: "Campus", kind: "CATALOG_SEARCH", courseKind: "COURSE" }],
+  ["mooc", { id: "mooc", name: "MOOC", kind: "MOOCIT", courseKind: "COURSE" }],
+  ["talent", { id: "talent", name: "Talent", kind: "TRUTO", courseKind: "OTHER" }],
+]);
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -34,25 +41,7 @@ export async function runQuery(
           schema,
           document,
           variableValues: variables,
-          contextValue: createGraphContext({
-            operation,
-            federation,
-            sources: new Map([
-              [
-                "campus",
-                { id: "campus", name: "Campus", kind: "CATALOG_SEARCH", courseKind: "COURSE" },
-              ],
-              ["mooc", { id: "mooc", name: "MOOC", kind: "MOOCIT", courseKind: "COURSE" }],
-              ["talent", { id: "talent", name: "Talent", kind: "TRUTO", courseKind: "OTHER" }],
-            ]),
-            limits: { maxPageSize: 100 },
-            health: () => ({
-              state: "AVAILABLE",
-              lastErrorCode: null,
-              lastErrorAt: null,
-              lastSuccessAt: operation.now,
-            }),
-          }),
+          contextValue: createFakeContext({ federation, operation }, sources),
         });
   const masked: unknown[] = [];
   const errors = (result.errors ?? []).map((error) => {
