@@ -1,4 +1,6 @@
+/* eslint @typescript-eslint/no-unsafe-member-access: "off" -- answers to queries that are written in tests have no types */
 import type { Lab } from "../../../src/lab/start-lab.js";
+import type { AnyData } from "./reading-gateway.js";
 import {
   catalogTruth,
   ispringTruth,
@@ -144,7 +146,32 @@ function flat(
   };
 }
 
-export function nameOf(
+/** What has to be asked of rows, so that they can be named. */
+export const namedNodes =
+  "externalId source { id } user { id externalId } course { id externalId }";
+
+/** The answered rows by their names, sorted. */
+export function namesOf(answered: readonly AnyData[]): readonly string[] {
+  const names = answered.map((one: AnyData) =>
+    nameOf(
+      one.source.id as string,
+      one.externalId as string | null,
+      one.user?.externalId as string | null,
+      one.course?.externalId as string | null,
+    ),
+  );
+  return names.sort();
+}
+
+/** The true rows that the filter is certain about by their names, sorted. */
+export function namesWhere(filter: PlainFilter, rows: readonly FlatRow[]): readonly string[] {
+  return rows
+    .filter((one) => judge(filter, one) === true)
+    .map(({ name }) => name)
+    .sort();
+}
+
+function nameOf(
   source: string,
   externalId: string | null,
   user: string | null,

@@ -1,8 +1,15 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: "off", @typescript-eslint/no-unsafe-member-access: "off" -- answers to queries that are written in tests have no types */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Lab } from "../../../src/lab/start-lab.js";
-import { flatRows, judge, nameOf, type FlatRow, type PlainFilter } from "./brute-force.js";
-import { readAll, startReading, type AnyData, type ReadingGateway } from "./reading-gateway.js";
+import {
+  flatRows,
+  namedNodes,
+  namesOf,
+  namesWhere,
+  type FlatRow,
+  type PlainFilter,
+} from "./brute-force.js";
+import { readAll, startReading, type ReadingGateway } from "./reading-gateway.js";
 
 const sources = ["campus", "mooc", "ispring", "talent"] as const;
 type Source = (typeof sources)[number];
@@ -59,18 +66,9 @@ describe.each([
   afterAll(() => gateway.stop());
 
   async function expectBruteForce(filter: PlainFilter): Promise<readonly string[]> {
-    const nodes = "externalId source { id } user { externalId } course { externalId }";
-    const found = await readAll(gateway, { nodes, filter, pageSize: 7 });
-    const names = found.map((one: AnyData) =>
-      nameOf(
-        one.source.id as string,
-        one.externalId as string | null,
-        one.user?.externalId as string | null,
-        one.course?.externalId as string | null,
-      ),
-    );
-    const expected = rows.filter((one) => judge(filter, one) === true).map(({ name }) => name);
-    expect({ filter, names: names.sort() }).toEqual({ filter, names: expected.sort() });
+    const found = await readAll(gateway, { nodes: namedNodes, filter, pageSize: 7 });
+    const names = namesOf(found);
+    expect({ filter, names }).toEqual({ filter, names: namesWhere(filter, rows) });
     return names;
   }
 

@@ -1,11 +1,17 @@
 /* eslint @typescript-eslint/no-unsafe-assignment: "off", @typescript-eslint/no-unsafe-member-access: "off" -- answers to queries that are written in tests have no types */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Random } from "../../../src/lab/random.js";
-import { flatRows, judge, nameOf, type FlatRow, type PlainFilter } from "./brute-force.js";
+import {
+  flatRows,
+  namedNodes,
+  namesOf,
+  namesWhere,
+  type FlatRow,
+  type PlainFilter,
+} from "./brute-force.js";
 import { readAll, startReading, type AnyData, type ReadingGateway } from "./reading-gateway.js";
 
 const sources = ["campus", "mooc", "ispring", "talent"] as const;
-const row = "externalId source { id } user { id externalId } course { id externalId }";
 
 let gateway: ReadingGateway;
 let rows: readonly FlatRow[];
@@ -19,7 +25,7 @@ beforeAll(async () => {
     campus: { platformKey: "acme" },
   });
   rows = flatRows(gateway.lab);
-  for (const one of await readAll(gateway, { nodes: row })) {
+  for (const one of await readAll(gateway, { nodes: namedNodes })) {
     for (const part of [one.user, one.course]) {
       if (part !== null) ids.set(`${one.source.id} ${part.externalId}`, part.id as string);
     }
@@ -45,17 +51,9 @@ function onTheWire(filter: PlainFilter): object {
 }
 
 async function expectBruteForce(filter: PlainFilter): Promise<void> {
-  const found = await readAll(gateway, { nodes: row, filter: onTheWire(filter) });
-  const names = found.map((one: AnyData) =>
-    nameOf(
-      one.source.id as string,
-      one.externalId as string | null,
-      one.user?.externalId as string | null,
-      one.course?.externalId as string | null,
-    ),
-  );
-  const expected = rows.filter((one) => judge(filter, one) === true).map(({ name }) => name);
-  expect({ filter, names: names.sort() }).toEqual({ filter, names: expected.sort() });
+  const found = await readAll(gateway, { nodes: namedNodes, filter: onTheWire(filter) });
+  const names = namesOf(found);
+  expect({ filter, names }).toEqual({ filter, names: namesWhere(filter, rows) });
 }
 
 /** Values of the field that occur in the source, spread over it. */
