@@ -49,6 +49,16 @@ type Cleanup = () => Promise<void>;
 export class Cleanups {
   readonly #all: Cleanup[] = [];
 
+  /** For tests that run side by side: each has its own. */
+  static async for(test: (cleanups: Cleanups) => Promise<void>): Promise<void> {
+    const cleanups = new Cleanups();
+    try {
+      await test(cleanups);
+    } finally {
+      await cleanups.run();
+    }
+  }
+
   add(cleanup: Cleanup): void {
     this.#all.push(cleanup);
   }

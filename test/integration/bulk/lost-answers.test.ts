@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { BulkEnroll } from "../../../src/bulk/bulk-enroll.js";
 import type { Job } from "../../../src/bulk/job.js";
 import type { Fault } from "../../../src/lab/dial.js";
@@ -21,9 +21,6 @@ import {
   temporaryDirectory,
 } from "./gateway-under-test.js";
 
-const cleanups = new Cleanups();
-afterEach(() => cleanups.run());
-
 interface Platform {
   readonly lab: Simulator;
   readonly connector: SourceConnector;
@@ -36,7 +33,7 @@ const people = Array.from({ length: 20 }, (_, index) => `person.${index}`);
 /** These are enrolled in the first course already. */
 const present = people.slice(0, 4);
 
-async function moocit(): Promise<Platform> {
+async function moocit(cleanups: Cleanups): Promise<Platform> {
   const keys = ["course-v1:Acme+One+2026", "course-v1:Acme+Two+2026"];
   const lab = await startMoocit({
     settings: { throttle: null },
@@ -62,7 +59,7 @@ async function moocit(): Promise<Platform> {
   };
 }
 
-async function ispring(): Promise<Platform> {
+async function ispring(cleanups: Cleanups): Promise<Platform> {
   const keys = ["c-1", "c-2"];
   const enroll = (learnerId: string): never =>
     ({
@@ -93,8 +90,11 @@ async function ispring(): Promise<Platform> {
   };
 }
 
-async function begin(start: () => Promise<Platform>): Promise<[Platform, BulkEnroll]> {
-  const platform = await start();
+async function begin(
+  start: (cleanups: Cleanups) => Promise<Platform>,
+  cleanups: Cleanups,
+): Promise<[Platform, BulkEnroll]> {
+  const platform = await start(cleanups);
   cleanups.add(() => platform.lab.stop());
   const store = await openEmbeddedStore(await temporaryDirectory(cleanups));
   cleanups.add(() => store.close());
@@ -138,58 +138,67 @@ const faults: readonly (readonly [string, Fault])[] = [
   ["acts, and is cut off in its answer", { kind: "cut" }],
 ];
 
+// Side by side: most of the time is spent waiting.
 describe.each([
   ["MOOCit", moocit],
   ["iSpring", ispring],
 ] as const)("where %s", (_name, start) => {
-  test.each(faults)("%s, enrolling ends with the truth", async (_what, fault) => {
-    const [platform, bulk] = await begin(start);
-    platform.lab.dial.fault(fault, { kind: "write", times: 2 });
-    const job = await run(bulk, request(people, platform.courses));
-    await expectTruth(platform, bulk, job);
-    const before = platform.rows();
-    const outcomes = counts(job);
-    if ((outcomes.SOURCE_FAILED ?? 0) + (outcomes.OUTCOME_UNKNOWN ?? 0) === 0) return;
-    const again = await ended(bulk, await bulk.retry(hr, job.id));
-    await expectTruth(platform, bulk, again);
-    expect(counts(again)).toEqual({ ENROLLED: 36, ALREADY_ENROLLED: 4 });
-    expect(platform.rows()).toBeGreaterThanOrEqual(before);
-    expect(platform.rows()).toBe(40);
-  });
-
-  test.each(faults)("%s, unenrolling ends with the truth", async (_what, fault) => {
-    const [platform, bulk] = await begin(start);
-    await run(bulk, request(people.slice(0, 10), platform.courses));
-    platform.lab.dial.fault(fault, { kind: "write", times: 2 });
-    const job = await run(bulk, request(people, platform.courses, { action: "UNENROLL" }));
-    await expectTruth(platform, bulk, job);
-    if (job.outcomes.some(({ outcome }) => /FAILED|UNKNOWN/.test(outcome))) {
+  test.concurrent.each(faults)("%s, enrolling ends with the truth", (_what, fault) =>
+    Cleanups.for(async (cleanups) => {
+      const [platform, bulk] = await begin(start, cleanups);
+      platform.lab.dial.fault(fault, { kind: "write", times: 2 });
+      const job = await run(bulk, request(people, platform.courses));
+      await expectTruth(platform, bulk, job);
+      const before = platform.rows();
+      const outcomes = counts(job);
+      if ((outcomes.SOURCE_FAILED ?? 0) + (outcomes.OUTCOME_UNKNOWN ?? 0) === 0) return;
       const again = await ended(bulk, await bulk.retry(hr, job.id));
       await expectTruth(platform, bulk, again);
-    }
-  });
+      expect(counts(again)).toEqual({ ENROLLED: 36, ALREADY_ENROLLED: 4 });
+      expect(platform.rows()).toBeGreaterThanOrEqual(before);
+      expect(platform.rows()).toBe(40);
+    }),
+  );
 
-  test("acts late, lists that were read before it did are out of date", async () => {
-    const platform = await start();
-    cleanups.add(() => platform.lab.stop());
-    const store = await openEmbeddedStore(await temporaryDirectory(cleanups));
-    cleanups.add(() => store.close());
-    const rows: number[] = [];
-    const bulk = await startBulk(store, [platform.connector], cleanups, {
-      onSourceChanged: () => void rows.push(platform.rows()),
-    });
-    platform.lab.dial.fault({ kind: "act-late", delayMs: 150 }, { kind: "write" });
-    await run(bulk, request(people.slice(4, 8), platform.courses.slice(0, 1)));
-    expect(rows).toEqual([4, 8]);
-  });
+  test.concurrent.each(faults)("%s, unenrolling ends with the truth", (_what, fault) =>
+    Cleanups.for(async (cleanups) => {
+      const [platform, bulk] = await begin(start, cleanups);
+      await run(bulk, request(people.slice(0, 10), platform.courses));
+      platform.lab.dial.fault(fault, { kind: "write", times: 2 });
+      const job = await run(bulk, request(people, platform.courses, { action: "UNENROLL" }));
+      await expectTruth(platform, bulk, job);
+      if (job.outcomes.some(({ outcome }) => /FAILED|UNKNOWN/.test(outcome))) {
+        const again = await ended(bulk, await bulk.retry(hr, job.id));
+        await expectTruth(platform, bulk, again);
+      }
+    }),
+  );
 
-  test("drops answers, undo takes back exactly what the job did", async () => {
-    const [platform, bulk] = await begin(start);
-    const course = platform.courses[0]![1];
-    const before = people.filter((person) => platform.isEnrolled(person, course));
-    platform.lab.dial.fault({ kind: "act-then-drop" }, { kind: "write", times: 2 });
-    const job = await run(bulk, request(people, platform.courses));
-    await ended(bulk, await bulk.undo(hr, job.id));
-    expect(people.filter((person) => platform.isEnrolled(person, course))).toEqual(before);
-  });
+  test.concurrent("acts late, lists that were read before it did are out of date", () =>
+    Cleanups.for(async (cleanups) => {
+      const platform = await start(cleanups);
+      cleanups.add(() => platform.lab.stop());
+      const store = await openEmbeddedStore(await temporaryDirectory(cleanups));
+      cleanups.add(() => store.close());
+      const rows: number[] = [];
+      const bulk = await startBulk(store, [platform.connector], cleanups, {
+        onSourceChanged: () => void rows.push(platform.rows()),
+      });
+      platform.lab.dial.fault({ kind: "act-late", delayMs: 150 }, { kind: "write" });
+      await run(bulk, request(people.slice(4, 8), platform.courses.slice(0, 1)));
+      expect(rows).toEqual([4, 8]);
+    }),
+  );
+
+  test.concurrent("drops answers, undo takes back exactly what the job did", () =>
+    Cleanups.for(async (cleanups) => {
+      const [platform, bulk] = await begin(start, cleanups);
+      const course = platform.courses[0]![1];
+      const before = people.filter((person) => platform.isEnrolled(person, course));
+      platform.lab.dial.fault({ kind: "act-then-drop" }, { kind: "write", times: 2 });
+      const job = await run(bulk, request(people, platform.courses));
+      await ended(bulk, await bulk.undo(hr, job.id));
+      expect(people.filter((person) => platform.isEnrolled(person, course))).toEqual(before);
+    }),
+  );
 });
