@@ -7,6 +7,7 @@ import { Chance } from "../../properties/chance.js";
 import { ask, federate, nameOf, viewerOf, type Case } from "../../properties/federated-case.js";
 import type { FlatRow } from "../../properties/flat.js";
 import { declareSource, plainSheet, type Sheet } from "../../support/declared-connector.js";
+import { plainCase } from "../../support/plain-case.js";
 
 const rejected = { code: "BAD_USER_INPUT", extensions: { reason: "CURSOR_INVALID" } };
 
@@ -27,16 +28,7 @@ function aList(
   const sources = ["alpha", "beta"].map((id) => {
     return { sheet: own, declared: declareSource(id, rowsWithKeys(id, keys), own) };
   });
-  return {
-    seed: 0,
-    chance: new Chance(1),
-    sources,
-    filter: { kind: "constant", value: true },
-    viewer: viewerOf({}, null),
-    order: null,
-    size: 3,
-    federation: federate(sources, {}, secret),
-  };
+  return plainCase(sources, 3, secret);
 }
 
 const plainKeys = Array.from({ length: 11 }, (_, at) => [`row ${at}`]);

@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
-import { Chance } from "../../properties/chance.js";
-import { ask, federate, nameOf, viewerOf, type Case } from "../../properties/federated-case.js";
+import { ask, nameOf, type Case } from "../../properties/federated-case.js";
 import type { FlatRow } from "../../properties/flat.js";
 import {
   declareSource,
   plainSheet,
   type DeclaredSource,
 } from "../../support/declared-connector.js";
+import { plainCase } from "../../support/plain-case.js";
 
 function rowsOf(source: string, count: number): FlatRow[] {
   return Array.from({ length: count }, (_, at) => ({
@@ -39,17 +39,7 @@ function sourcesOf(counts: readonly number[]): {
     return source;
   });
   const sources = declared.map((source) => ({ sheet, declared: source }));
-  const one: Case = {
-    seed: 0,
-    chance: new Chance(1),
-    sources,
-    filter: { kind: "constant", value: true },
-    viewer: viewerOf({}, null),
-    order: null,
-    size: 9,
-    federation: federate(sources, {}),
-  };
-  return { one, declared, log };
+  return { one: plainCase(sources, 9), declared, log };
 }
 
 function page(size: number) {
