@@ -277,7 +277,12 @@ describe("an operation that has to wait", () => {
     const patient = { timeoutSeconds: 600, retries: 20, cacheSeconds: 0 };
     const changes = Object.fromEntries(platforms.map((each) => [each, patient]));
     gateway = await startLabGateway(
-      { limits: { deadlineSeconds: 1.5 }, sources: labSources(lab, changes) },
+      {
+        // Clients that leave keep connections for a while on which nothing is asked.
+        server: { shutdownSeconds: 1 },
+        limits: { deadlineSeconds: 1.5 },
+        sources: labSources(lab, changes),
+      },
       directory,
     );
   });
