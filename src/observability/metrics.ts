@@ -1,9 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { secondsBuckets } from "./seconds-buckets.js";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { createOperationAccounts, type CountOperation } from "./operation-account.js";
 import { createUpstreamAccounts, type UpstreamAccount } from "./upstream-account.js";
-
-/** How an operation ended, as far as its answer shows: `error` where `errors` is not empty. */
-export type OperationOutcome = "ok" | "error" | "refused";
 
 export type BreakerPosition = "closed" | "half-open" | "open";
 
@@ -12,7 +9,7 @@ export interface Metrics {
   /** The Prometheus text, and its content type. */
   readonly contentType: string;
   text(): Promise<string>;
-  operation(type: string, outcome: OperationOutcome, seconds: number): void;
+  readonly operation: CountOperation;
   /** A request that was refused before GraphQL saw it, or an error code that an operation answered with. */
   error(code: string): void;
   /** The account of the requests to one source. */
@@ -52,10 +49,7 @@ export function createMetrics(): Metrics {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    operation: (type, outcome, seconds) => {
-      own.operations.inc({ type, outcome });
-      own.operationSeconds.observe({ type }, seconds);
-    },
+    operation: createOperationAccounts(registry),
     error: (code) => own.errors.inc({ code }),
     upstream: createUpstreamAccounts(registry),
     breaker: (source, position) => own.breakers.set({ source }, breakerPositions[position]),
@@ -67,8 +61,6 @@ export function createMetrics(): Metrics {
 }
 
 interface OwnMetrics extends SourceMetrics {
-  readonly operations: Counter<"type" | "outcome">;
-  readonly operationSeconds: Histogram<"type">;
   readonly errors: Counter<"code">;
   readonly unexpected: Counter;
 }
@@ -77,19 +69,6 @@ function createOwnMetrics(registry: Registry): OwnMetrics {
   const registers = [registry];
   return {
     ...createSourceMetrics(registers),
-    operations: new Counter({
-      name: "rollcall_operations_total",
-      help: "GraphQL operations by type and outcome.",
-      labelNames: ["type", "outcome"],
-      registers,
-    }),
-    operationSeconds: new Histogram({
-      name: "rollcall_operation_duration_seconds",
-      help: "From the head of a request to its answer.",
-      labelNames: ["type"],
-      buckets: secondsBuckets,
-      registers,
-    }),
     errors: new Counter({
       name: "rollcall_errors_total",
       help: "Errors that clients were shown, by code.",

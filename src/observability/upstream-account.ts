@@ -1,5 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import { secondsBuckets } from "./seconds-buckets.js";
+import { WaitingDurations } from "./waiting-durations.js";
 
 /** One request to a source, as its client saw it. */
 export interface UpstreamCall {
@@ -15,14 +16,14 @@ export class UpstreamAccount {
   readonly calls = { read: new Map<string, number>(), write: new Map<string, number>() };
 
   constructor(
-    private readonly took: (seconds: number) => void,
+    readonly durations: WaitingDurations,
     private readonly retried: () => void,
   ) {}
 
   count({ kind, outcome, durationMs, isRetry }: UpstreamCall): void {
     const calls = this.calls[kind];
     calls.set(outcome, (calls.get(outcome) ?? 0) + 1);
-    this.took(durationMs / 1000);
+    this.durations.add(durationMs / 1000);
     if (isRetry) this.retried();
   }
 }
@@ -53,6 +54,9 @@ export function createUpstreamAccounts(registry: Registry): (source: string) => 
     labelNames: ["source"],
     buckets: secondsBuckets,
     registers,
+    collect: () => {
+      for (const account of accounts.values()) account.durations.flush();
+    },
   });
   const retries = new Counter({
     name: "rollcall_upstream_retries_total",
@@ -64,7 +68,7 @@ export function createUpstreamAccounts(registry: Registry): (source: string) => 
     const known = accounts.get(source);
     if (known !== undefined) return known;
     const account = new UpstreamAccount(
-      (seconds) => durations.observe({ source }, seconds),
+      new WaitingDurations((seconds) => durations.observe({ source }, seconds)),
       () => retries.inc({ source }),
     );
     accounts.set(source, account);

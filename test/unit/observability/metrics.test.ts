@@ -26,3 +26,23 @@ describe("requests to sources", () => {
     }
   });
 });
+
+describe("durations", () => {
+  it("are all told, however many there were since the metrics were last read", async () => {
+    const metrics = createMetrics();
+    const count = async (): Promise<string | undefined> =>
+      /^rollcall_operation_duration_seconds_count\{type="query"\} (\d+)$/mu.exec(
+        await metrics.text(),
+      )?.[1];
+    for (let times = 0; times < 1_000; times += 1) metrics.operation("query", "ok", 0.003);
+    expect(await count()).toBe("1000");
+    metrics.operation("query", "error", 3);
+    expect(await count()).toBe("1001");
+    const text = await metrics.text();
+    expect(text).toContain(
+      'rollcall_operation_duration_seconds_bucket{le="0.005",type="query"} 1000',
+    );
+    expect(text).toContain('rollcall_operations_total{type="query",outcome="ok"} 1000');
+    expect(text).toContain('rollcall_operations_total{type="query",outcome="error"} 1');
+  });
+});
