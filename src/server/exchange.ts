@@ -18,18 +18,32 @@ export interface Exchange {
 export const jsonType = "application/json; charset=utf-8";
 export const graphqlType = "application/graphql-response+json; charset=utf-8";
 
+/** As text, in bytes, or in pieces that follow each other. */
+export type Body = string | Buffer | readonly Buffer[];
+
 /** Writes the whole answer. Does nothing where the client has gone or an answer is out already. */
 export function send(
   { response, headers }: Exchange,
   status: number,
   own: Readonly<Record<string, string>>,
-  body: string | Buffer,
+  body: Body,
 ): void {
   if (response.headersSent || response.destroyed) return;
+  const pieces = toPieces(body);
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  response.writeHead(status, { ...headers, ...own, "Content-Length": String(length) });
+  // One write for all pieces and the head.
+  response.cork();
+  for (const piece of pieces) response.write(piece);
+  response.end();
+  response.uncork();
+}
+
+function toPieces(body: Body): readonly Buffer[] {
   // As text, the body would be put together once to be measured, and once more behind the head.
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  response.writeHead(status, { ...headers, ...own, "Content-Length": String(bytes.length) });
-  response.end(bytes);
+  if (typeof body === "string") return [Buffer.from(body)];
+  return Buffer.isBuffer(body) ? [body] : body;
 }
 
 export function sendJson(

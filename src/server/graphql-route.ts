@@ -8,7 +8,7 @@ import type { Lane, LaneAnswer } from "./lane.js";
 import type { AssertLocalHost } from "./local-host.js";
 import type { Overload } from "./overload.js";
 import type { RateLimit } from "./rate-limit.js";
-import { readBody } from "./read-body.js";
+import { parseBody, readBody } from "./read-body.js";
 import { Refusal } from "./refusal.js";
 import type { Route } from "./router.js";
 import { costPerTurn, type Turnstile } from "./turnstile.js";
@@ -93,12 +93,15 @@ async function answer(
 ): Promise<void> {
   const { request, response, requestId } = exchange;
   const startedAt = performance.now();
-  const isPost = request.method === "POST";
-  const body = isPost
-    ? withText(await readBody(request, options.maxBodyBytes), options)
-    : undefined;
   const { accept } = request.headers;
-  const known = body && options.lane.enter(body, accept);
+  const isPost = request.method === "POST";
+  const sent = isPost ? await readBody(request, options.maxBodyBytes) : undefined;
+  let known = sent === undefined ? undefined : options.lane.recall(sent, accept);
+  let body: Body | undefined;
+  if (sent !== undefined && known === undefined) {
+    body = withText(parseBody(sent), options);
+    known = options.lane.enter(body, accept, sent);
+  }
   const running = options.begin({ requestId, viewer, live: wantsLive(request.headers) });
   response.once("close", () => {
     if (!response.writableFinished) running.abandon();

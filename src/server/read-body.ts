@@ -7,21 +7,18 @@ export class ClientGone extends Error {
 }
 
 /**
- * Reads the body of a request as a JSON object.
+ * Reads the text of a request's body, which is to be JSON.
  *
  * @throws Refusal 415 where it is not JSON in UTF-8 by its header, 413 where it is longer than `maxBytes`, 400 where it
- * is no JSON object.
+ * is not in UTF-8.
  */
-export async function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   assertJson(request.headers["content-type"]);
   if (request.headers["content-encoding"] !== undefined) {
     throw new Refusal(415, "BAD_REQUEST", "Expected a body without Content-Encoding.");
   }
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  return parseObject(await readBytes(request, maxBytes));
+  return decode(await readBytes(request, maxBytes));
 }
 
 const jsonType = /^application\/json\s*(?:;|$)/iu;
@@ -60,8 +57,17 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
-  const value = parse(bytes);
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw noJson();
+  }
+}
+
+/** The JSON object that a body is. @throws Refusal 400 where it is none. */
+export function parseBody(text: string): Readonly<Record<string, unknown>> {
+  const value = parse(text);
   if (Array.isArray(value)) {
     throw new Refusal(400, "BAD_REQUEST", "Expected one operation: batches are not accepted.");
   }
@@ -69,12 +75,16 @@ function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
   throw new Refusal(400, "BAD_REQUEST", "Expected a JSON object as the body.");
 }
 
-function parse(bytes: Buffer): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return JSON.parse(text);
   } catch {
-    throw new Refusal(400, "BAD_REQUEST", "The body is not JSON in UTF-8.");
+    throw noJson();
   }
+}
+
+function noJson(): Refusal {
+  return new Refusal(400, "BAD_REQUEST", "The body is not JSON in UTF-8.");
 }
 
 function tooLarge(maxBytes: number): Refusal {

@@ -190,6 +190,20 @@ describe("a query that was asked before is answered as through Apollo Server:", 
     expect(await count({ query, extensions: {} })).toBe(first + 2);
   });
 
+  test("variables that were sent before are told from all others", async () => {
+    const texts = ["query ($t: Int, $n: String) { hello(times: $t, name: $n) }"];
+    texts.push("query ($t: Int = 3, $n: String) { again: hello(times: $t, name: $n) }");
+    const sent = [{ t: 1 }, { t: 2 }, { t: 1 }, { t: "1" }, { n: "1" }, { t: 1, n: "a" }, {}];
+    for (const variables of [...sent, ...sent]) {
+      for (const query of texts) {
+        const [long, short] = await seeBothWays(server, { query, variables });
+        expect(short).toEqual(long);
+      }
+    }
+    const [, short] = await seeBothWays(server, { query: texts[0], variables: { t: 2 } });
+    expect(short.text).toBe('{"data":{"hello":"Hello “world”Hello “world”"}}\n');
+  });
+
   test("metrics count it alike", async () => {
     const counted = async (): Promise<number> => {
       const text = await server.metrics.text();
