@@ -138,6 +138,7 @@ function toSourceList<
     source: source.connector.id,
     list: list.name,
     collection: list.of,
+    keyOf: (row) => kind.rows.key(row),
     path,
     wanted: new Set([...kind.optional].filter((one) => ask.wanted.has(one))),
     call,

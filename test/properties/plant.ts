@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { PlantedBug } from "./planted-bugs.js";
 import type { Property } from "./properties.js";
-import { range } from "./run-property.js";
+import { keptSeeds, range } from "./run-property.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -69,12 +69,13 @@ export async function seedThatShows(
 ): Promise<number | null> {
   const property = properties.find(({ name }) => name === bug.shows);
   if (property === undefined) throw new Error(`There is no property ${bug.shows}`);
+  const kept = keptSeeds(property);
   for (const seed of [bug.seed, ...range(1, property.cases)]) {
     const caught = await property.check(seed).then(
       () => false,
       () => true,
     );
-    if (caught && seed <= property.cases) return seed;
+    if (caught && (seed <= property.cases || kept.includes(seed))) return seed;
   }
   return null;
 }

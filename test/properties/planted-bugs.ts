@@ -3,7 +3,7 @@ export interface PlantedBug {
   readonly bug: string;
   /** The property that shows it. */
   readonly shows: string;
-  /** The first case of a default run in which it does. */
+  /** The first case of a default run in which it does; one that is kept where no other does. */
   readonly seed: number;
   readonly file: string;
   readonly text: string;
@@ -375,5 +375,37 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${execute}/budget.ts`,
     text: "if (this.budget.requestsLeft <= 0)",
     instead: "if (this.budget.requestsLeft < 0)",
+  },
+  {
+    bug: "pages in memory are one list, whenever they were read",
+    shows: "memory",
+    seed: 2,
+    file: `${execute}/page-content.ts`,
+    text: "return before.era === after.era || after.content.follows(before.content);",
+    instead: "return true;",
+  },
+  {
+    bug: "an empty page that is still empty tells that no row has moved",
+    shows: "memory",
+    seed: 465,
+    file: `${execute}/paged-walk.ts`,
+    text: "last, this.#homeOf(last).page)",
+    instead: "last, last.page)",
+  },
+  {
+    bug: "the first row before a place that is found again is the nearest",
+    shows: "memory",
+    seed: 317,
+    file: `${execute}/find-place.ts`,
+    text: "return toNearest(place, found, search);",
+    instead: "return found;",
+  },
+  {
+    bug: "a walk backward ends at a row that memory alone still holds",
+    shows: "memory",
+    seed: 265,
+    file: `${execute}/paged-listing.ts`,
+    text: "if (!finder.isSure && !found.allLive) return null;",
+    instead: "",
   },
 ];

@@ -4,6 +4,7 @@ import { checkParts, checkWeaker } from "./check-capabilities.js";
 import { checkChanges } from "./check-changes.js";
 import { checkFailure, checkStale } from "./check-failures.js";
 import { checkLimitUnseen } from "./check-limits.js";
+import { checkMemory } from "./check-memory.js";
 import { checkWalks } from "./check-walks.js";
 import { makeCase } from "./federated-case.js";
 
@@ -65,6 +66,12 @@ export const properties: readonly Property[] = [
     title: "answers every row that stayed once, whatever comes, goes and changes between its pages",
     cases: 500,
     check: checkChanges,
+  },
+  {
+    name: "memory",
+    title: "leaves no row out and tells none twice where its pages were read at different times",
+    cases: 300,
+    check: checkMemory,
   },
   {
     name: "ids",

@@ -10,10 +10,22 @@ export interface Kept<T> {
   readonly era: string;
 }
 
+/** A kept value of the {@link ReadCache}. */
+export interface KeptRead<T> extends Kept<T> {
+  /** Grows from each read that begins to the next. */
+  readonly sequence: number;
+}
+
 /** A kept value as it serves a reader. */
 export interface Served<T> extends Kept<T> {
   /** Why the live read failed where the value stands in for it; null where it is fresh. */
   readonly staleBecause: SourceError | null;
+}
+
+/** What a read comes to. */
+export interface ServedRead<T> extends Served<T>, KeptRead<T> {
+  /** Whether the source was asked for it while the reader waited. */
+  readonly isLive: boolean;
 }
 
 /** How long values of one source may serve. */
@@ -44,9 +56,14 @@ export type KeptRequest = Pick<
 >;
 
 /** How a value lies in memory. */
-interface Entry extends Kept<unknown> {
+interface Entry extends KeptRead<unknown> {
   /** From this moment on it serves nobody, in milliseconds of `Date.now()`. */
   readonly servesUntil: number;
+}
+
+/** A read that is under way. */
+interface Flight extends Pick<KeptRead<unknown>, "era" | "sequence"> {
+  readonly value: Promise<KeptRead<unknown>>;
 }
 
 /**
@@ -55,15 +72,13 @@ interface Entry extends Kept<unknown> {
  */
 export class ReadCache {
   readonly #kept: LRUCache<string, Entry>;
-  readonly #flights = new Map<
-    string,
-    { readonly era: string; readonly value: Promise<Kept<unknown>> }
-  >();
+  readonly #flights = new Map<string, Flight>();
   readonly #generations = new Map<string, number>();
   /** When each source was forgotten last. */
   readonly #forgottenAt = new Map<string, number>();
   readonly #keysOf = new Map<string, Set<string>>();
   #sweepAt = 0;
+  #sequence = 0;
   hits = 0;
   misses = 0;
 
@@ -90,38 +105,54 @@ export class ReadCache {
   }
 
   /** The value that would serve now without asking the source. */
-  peek<T>(request: KeptRequest): Kept<T> | undefined {
+  peek<T>(request: KeptRequest): KeptRead<T> | undefined {
     return this.#serving<T>(this.#fullKey(request), request);
   }
 
-  read<T>(request: ReadRequest<T>): Promise<Served<T>> {
+  /** The equal read that is in flight, where a reader would join it. */
+  inFlight(request: KeptRequest): Pick<Flight, "era" | "sequence"> | undefined {
+    return request.live ? undefined : this.#flights.get(this.#fullKey(request));
+  }
+
+  /** An earlier value, whether or not it would serve. */
+  earlier(request: KeptRequest): unknown {
+    return this.#get(this.#fullKey(request))?.value;
+  }
+
+  read<T>(request: ReadRequest<T>): Promise<ServedRead<T>> {
     const key = this.#fullKey(request);
     const kept = this.#serving<T>(key, request);
     if (kept === undefined) return this.#readLive(key, request);
     this.hits += 1;
-    return Promise.resolve(toServed(kept, null));
+    return Promise.resolve(fromMemory(kept, null));
   }
 
   /** An earlier value that may stand in for a read that failed. */
-  standIn<T>(request: KeptRequest, error: unknown): Served<T> | undefined {
+  standIn<T>(request: KeptRequest, error: unknown): ServedRead<T> | undefined {
     if (!(error instanceof SourceError) || !standsIn.has(error.reason)) return undefined;
     const kept = this.#get<T>(this.#fullKey(request));
     if (kept === undefined) return undefined;
     if (Date.now() - kept.readAt >= request.freshness.staleIfErrorMs) return undefined;
-    return toServed(kept, error);
+    return fromMemory(kept, error);
   }
 
   /** Keeps a value that was read elsewhere, unless its source was forgotten after the read began. */
   keep<T>(request: Omit<ReadRequest<T>, "load">, value: T, readAt: number): void {
     if (readAt <= (this.#forgottenAt.get(request.source) ?? -Infinity)) return;
-    this.#keepAs(this.#fullKey(request), request, { value, readAt, era: request.era });
+    const { era } = request;
+    this.#sequence += 1;
+    const kept = { value, readAt, era, sequence: this.#sequence };
+    this.#keepAs(this.#fullKey(request), request, kept);
   }
 
   /**
    * Runs a read that hands out its rows as they come, and answers null. Whoever wants the same meanwhile gets what that
    * read comes to instead, where it comes to something (`null`: it is too much to be kept).
    */
-  async readAlong<T>(request: KeptRequest, run: () => Promise<T | null>): Promise<Kept<T> | null> {
+  async readAlong<T>(
+    request: KeptRequest,
+    run: () => Promise<T | null>,
+  ): Promise<KeptRead<T> | null> {
     const flying = this.#join<T | null>(this.#fullKey(request), request);
     const shared = flying === undefined ? undefined : await flying;
     if (shared !== undefined && shared.value !== null) return { ...shared, value: shared.value };
@@ -129,17 +160,17 @@ export class ReadCache {
     return null;
   }
 
-  async #readLive<T>(key: string, request: ReadRequest<T>): Promise<Served<T>> {
+  async #readLive<T>(key: string, request: ReadRequest<T>): Promise<ServedRead<T>> {
     this.misses += 1;
     try {
       // Nothing may be awaited between looking for a flight and starting one.
       const flying = this.#join<T>(key, request);
       const shared = flying === undefined ? undefined : await flying;
-      if (shared !== undefined) return toServed(shared, null);
+      if (shared !== undefined) return { ...shared, isLive: true, staleBecause: null };
       const ownKey = flying === undefined ? key : this.#fullKey(request);
       const loaded = await this.#fly(ownKey, request.era, request.load);
       if (ownKey === this.#fullKey(request)) this.#keepAs(ownKey, request, loaded);
-      return toServed(loaded, null);
+      return { ...loaded, isLive: true, staleBecause: null };
     } catch (error) {
       const stale = this.standIn<T>(request, error);
       if (stale !== undefined) return stale;
@@ -148,36 +179,40 @@ export class ReadCache {
   }
 
   /** What an equal read in flight comes to; undefined where there is none, or where its own reader ended it. */
-  #join<T>(key: string, request: KeptRequest): Promise<Kept<T> | undefined> | undefined {
+  #join<T>(key: string, request: KeptRequest): Promise<KeptRead<T> | undefined> | undefined {
     const flying = this.#flights.get(key);
     if (flying === undefined || (request.live && flying.era !== request.era)) return undefined;
-    return (flying.value as Promise<Kept<T>>).catch((error: unknown) => {
+    return (flying.value as Promise<KeptRead<T>>).catch((error: unknown) => {
       if (error instanceof SourceError && !causedByReader.has(error.reason)) throw error;
       return undefined;
     });
   }
 
-  #fly<T>(key: string, era: string, load: () => Promise<T>): Promise<Kept<T>> {
+  #fly<T>(key: string, era: string, load: () => Promise<T>): Promise<KeptRead<T>> {
     const readAt = Date.now();
+    this.#sequence += 1;
+    const sequence = this.#sequence;
     const land = (): void => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     };
     const value = load().then(
-      (loaded): Kept<T> => {
+      (loaded): KeptRead<T> => {
         land();
-        return { value: loaded, readAt, era };
+        return { value: loaded, readAt, era, sequence };
       },
       (error: unknown) => {
         land();
         throw error;
       },
     );
-    const flight = { era, value };
+    const flight = { era, sequence, value };
     this.#flights.set(key, flight);
     return value;
   }
 
-  #keepAs<T>(key: string, request: Omit<ReadRequest<T>, "load">, kept: Kept<T>): void {
+  #keepAs<T>(key: string, request: Omit<ReadRequest<T>, "load">, kept: KeptRead<T>): void {
+    // A read that began earlier may end later, and tells less.
+    if ((this.#get(key)?.sequence ?? 0) > kept.sequence) return;
     const { cacheMs, staleIfErrorMs } = request.freshness;
     const now = Date.now();
     const servesUntil = now + Math.max(cacheMs, staleIfErrorMs, minimumKeptMs);
@@ -190,15 +225,15 @@ export class ReadCache {
     this.#sweep(now);
   }
 
-  #get<T>(key: string): Kept<T> | undefined {
+  #get<T>(key: string): KeptRead<T> | undefined {
     const kept = this.#kept.get(key);
-    if (kept === undefined || Date.now() < kept.servesUntil) return kept as Kept<T> | undefined;
+    if (kept === undefined || Date.now() < kept.servesUntil) return kept as KeptRead<T> | undefined;
     this.#kept.delete(key);
     return undefined;
   }
 
   /** The value under this key that would serve now without asking the source. */
-  #serving<T>(key: string, request: KeptRequest): Kept<T> | undefined {
+  #serving<T>(key: string, request: KeptRequest): KeptRead<T> | undefined {
     const kept = this.#get<T>(key);
     if (kept === undefined || kept.era === request.era) return kept;
     const fresh = Date.now() - kept.readAt < request.freshness.cacheMs;
@@ -224,8 +259,9 @@ export class ReadCache {
   }
 }
 
-function toServed<T>({ value, readAt, era }: Kept<T>, staleBecause: SourceError | null): Served<T> {
-  return { value, readAt, era, staleBecause };
+function fromMemory<T>(kept: KeptRead<T>, staleBecause: SourceError | null): ServedRead<T> {
+  const { value, readAt, era, sequence } = kept;
+  return { value, readAt, era, sequence, isLive: false, staleBecause };
 }
 
 function sourceOf(fullKey: string): string {

@@ -1,9 +1,11 @@
 import { SourceError } from "../../domain/errors.js";
+import type { Position } from "../../sources/spi/source-connector.js";
 import type { Boundary } from "./boundary.js";
 import { findPlace, indexAfter, type Step } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
 import type { FoundRow, ListingContext } from "./listing.js";
+import { goesOn } from "./page-content.js";
 import { anchorCount, anchorOf, fewAnchors, type PagedPlace } from "./place.js";
 import { segmentHash, type Segment } from "./segments.js";
 
@@ -79,9 +81,11 @@ export class BackwardWalk<
       if (number === 1) break;
       const isEnough = found.length >= size;
       if (isEnough && this.#remembersBefore(found[0])) break;
-      if (!this.#continues(here.page, number - 1)) return "moved";
+      if (!this.#continues(here.page, number, number - 1)) return "moved";
       const page = await this.#readBefore(number, isEnough);
       if (page === null) break;
+      if (!goesOn(page, here.page)) return "moved";
+      here.page.content.noteFollows(page.content);
       here = { number: number - 1, page, rows: keep(toPassed(page.rows)) };
     }
     return found.map(({ row, at, number }) => ({ row, place: () => this.#placeAt(number, at) }));
@@ -95,15 +99,23 @@ export class BackwardWalk<
     if (place.kind !== "paged") return null;
     const { reader, kind } = this.#context;
     const keyOf = (row: Row): readonly string[] => kind.key(row);
+    const read = async (
+      position: Position | null,
+      head: Step<Row>["head"],
+      ordinal: number,
+      isLive = this.#isLive,
+    ): Promise<Step<Row>> => {
+      const page = await this.#read(position === null ? 1 : Number(position), isLive);
+      return { position, page, ordinal, head };
+    };
     const found = await findPlace<Row>(place, {
       byNumber: true,
       pageSize: reader.pageSize,
       moved: true,
       keyOf,
-      read: async (position, head, ordinal): Promise<Step<Row>> => {
-        const page = await this.#read(position === null ? 1 : Number(position));
-        return { position, page, ordinal, head };
-      },
+      read,
+      readLive: (position, head, ordinal) => read(position, head, ordinal, true),
+      readBehind: () => Promise.reject(new Error("The page behind a boundary proves nothing")),
     });
     let number = Number(found.step.position ?? 1);
     let { page } = found.step;
@@ -114,8 +126,9 @@ export class BackwardWalk<
     };
     // Rows came in front, and moved what lay nearest before the place to the page behind.
     while (anchor() > 0 && index === page.rows.length && page.next !== null) {
-      if (!this.#continues(page, number + 1)) return "moved";
+      if (!this.#continues(page, number, number + 1)) return "moved";
       const behind = await this.#read(number + 1);
+      if (!goesOn(page, behind)) return "moved";
       const at = indexAfter(behind.rows, place.anchors, keyOf);
       if (at === 0) break;
       [number, page, index] = [number + 1, behind, at];
@@ -142,9 +155,9 @@ export class BackwardWalk<
     return { number, page, rows: keep(toPassed(page.rows)) };
   }
 
-  #read(number: number): Promise<PageRead<Row>> {
+  #read(number: number, isLive = this.#isLive): Promise<PageRead<Row>> {
     this.#context.assertOnTime();
-    return this.#context.reader.readPage(this.#segment, positionOf(number), this.#isLive);
+    return this.#context.reader.readPage(this.#segment, positionOf(number), isLive);
   }
 
   /** The page before. Where it only makes places easier to find again, a failure is none. */
@@ -157,11 +170,14 @@ export class BackwardWalk<
     }
   }
 
-  /** Whether the page of this number was, or will be, read in one go with a page. */
-  #continues(page: PageRead<Row>, number: number): boolean {
+  /** Whether a neighbour of the page, as it would be read now, is of one list with it. */
+  #continues(page: PageRead<Row>, number: number, neighbour: number): boolean {
+    if (this.#isLive) return true;
     const { reader } = this.#context;
-    const inMemory = reader.eraInMemory(this.#segment, positionOf(number));
-    return this.#isLive || page.era === (inMemory ?? reader.options.era);
+    const ahead = reader.ahead(this.#segment, positionOf(neighbour));
+    const kept = ahead?.page;
+    if (kept === undefined) return page.isLive || ahead?.era === page.era;
+    return neighbour < number ? goesOn(kept, page) : goesOn(page, kept);
   }
 
   /** Whether a place behind the row could be found again though some of its neighbours go. */

@@ -17,6 +17,7 @@ export interface BoundaryCut {
 export class BoundaryFinder implements BoundaryCut {
   readonly #anchors: ReadonlyMap<string, number>;
   #passing = false;
+  #isSure = false;
 
   constructor(
     private readonly place: PagedPlace,
@@ -30,11 +31,22 @@ export class BoundaryFinder implements BoundaryCut {
     return this.#passing;
   }
 
+  /** Whether the boundary is where it was: right behind the row that stood before it, or at the beginning. */
+  get isSure(): boolean {
+    return this.#isSure;
+  }
+
   cut(keys: readonly (readonly string[])[]): number | null {
-    if (this.#anchors.size === 0) return this.place.ordinal === 0 ? 0 : null;
+    if (this.#anchors.size === 0) {
+      this.#isSure = this.place.ordinal === 0;
+      return this.#isSure ? 0 : null;
+    }
     for (const [index, key] of keys.entries()) {
       const anchor = this.#anchors.get(anchorOf(key));
-      if (anchor === 0) return this.onRow ? index : index + 1;
+      if (anchor === 0) {
+        this.#isSure = true;
+        return this.onRow ? index : index + 1;
+      }
       if (anchor !== undefined) this.#passing = true;
       else if (this.#passing) return index;
     }

@@ -2,7 +2,7 @@ import { SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
-import { anchorCount, AnchorSet, rowsLeftBefore, type PagedPlace } from "./place.js";
+import { anchorCount, anchorOf, AnchorSet, rowsLeftBefore, type PagedPlace } from "./place.js";
 
 type Key = readonly string[];
 
@@ -20,7 +20,15 @@ export interface Step<Row> {
 export interface FoundPlace<Row> {
   readonly step: Step<Row>;
   readonly index: number;
+  /** No row that was passed was found: it is where the count of rows says. */
+  readonly isGuess?: true;
 }
+
+type Read<Row> = (
+  position: Position | null,
+  head: readonly Key[],
+  ordinal: number,
+) => Promise<Step<Row>>;
 
 export interface PlaceSearch<Row> {
   /** Pages have numbers, so that each can be entered. */
@@ -28,20 +36,67 @@ export interface PlaceSearch<Row> {
   readonly pageSize: number;
   /** The list is known to have moved: the page behind the place proves nothing. */
   readonly moved: boolean;
+  /** Reads the page behind the one that held the place: from memory only where it goes on there. */
+  readonly readBehind: (position: Position, ordinal: number) => Promise<Step<Row>>;
   readonly keyOf: (row: Row) => Key;
-  readonly read: (
-    position: Position | null,
-    head: readonly Key[],
-    ordinal: number,
-  ) => Promise<Step<Row>>;
+  readonly read: Read<Row>;
+  /** The same where nothing that another operation read may serve. */
+  readonly readLive: Read<Row>;
 }
 
-/** Finds a place again by the rows that were passed before it, wherever they have moved. */
-export function findPlace<Row>(
+/**
+ * Finds a place again by the rows that were passed before it, wherever they have moved. Among pages that were read at
+ * different times they may have slid from one to the other, and stand on none: then the list itself is searched.
+ */
+export async function findPlace<Row>(
   place: PagedPlace,
   search: PlaceSearch<Row>,
 ): Promise<FoundPlace<Row>> {
-  return search.byNumber ? findByNumber(place, search) : findByToken(place, search);
+  const find = search.byNumber ? findByNumber : findByToken;
+  const fromMemory: Step<Row>[] = [];
+  const read: Read<Row> = async (position, head, ordinal) => {
+    const step = await search.read(position, head, ordinal);
+    if (!step.page.isLive) fromMemory.push(step);
+    return step;
+  };
+  const found = await find(place, { ...search, read });
+  if (found.isGuess === undefined) return toNearest(place, found, search);
+  if (fromMemory.length === 0) return found;
+  const live = { ...search, read: search.readLive };
+  const foundLive = await find(place, live);
+  return foundLive.isGuess === undefined ? toNearest(place, foundLive, live) : foundLive;
+}
+
+/** Rows that came in front may have moved what lay nearest before the place to pages behind. */
+async function toNearest<Row>(
+  place: PagedPlace,
+  found: FoundPlace<Row>,
+  { keyOf, read }: PlaceSearch<Row>,
+): Promise<FoundPlace<Row>> {
+  const [nearest] = place.anchors;
+  const isThere = ({ step, index }: FoundPlace<Row>): boolean => {
+    const row = step.page.rows[index - 1];
+    return row === undefined || anchorOf(keyOf(row)) === nearest;
+  };
+  let best = found;
+  let { step, index } = found;
+  const walked = new Set<Position>();
+  while (!isThere(best) && index === step.page.rows.length && step.page.next !== null) {
+    const { next } = step.page;
+    assertNew(walked, next);
+    step = await read(next, tailOf(step, keyOf), step.ordinal + step.page.rows.length);
+    index = indexAfter(step.page.rows, place.anchors, keyOf);
+    if (index > 0) best = { step, index };
+  }
+  return best;
+}
+
+/** @throws SourceError where the source has named the page before. */
+function assertNew(walked: Set<Position>, position: Position): void {
+  if (walked.has(position)) {
+    throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page twice in one list.");
+  }
+  walked.add(position);
 }
 
 /** The index behind the passed row that lies furthest on in the page; 0: none is there. */
@@ -75,13 +130,12 @@ async function findByNumber<Row>(
   const { pageSize } = search;
   const { page, consumed } = pageOf(place, pageSize);
   const read = (number: number): Promise<Step<Row>> =>
-    search.read(number === 1 ? null : number, [], (number - 1) * pageSize);
+    search.read(positionOf(number), [], (number - 1) * pageSize);
   const known: { total?: number | undefined } = {};
   if (!search.moved && place.total >= 0 && consumed >= pageSize) {
-    const behind = await read(page + 1);
+    const behind = await search.readBehind(page + 1, page * pageSize);
     const index = indexAfter(behind.page.rows, place.anchors, search.keyOf);
-    const grown = (behind.page.total ?? -1) >= place.total;
-    if (index > 0 || grown) return { step: behind, index };
+    if (index > 0 || behind.page.total === place.total) return { step: behind, index };
     known.total = behind.page.total;
   }
   let end = Infinity;
@@ -100,7 +154,12 @@ async function findByNumber<Row>(
   const left = rowsLeftBefore(place, known.total);
   const number = Math.max(1, Math.ceil(left / pageSize));
   const step = await read(number);
-  return { step, index: Math.min(left - (number - 1) * pageSize, step.page.rows.length) };
+  const index = Math.min(left - (number - 1) * pageSize, step.page.rows.length);
+  return { step, index, isGuess: true };
+}
+
+function positionOf(number: number): Position | null {
+  return number === 1 ? null : number;
 }
 
 /** The page that held the place, and how many of its rows lie before it. Pages may have had another size then. */
@@ -164,19 +223,17 @@ async function findByToken<Row>(
   const walked = new Set<Position>();
   const first = await search.read(null, [], 0);
   const left = rowsLeftBefore(place, undefined);
-  let fallback: FoundPlace<Row> | null = left === 0 ? { step: first, index: 0 } : null;
+  let fallback: FoundPlace<Row> | null =
+    left === 0 ? { step: first, index: 0, isGuess: true } : null;
   let step = first;
   for (;;) {
     const index = indexAfter(step.page.rows, place.anchors, search.keyOf);
     if (index > 0) return { step, index };
     const end = step.ordinal + step.page.rows.length;
-    if (end >= left) fallback ??= { step, index: Math.max(0, left - step.ordinal) };
+    if (end >= left) fallback ??= { step, index: Math.max(0, left - step.ordinal), isGuess: true };
     const { next } = step.page;
-    if (next === null) return fallback ?? { step, index: step.page.rows.length };
-    if (walked.has(next)) {
-      throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page twice in one list.");
-    }
-    walked.add(next);
+    if (next === null) return fallback ?? { step, index: step.page.rows.length, isGuess: true };
+    assertNew(walked, next);
     step = await search.read(next, tailOf(step, search.keyOf), end);
   }
 }

@@ -4,15 +4,31 @@ import type { Instant } from "../../domain/values.js";
 import { instantFromMs } from "../../domain/values.js";
 import type { AccessPath } from "../../sources/spi/capabilities.js";
 import type { Collection, Position, ScanPage } from "../../sources/spi/source-connector.js";
-import type { Freshness, KeptRequest, ReadCache } from "../cache/read-cache.js";
+import type { Freshness, KeptRequest, ReadCache, ServedRead } from "../cache/read-cache.js";
 import { RowTable } from "../cache/row-table.js";
 import type { SourceBudget } from "./budget.js";
+import { bringTheSame, PageContent } from "./page-content.js";
 import type { Segment } from "./segments.js";
 
+/** A page as it lies in memory. */
+interface KeptPage<Row> extends ScanPage<Row> {
+  readonly content: PageContent;
+}
+
 /** A page as it was read, live or from memory. */
-export interface PageRead<Row> extends ScanPage<Row> {
-  /** Pages of one era were read in one go. */
+export interface PageRead<Row> extends KeptPage<Row> {
+  /** The operation that read it. */
   readonly era: string;
+  /** Grows from each read that begins to the next. */
+  readonly sequence: number;
+  /** Whether the source was asked for it during the operation that asks now. */
+  readonly isLive: boolean;
+}
+
+/** A page that is in memory, or that somebody is just reading. */
+export interface PageAhead<Row> extends Pick<PageRead<Row>, "era" | "sequence"> {
+  /** Undefined while it is being read. */
+  readonly page?: PageRead<Row>;
 }
 
 export interface ListReaderOptions<
@@ -24,6 +40,7 @@ export interface ListReaderOptions<
   /** Tells lists of the source apart in memory. */
   readonly list: string;
   readonly collection: Collection<Row, Field, Attribute>;
+  readonly keyOf: (row: Row) => readonly string[];
   readonly path: AccessPath<Field>;
   /** Optional parts of the rows that somebody is going to look at. */
   readonly wanted: ReadonlySet<Attribute>;
@@ -91,9 +108,14 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     this.staleBecause ??= staleBecause;
   }
 
-  /** The era of the page that would serve without a request. */
-  eraInMemory(segment: Segment<Field>, position: Position | null): string | undefined {
-    return this.options.cache.peek(this.#request(segment, position, false))?.era;
+  /** What a read that may be served from memory would come to, as far as that is known. */
+  ahead(segment: Segment<Field>, position: Position | null): PageAhead<Row> | undefined {
+    const { cache } = this.options;
+    const request = this.#request(segment, position, false);
+    const kept = cache.peek<KeptPage<Row>>(request);
+    if (kept === undefined) return cache.inFlight(request);
+    const page = this.#toRead({ ...kept, isLive: false });
+    return { era: kept.era, sequence: kept.sequence, page };
   }
 
   /** @throws SourceError also where the source named a page that is no successor. */
@@ -102,34 +124,50 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     position: Position | null,
     live = false,
   ): Promise<PageRead<Row>> {
-    const { cache, budget, collection, call, path } = this.options;
-    const served = await cache.read<ScanPage<Row>>({
-      ...this.#request(segment, position, live),
+    const { cache } = this.options;
+    const request = this.#request(segment, position, live);
+    const served = await cache.read<KeptPage<Row>>({
+      ...request,
       size: (page) => (page.rows.length + 1) * rowBytes,
       load: async () => {
-        budget.assertRowsLeft();
-        const page = await collection.readPage(
-          {
-            path: path.name,
-            pushed: segment.pushed,
-            wanted: this.options.wanted,
-            pageSize: this.pageSize,
-            position,
-          },
-          call,
-        );
-        budget.rowsLeft -= page.rows.length;
-        if (page.next !== null && page.next === position) {
-          throw new SourceError(
-            "SOURCE_BAD_RESPONSE",
-            "The source names a page as its own successor.",
-          );
-        }
-        return page;
+        const page = await this.#load(segment, position);
+        const earlier = cache.earlier(request) as KeptPage<Row> | undefined;
+        return { ...page, content: this.#contentOf(page, earlier) };
       },
     });
     this.used(served.readAt, served.staleBecause);
-    return { ...served.value, era: served.era };
+    return this.#toRead(served);
+  }
+
+  #toRead(
+    served: Pick<ServedRead<KeptPage<Row>>, "value" | "era" | "sequence" | "isLive">,
+  ): PageRead<Row> {
+    const { era, sequence } = served;
+    const isLive = served.isLive || era === this.options.era;
+    return { ...served.value, era, sequence, isLive };
+  }
+
+  async #load(segment: Segment<Field>, position: Position | null): Promise<ScanPage<Row>> {
+    const { budget, collection, call, path, wanted } = this.options;
+    budget.assertRowsLeft();
+    const page = await collection.readPage(
+      { path: path.name, pushed: segment.pushed, wanted, pageSize: this.pageSize, position },
+      call,
+    );
+    budget.rowsLeft -= page.rows.length;
+    if (page.next !== null && page.next === position) {
+      throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page as its own successor.");
+    }
+    return page;
+  }
+
+  /** An empty page may be another one than before: it does not tell. */
+  #contentOf({ rows }: ScanPage<Row>, earlier: KeptPage<Row> | undefined): PageContent {
+    const isSame =
+      rows.length > 0 &&
+      earlier?.content.isKnown === true &&
+      bringTheSame(rows, earlier.rows, this.options.keyOf);
+    return isSame ? earlier.content : new PageContent();
   }
 
   /** Keeps rows that were read with other lists as the whole of this one. */
@@ -142,7 +180,8 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
       table.close();
       this.options.cache.keep(request, table, readAt);
     } else {
-      const page: ScanPage<Row> = { rows, next: null, moreIsCertain: false };
+      const content = new PageContent();
+      const page: KeptPage<Row> = { rows, next: null, moreIsCertain: false, content };
       this.options.cache.keep(request, page, readAt);
     }
   }

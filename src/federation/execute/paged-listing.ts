@@ -83,11 +83,25 @@ export class PagedListing<
       : await lastByToken(this.#context, segment, boundary, size);
     if (near !== null) return near;
     if (boundary?.place.kind !== "paged") return (await this.#lastRows(segment, null, size)).rows;
-    const { place, onRow } = boundary;
+    return (
+      (await this.#lastBefore(segment, boundary.place, { ...boundary, size, isLive: false })) ??
+      (await this.#lastBefore(segment, boundary.place, { ...boundary, size, isLive: true })) ??
+      []
+    );
+  }
+
+  /** Null: the row right before the place was not found, and pages in memory may hold an earlier state of the list. */
+  async #lastBefore(
+    segment: Segment<Field>,
+    place: PagedPlace,
+    how: { readonly onRow: boolean; readonly size: number; readonly isLive: boolean },
+  ): Promise<readonly FoundRow<Row>[] | null> {
+    const { onRow, size, isLive } = how;
     const finder = new BoundaryFinder(place, onRow);
-    const found = await this.#lastRows(segment, finder, size);
+    const found = await this.#lastRows(segment, finder, size, isLive);
+    if (!finder.isSure && !found.allLive) return null;
     if (found.isCut || finder.foundAny) return found.rows;
-    return (await this.#lastRows(segment, new BoundaryByCount(place), size)).rows;
+    return (await this.#lastRows(segment, new BoundaryByCount(place), size, isLive)).rows;
   }
 
   async #lastByNumber(
@@ -107,11 +121,14 @@ export class PagedListing<
     segment: Segment<Field>,
     until: BoundaryCut | null,
     size: number,
-  ): Promise<{ readonly rows: readonly FoundRow<Row>[]; readonly isCut: boolean }> {
+    isLive = false,
+  ): Promise<LastRows<Row>> {
     const { kind, judge: newJudge, passed } = this.#context;
     const judge = newJudge();
     let last: FoundRow<Row>[] = [];
-    for await (const { page } of this.#pages(this.#start(null, [segment]))) {
+    let allLive = true;
+    for await (const { page } of this.#pages(this.#start(null, [segment], isLive))) {
+      allLive &&= page.isLive;
       const keys = page.rows.map((row) => kind.key(row));
       const cut = until?.cut(keys) ?? null;
       const rows = cut === null ? page.rows : page.rows.slice(0, cut);
@@ -119,9 +136,9 @@ export class PagedListing<
       passed("walk back", judge.visible);
       const found = judged.map(({ row, index }) => ({ row, place: () => page.placeAfter(index) }));
       last = [...last, ...found].slice(-size);
-      if (cut !== null) return { rows: last, isCut: true };
+      if (cut !== null) return { rows: last, isCut: true, allLive };
     }
-    return { rows: last, isCut: false };
+    return { rows: last, isCut: false, allLive };
   }
 
   async scan(visitor: RowVisitor<Row>): Promise<void> {
@@ -170,11 +187,19 @@ export class PagedListing<
   #start(
     from: PagedPlace | null,
     segments = this.#context.segments,
+    isLive = false,
   ): PagedWalk<Row, Field, Attribute> {
     const { kind, reader } = this.#context;
     const keyOf = (row: Row): readonly string[] => kind.key(row);
-    return new PagedWalk({ reader, segments, keyOf, meanings: kind.meanings }, from);
+    return new PagedWalk({ reader, segments, keyOf, meanings: kind.meanings, isLive }, from);
   }
+}
+
+/** The last rows of a walk, whether it was cut at a boundary, and whether all of its pages were read from the source. */
+interface LastRows<Row> {
+  readonly rows: readonly FoundRow<Row>[];
+  readonly isCut: boolean;
+  readonly allLive: boolean;
 }
 
 /** A page that a walk came to, and the segment in which it stands. */

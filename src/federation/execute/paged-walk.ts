@@ -2,10 +2,12 @@ import { SourceError } from "../../domain/errors.js";
 import type { FieldMeanings } from "../../domain/filter.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { anchorsUpTo } from "./anchors.js";
-import { findPlace, indexAfter, tailOf, type Step } from "./find-place.js";
+import { findPlace, type Step } from "./find-place.js";
+import { followPage, noteCounted, pageEndingAt, type FollowedList } from "./follow-page.js";
 import type { ListReader } from "./list-reader.js";
+import { goesOn } from "./page-content.js";
 import { PassedRows } from "./passed-rows.js";
-import { anchorOf, AnchorSet, type PagedPlace } from "./place.js";
+import { AnchorSet, type PagedPlace } from "./place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 
 /** Rows of one page of a source that lie on the way, and the places behind them. */
@@ -18,6 +20,8 @@ export interface WalkedPage<Row> {
   placeAfter(index: number): PagedPlace;
   /** Whether the source says for certain that further rows of the segment follow. */
   readonly moreIsCertain: boolean;
+  /** Whether it was read from the source during this operation. */
+  readonly isLive: boolean;
 }
 
 export interface PagedWalkOptions<
@@ -29,6 +33,8 @@ export interface PagedWalkOptions<
   readonly segments: readonly Segment<Field>[];
   readonly keyOf: (row: Row) => readonly string[];
   readonly meanings: FieldMeanings<Field>;
+  /** Nothing that another operation read serves. */
+  readonly isLive: boolean;
 }
 
 /**
@@ -49,8 +55,6 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   /** Anchors of rows before the resumed place, which the walk has not read itself. */
   #earlier: readonly string[] = [];
   #ended = false;
-  /** The list has moved since it was kept in memory: from here on it is read from the source. */
-  #isLive = false;
 
   constructor(options: PagedWalkOptions<Row, Field, Attribute>, from: PagedPlace | null) {
     this.#options = options;
@@ -92,39 +96,22 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     if (this.#positions.has(next)) {
       throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page twice in one list.");
     }
-    return this.#follow(segment, last, next);
+    return this.#follow(segment, last);
   }
 
   /** Goes on to the next page, after making sure that it continues what was passed. */
-  async #follow(
-    segment: Segment<Field>,
-    last: Step<Row>,
-    next: Position,
-  ): Promise<WalkedPage<Row> | null> {
-    const { reader } = this.#options;
-    const own = reader.options.era;
-    const inMemory = reader.eraInMemory(segment, next);
-    const ordinal = last.ordinal + last.page.rows.length;
-    const continues = this.#isLive || last.page.era === (inMemory ?? own);
-    if (continues) {
-      return this.#take(
-        segment,
-        await this.#read(segment, next, tailOf(last, this.#options.keyOf), ordinal),
-        0,
-      );
-    }
-    const counted = typeof next === "number" && last.page.total !== undefined;
-    if (counted) {
-      const step = await this.#read(segment, next, tailOf(last, this.#options.keyOf), ordinal);
-      if (step.page.total !== undefined && step.page.total >= (last.page.total ?? 0)) {
-        return this.#take(
-          segment,
-          step,
-          indexAfter(step.page.rows, this.#anchorsAt(last), this.#options.keyOf),
-        );
-      }
-    }
-    return this.#enter(segment, this.#placeBehind(segment, last), true);
+  async #follow(segment: Segment<Field>, last: Step<Row>): Promise<WalkedPage<Row> | null> {
+    const found = await followPage(this.#listOf(segment), last, this.#homeOf(last).page);
+    return found === null
+      ? this.#enter(segment, this.#placeBehind(segment, last), true)
+      : this.#take(segment, found.step, found.index);
+  }
+
+  #listOf(segment: Segment<Field>): FollowedList<Row, Field, Attribute> {
+    const { reader, keyOf } = this.#options;
+    const read: FollowedList<Row, Field, Attribute>["read"] = (position, head, ordinal, isLive) =>
+      this.#read(segment, position, head, ordinal, isLive);
+    return { reader, segment, keyOf, read };
   }
 
   /** Finds a place again and goes on behind it. */
@@ -144,17 +131,32 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       this.#resume = null;
       return this.#take(segment, step, 0);
     }
-    const { reader, keyOf } = this.#options;
+    const list = this.#listOf(segment);
+    const { reader, keyOf, read } = list;
+    const byNumber = reader.options.path.paging.style === "page-number";
+    const ending = byNumber && !live ? pageEndingAt(list, place) : undefined;
+    const behind = new Set<Step<Row>>();
     const found = await findPlace(place, {
-      byNumber: reader.options.path.paging.style === "page-number",
+      byNumber,
       pageSize: reader.pageSize,
       moved: live,
       keyOf,
-      read: (position, head, ordinal) => this.#read(segment, position, head, ordinal, live),
+      read: (position, head, ordinal) => read(position, head, ordinal, live),
+      readLive: (position, head, ordinal) => read(position, head, ordinal, true),
+      readBehind: async (position, ordinal) => {
+        const kept = reader.ahead(segment, position)?.page;
+        const serves = kept === undefined || (ending !== undefined && goesOn(ending, kept));
+        const step = await read(position, [], ordinal, !serves);
+        behind.add(step);
+        return step;
+      },
     });
+    const { step, index } = found;
+    if (index === 0 && behind.has(step) && ending !== undefined) {
+      noteCounted(list, ending, step.page);
+    }
     this.#resume = null;
-    this.#isLive ||= live;
-    return this.#take(segment, found.step, found.index, !live);
+    return this.#take(segment, step, index, !live);
   }
 
   async #read(
@@ -164,7 +166,8 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     ordinal: number,
     live = false,
   ): Promise<Step<Row>> {
-    const page = await this.#options.reader.readPage(segment, position, live || this.#isLive);
+    const { reader, isLive } = this.#options;
+    const page = await reader.readPage(segment, position, live || isLive);
     return { position, page, ordinal, head };
   }
 
@@ -185,6 +188,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       before: isResumed ? step.page.rows.slice(0, from) : [],
       placeAfter: (index) => this.#placeAt(segment, step, indexes?.[index] ?? index, earlier),
       moreIsCertain: step.page.next !== null && step.page.moreIsCertain,
+      isLive: step.page.isLive,
     };
   }
 
@@ -264,10 +268,6 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       total: step.page.total ?? -1,
       anchors: anchorsUpTo(step, index, earlier, this.#options.keyOf),
     };
-  }
-
-  #anchorsAt(step: Step<Row>): readonly string[] {
-    return [...tailOf(step, this.#options.keyOf)].reverse().map(anchorOf);
   }
 
   #hashOf(segment: Segment<Field>): string {

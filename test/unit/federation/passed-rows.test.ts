@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { anchorsUpTo } from "../../../src/federation/execute/anchors.js";
+import { PageContent } from "../../../src/federation/execute/page-content.js";
 import { PassedRows } from "../../../src/federation/execute/passed-rows.js";
 import { anchorOf } from "../../../src/federation/execute/place.js";
 import { RecentAnchors } from "../../../src/federation/execute/recent-anchors.js";
@@ -53,7 +54,15 @@ test("only the first page of a walk is passed as a whole", () => {
 
 test("anchors are those of the rows before a place, whichever place of the page was asked for first", () => {
   const names = Array.from({ length: 40 }, (_, at) => `row ${at}`);
-  const page = { rows: rowsOf(...names), next: null, moreIsCertain: false, era: "1" };
+  const page = {
+    rows: rowsOf(...names),
+    next: null,
+    moreIsCertain: false,
+    content: new PageContent(),
+    era: "1",
+    sequence: 1,
+    isLive: true,
+  };
   const expected = (index: number, head: readonly string[], earlier: readonly string[]) =>
     [
       ...names

@@ -101,3 +101,20 @@ test("a list whose read began before its source was forgotten is not kept", asyn
   expect((await cache.read(request("mooc", "list", "new"))).value).toBe("new");
   expect((await cache.read(request("campus", "list", "new"))).value).toBe("old");
 });
+
+test("a read that began earlier, and ends later, does not take the place of one that began later", async () => {
+  const cache = new ReadCache();
+  const end: ((value: string) => void)[] = [];
+  const slow = {
+    ...request("campus", "page", ""),
+    load: () => new Promise<string>((resolve) => end.push(resolve)),
+  };
+  const first = cache.read(slow);
+  const live = cache.read({ ...slow, era: "two", live: true });
+  expect(end).toHaveLength(2);
+  end[1]?.("later");
+  expect((await live).value).toBe("later");
+  end[0]?.("earlier");
+  expect((await first).value).toBe("earlier");
+  expect(cache.peek(slow)).toMatchObject({ value: "later", era: "two" });
+});
