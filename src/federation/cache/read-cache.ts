@@ -24,7 +24,7 @@ export interface Served<T> extends Kept<T> {
 
 /** What a read comes to. */
 export interface ServedRead<T> extends Served<T>, KeptRead<T> {
-  /** Whether the source was asked for it while the reader waited. */
+  /** Whether the source was asked for it while the reader waited, be it in vain. */
   readonly isLive: boolean;
 }
 
@@ -133,7 +133,7 @@ export class ReadCache {
     const kept = this.#get<T>(this.#fullKey(request));
     if (kept === undefined) return undefined;
     if (Date.now() - kept.readAt >= request.freshness.staleIfErrorMs) return undefined;
-    return fromMemory(kept, error);
+    return { ...fromMemory(kept, error), isLive: true };
   }
 
   /** Keeps a value that was read elsewhere, unless its source was forgotten after the read began. */

@@ -1,7 +1,7 @@
 import { SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import type { Boundary } from "./boundary.js";
-import { findPlace, indexAfter, type Step } from "./find-place.js";
+import { findPlace, type Step } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
 import type { FoundRow, ListingContext } from "./listing.js";
@@ -63,7 +63,7 @@ export class BackwardWalk<
     const keep = (rows: readonly PassedRow<Row>[]): readonly PassedRow<Row>[] =>
       rows.filter(({ row }) => seen.add(kind.key(row)));
     const start = boundary === null ? await this.#end(keep) : await this.#enter(boundary, keep);
-    if (start === null || start === "moved") return start;
+    if (start === null) return null;
     let here = start;
     const judge = newJudge();
     judge.see(here.behind ?? []);
@@ -81,7 +81,6 @@ export class BackwardWalk<
       if (number === 1) break;
       const isEnough = found.length >= size;
       if (isEnough && this.#remembersBefore(found[0])) break;
-      if (!this.#continues(here.page, number, number - 1)) return "moved";
       const page = await this.#readBefore(number, isEnough);
       if (page === null) break;
       if (!goesOn(page, here.page)) return "moved";
@@ -95,7 +94,7 @@ export class BackwardWalk<
   async #enter(
     { place, onRow }: Boundary,
     keep: (rows: readonly PassedRow<Row>[]) => readonly PassedRow<Row>[],
-  ): Promise<Passed<Row> | "moved" | null> {
+  ): Promise<Passed<Row> | null> {
     if (place.kind !== "paged") return null;
     const { reader, kind } = this.#context;
     const keyOf = (row: Row): readonly string[] => kind.key(row);
@@ -111,31 +110,19 @@ export class BackwardWalk<
     const found = await findPlace<Row>(place, {
       byNumber: true,
       pageSize: reader.pageSize,
-      moved: true,
       keyOf,
       read,
       readLive: (position, head, ordinal) => read(position, head, ordinal, true),
-      readBehind: () => Promise.reject(new Error("The page behind a boundary proves nothing")),
+      readBehind: null,
     });
-    let number = Number(found.step.position ?? 1);
-    let { page } = found.step;
-    let { index } = found;
-    const anchor = (): number => {
-      const last = page.rows[index - 1];
-      return last === undefined ? -1 : place.anchors.indexOf(anchorOf(keyOf(last)));
-    };
-    // Rows came in front, and moved what lay nearest before the place to the page behind.
-    while (anchor() > 0 && index === page.rows.length && page.next !== null) {
-      if (!this.#continues(page, number, number + 1)) return "moved";
-      const behind = await this.#read(number + 1);
-      if (!goesOn(page, behind)) return "moved";
-      const at = indexAfter(behind.rows, place.anchors, keyOf);
-      if (at === 0) break;
-      [number, page, index] = [number + 1, behind, at];
-    }
-    const end = onRow && anchor() === 0 ? index - 1 : index;
+    const { page } = found.step;
+    const { index } = found;
+    const last = page.rows[index - 1];
+    const isOnRow = onRow && last !== undefined && anchorOf(keyOf(last)) === place.anchors[0];
+    const end = isOnRow ? index - 1 : index;
     // What stands behind the boundary is passed as well: should it stand on an earlier page too, it is no other row.
     const rows = keep(toPassed(page.rows)).filter(({ at }) => at < end);
+    const number = Number(found.step.position ?? 1);
     return { number, page, rows, behind: page.rows.slice(Math.max(0, end)) };
   }
 
@@ -168,16 +155,6 @@ export class BackwardWalk<
       if (isOptional && error instanceof SourceError) return null;
       throw error;
     }
-  }
-
-  /** Whether a neighbour of the page, as it would be read now, is of one list with it. */
-  #continues(page: PageRead<Row>, number: number, neighbour: number): boolean {
-    if (this.#isLive) return true;
-    const { reader } = this.#context;
-    const ahead = reader.ahead(this.#segment, positionOf(neighbour));
-    const kept = ahead?.page;
-    if (kept === undefined) return page.isLive || ahead?.era === page.era;
-    return neighbour < number ? goesOn(kept, page) : goesOn(page, kept);
   }
 
   /** Whether a place behind the row could be found again though some of its neighbours go. */

@@ -34,10 +34,11 @@ export interface PlaceSearch<Row> {
   /** Pages have numbers, so that each can be entered. */
   readonly byNumber: boolean;
   readonly pageSize: number;
-  /** The list is known to have moved: the page behind the place proves nothing. */
-  readonly moved: boolean;
-  /** Reads the page behind the one that held the place: from memory only where it goes on there. */
-  readonly readBehind: (position: Position, ordinal: number) => Promise<Step<Row>>;
+  /**
+   * Reads the page behind the one that held the place: from memory only where it goes on there. Null: the list is known to
+   * have moved, or what lies behind the place is not wanted.
+   */
+  readonly readBehind: ((position: Position, ordinal: number) => Promise<Step<Row>>) | null;
   readonly keyOf: (row: Row) => Key;
   readonly read: Read<Row>;
   /** The same where nothing that another operation read may serve. */
@@ -46,7 +47,8 @@ export interface PlaceSearch<Row> {
 
 /**
  * Finds a place again by the rows that were passed before it, wherever they have moved. Among pages that were read at
- * different times they may have slid from one to the other, and stand on none: then the list itself is searched.
+ * different times they may have slid from one to the other, and stand on none: where the nearest of them is not found in
+ * memory, the list itself is searched.
  */
 export async function findPlace<Row>(
   place: PagedPlace,
@@ -59,12 +61,24 @@ export async function findPlace<Row>(
     if (!step.page.isLive) fromMemory.push(step);
     return step;
   };
-  const found = await find(place, { ...search, read });
-  if (found.isGuess === undefined) return toNearest(place, found, search);
-  if (fromMemory.length === 0) return found;
-  const live = { ...search, read: search.readLive };
-  const foundLive = await find(place, live);
-  return foundLive.isGuess === undefined ? toNearest(place, foundLive, live) : foundLive;
+  const searchAll = async (how: PlaceSearch<Row>): Promise<FoundPlace<Row>> => {
+    const found = await find(place, how);
+    return found.isGuess === undefined ? toNearest(place, found, how) : found;
+  };
+  const found = await searchAll({ ...search, read });
+  const isSure = found.isGuess === undefined && isNearest(place, found, search.keyOf);
+  if (isSure || fromMemory.length === 0) return found;
+  return searchAll({ ...search, read: search.readLive });
+}
+
+/** Whether the place lies right behind the row that was the nearest before it, or before all rows. */
+function isNearest<Row>(
+  place: PagedPlace,
+  { step, index }: FoundPlace<Row>,
+  keyOf: (row: Row) => Key,
+): boolean {
+  const row = step.page.rows[index - 1];
+  return row === undefined || anchorOf(keyOf(row)) === place.anchors[0];
 }
 
 /** Rows that came in front may have moved what lay nearest before the place to pages behind. */
@@ -73,16 +87,12 @@ async function toNearest<Row>(
   found: FoundPlace<Row>,
   { keyOf, read }: PlaceSearch<Row>,
 ): Promise<FoundPlace<Row>> {
-  const [nearest] = place.anchors;
-  const isThere = ({ step, index }: FoundPlace<Row>): boolean => {
-    const row = step.page.rows[index - 1];
-    return row === undefined || anchorOf(keyOf(row)) === nearest;
-  };
   let best = found;
   let { step, index } = found;
   const walked = new Set<Position>();
-  while (!isThere(best) && index === step.page.rows.length && step.page.next !== null) {
+  while (!isNearest(place, best, keyOf) && index === step.page.rows.length) {
     const { next } = step.page;
+    if (next === null) break;
     assertNew(walked, next);
     step = await read(next, tailOf(step, keyOf), step.ordinal + step.page.rows.length);
     index = indexAfter(step.page.rows, place.anchors, keyOf);
@@ -132,7 +142,7 @@ async function findByNumber<Row>(
   const read = (number: number): Promise<Step<Row>> =>
     search.read(positionOf(number), [], (number - 1) * pageSize);
   const known: { total?: number | undefined } = {};
-  if (!search.moved && place.total >= 0 && consumed >= pageSize) {
+  if (search.readBehind !== null && place.total >= 0 && consumed >= pageSize) {
     const behind = await search.readBehind(page + 1, page * pageSize);
     const index = indexAfter(behind.page.rows, place.anchors, search.keyOf);
     if (index > 0 || behind.page.total === place.total) return { step: behind, index };

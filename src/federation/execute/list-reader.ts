@@ -21,7 +21,7 @@ export interface PageRead<Row> extends KeptPage<Row> {
   readonly era: string;
   /** Grows from each read that begins to the next. */
   readonly sequence: number;
-  /** Whether the source was asked for it during the operation that asks now. */
+  /** Whether the source was asked for it during the operation that asks now, be it in vain. */
   readonly isLive: boolean;
 }
 

@@ -136,22 +136,21 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     const byNumber = reader.options.path.paging.style === "page-number";
     const ending = byNumber && !live ? pageEndingAt(list, place) : undefined;
     const behind = new Set<Step<Row>>();
-    const found = await findPlace(place, {
+    const readBehind = async (position: Position, ordinal: number): Promise<Step<Row>> => {
+      const kept = reader.ahead(segment, position)?.page;
+      const serves = kept === undefined || (ending !== undefined && goesOn(ending, kept));
+      const step = await read(position, [], ordinal, !serves);
+      behind.add(step);
+      return step;
+    };
+    const { step, index } = await findPlace(place, {
       byNumber,
       pageSize: reader.pageSize,
-      moved: live,
       keyOf,
       read: (position, head, ordinal) => read(position, head, ordinal, live),
       readLive: (position, head, ordinal) => read(position, head, ordinal, true),
-      readBehind: async (position, ordinal) => {
-        const kept = reader.ahead(segment, position)?.page;
-        const serves = kept === undefined || (ending !== undefined && goesOn(ending, kept));
-        const step = await read(position, [], ordinal, !serves);
-        behind.add(step);
-        return step;
-      },
+      readBehind: live ? null : readBehind,
     });
-    const { step, index } = found;
     if (index === 0 && behind.has(step) && ending !== undefined) {
       noteCounted(list, ending, step.page);
     }
