@@ -24,7 +24,8 @@ const shared = {
 };
 
 export default {
-  maxWorkers: "100%",
+  // Suites wait a good part of their time: for clocks, servers and processes that they start.
+  maxWorkers: "150%",
   // What suites leave behind in a worker makes the later ones slow: it is replaced before that.
   workerIdleMemoryLimit: "600MB",
   testSequencer: "<rootDir>/test/support/long-suites-first.mjs",
