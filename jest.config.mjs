@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 const shared = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
@@ -24,8 +26,8 @@ const shared = {
 };
 
 export default {
-  // Suites wait a good part of their time: for clocks, servers and processes that they start.
-  maxWorkers: "150%",
+  // Suites wait a good part of their time: for clocks, servers and processes that they start. Jest knows no share above 100 %.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // What suites leave behind in a worker makes the later ones slow: it is replaced before that.
   workerIdleMemoryLimit: "600MB",
   testSequencer: "<rootDir>/test/support/long-suites-first.mjs",
