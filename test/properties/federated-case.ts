@@ -256,13 +256,14 @@ export function ask(
   one: Pick<Case, "seed" | "federation" | "viewer" | "filter" | "order">,
   page: Page,
   extra: Partial<EnrollmentQuery> = {},
+  live = false,
 ): Promise<ListResult<Enrollment>> {
   const operation = one.federation.begin({
     requestId: `seed ${one.seed}`,
     viewer: one.viewer,
     signal: new AbortController().signal,
     deadlineAt: Infinity,
-    live: false,
+    live,
     priority: "interactive",
   });
   return operation.enrollments({

@@ -7,7 +7,7 @@ import type { Collection, Position, ScanPage } from "../../sources/spi/source-co
 import type { Freshness, KeptRequest, ReadCache, ServedRead } from "../cache/read-cache.js";
 import { RowTable } from "../cache/row-table.js";
 import type { SourceBudget } from "./budget.js";
-import { bringTheSame, PageContent } from "./page-content.js";
+import { bringTheSame, PageContent, type ReadOfPage } from "./page-content.js";
 import type { Segment } from "./segments.js";
 
 /** A page as it lies in memory. */
@@ -16,13 +16,9 @@ interface KeptPage<Row> extends ScanPage<Row> {
 }
 
 /** A page as it was read, live or from memory. */
-export interface PageRead<Row> extends KeptPage<Row> {
-  /** The operation that read it. */
-  readonly era: string;
+export interface PageRead<Row> extends KeptPage<Row>, ReadOfPage {
   /** Grows from each read that begins to the next. */
   readonly sequence: number;
-  /** Whether the source was asked for it during the operation that asks now, be it in vain. */
-  readonly isLive: boolean;
 }
 
 /** A page that is in memory, or that somebody is just reading. */
@@ -165,7 +161,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   #contentOf({ rows }: ScanPage<Row>, earlier: KeptPage<Row> | undefined): PageContent {
     const isSame =
       rows.length > 0 &&
-      earlier?.content.isKnown === true &&
+      earlier?.content.isLinked === true &&
       bringTheSame(rows, earlier.rows, this.options.keyOf);
     return isSame ? earlier.content : new PageContent();
   }

@@ -18,8 +18,8 @@ export class PageContent {
     before.#isFollowed = true;
   }
 
-  /** Whether anything is known of it that another read of the same rows should know as well. */
-  get isKnown(): boolean {
+  /** Whether a page with this content was seen next to another, which another read of the same rows has to know as well. */
+  get isLinked(): boolean {
     return this.#isFollowed || this.#before !== null;
   }
 }
@@ -29,7 +29,7 @@ export interface ReadOfPage {
   readonly content: PageContent;
   /** The operation that read it. */
   readonly era: string;
-  /** Whether the source was asked for it during the operation that asks now. */
+  /** Whether the source was asked for it during the operation that asks now, be it in vain. */
   readonly isLive: boolean;
 }
 
