@@ -45,6 +45,14 @@ export default tseslint.config(
       "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
       "max-lines-per-function": ["error", { max: 70, skipBlankLines: true, skipComments: true }],
       "n/no-process-env": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ObjectExpression > Property[kind=/[gs]et/]",
+          message:
+            "A class: V8 gives each such object a hidden class of its own, which lies in old space and holds all that the accessor reaches until a whole collection.",
+        },
+      ],
       "no-restricted-imports": [
         "error",
         { paths: [{ name: "axios", message: "Upstream calls go through http/http-client.ts." }] },

@@ -5,7 +5,7 @@ import type { EnrollCommand } from "./config/enroll-arguments.js";
 import { ConfigError } from "./config/config-error.js";
 import { createConfig } from "./config/create-config.js";
 import { readEnvironment, type Environment } from "./config/environment.js";
-import { startSmall } from "./engine.js";
+import { tuneEngine } from "./engine.js";
 import { loadConfig } from "./config/load-config.js";
 import { runDoctor } from "./cli/doctor.js";
 import { describeLab, labOptions, labSettings } from "./cli/lab-settings.js";
@@ -85,7 +85,7 @@ async function enroll(command: EnrollCommand): Promise<number> {
 }
 
 async function serve(command: GatewayCommand, env: Environment): Promise<void> {
-  const endStart = startSmall();
+  const endStart = tuneEngine();
   const logger = createLogger();
   watchForAccidents(logger);
   const started = await prepare(command, env);

@@ -3,7 +3,7 @@ import type { Viewer } from "../domain/viewer.js";
 import type { Federation, Operation } from "../federation/federation.js";
 import type { SourceConnector } from "../sources/spi/source-connector.js";
 import type { BulkParts } from "./bulk/bulk-page.js";
-import { createLoaders, type Loaders } from "./loaders/loaders.js";
+import { Loaders } from "./loaders/loaders.js";
 import type { SourceDescription, SourceHealth } from "./source-description.js";
 
 export interface GraphLimits {
@@ -44,7 +44,7 @@ export function createGraphContext(parts: GraphContextParts): GraphContext {
     health: (source) => parts.health(source),
     viewer,
     requestId,
-    loaders: createLoaders(operation),
+    loaders: new Loaders(operation),
     connectors: connectorsOf(federation.sourcesFor(viewer)),
   };
 }

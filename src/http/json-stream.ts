@@ -23,7 +23,7 @@ export interface JsonRows {
    */
   readonly groups: AsyncIterable<readonly unknown[]>;
   /** The other members of the top-level object, such as `nextPageToken`. Complete once the groups have ended. */
-  readonly rest: Readonly<Record<string, unknown>>;
+  rest(): Readonly<Record<string, unknown>>;
 }
 
 /** Reads the rows of a top-level array, or of an array under one of the keys of a top-level object. */
@@ -35,9 +35,7 @@ export function streamJson(chunks: AsyncIterable<Buffer>, options: JsonStreamOpt
   });
   return {
     groups: readGroups(chunks, splitter, options.single === true),
-    get rest() {
-      return Object.fromEntries(splitter.members);
-    },
+    rest: () => Object.fromEntries(splitter.members),
   };
 }
 

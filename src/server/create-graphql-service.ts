@@ -40,7 +40,7 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
   options.metrics.watch({
     name: "rollcall_operations_in_flight",
     help: "Operations that are being answered.",
-    read: () => [{ value: overload.inFlight }],
+    read: () => [{ value: overload.inFlight() }],
   });
   const shared = {
     schema,

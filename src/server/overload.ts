@@ -6,7 +6,8 @@ export interface Overload {
   enter(): void;
   /** Gives the place back. */
   leave(): void;
-  readonly inFlight: number;
+  /** Places that are taken. */
+  inFlight(): number;
   stop(): void;
 }
 
@@ -31,9 +32,7 @@ export function createOverload({ maxInFlight, maxLagMs }: OverloadOptions): Over
     leave() {
       inFlight -= 1;
     },
-    get inFlight() {
-      return inFlight;
-    },
+    inFlight: () => inFlight,
     stop: () => watch.stop(),
   };
 }

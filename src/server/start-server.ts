@@ -23,7 +23,7 @@ export interface RunningServer {
   /** Where GraphQL is. */
   readonly url: string;
   /** Whether it has been told to stop. */
-  readonly isDraining: boolean;
+  isDraining(): boolean;
   /**
    * Takes no new requests, gives those that run `shutdownMs`, stops what is left, and frees the port. Further calls
    * wait for the first.
@@ -69,9 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     host: options.host,
     port,
     url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}/graphql`,
-    get isDraining() {
-      return state.draining;
-    },
+    isDraining: () => state.draining,
     stop: () => (stopped ??= stopServer({ server, state, options, service, upgrades })),
   };
 }

@@ -4,10 +4,11 @@ import type { RowKind } from "../../domain/query.js";
 import type { Instant } from "../../domain/values.js";
 import type { CursorCodec } from "../cursor/cursor-codec.js";
 import { invalidCursor } from "../cursor/cursor-codec.js";
-import { openState, sealState, type CursorState } from "../cursor/cursor.js";
+import { openState, type CursorState } from "../cursor/cursor.js";
 import { countRows } from "./count-rows.js";
 import type { ListLengths } from "./list-lengths.js";
 import { listBackward, listForward, type Page } from "./list-in-listing-order.js";
+import { ListPage } from "./list-page.js";
 import { listByValue } from "./list-in-value-order.js";
 import { isComplete, type SourceTurn } from "./source-turn.js";
 
@@ -45,7 +46,7 @@ export async function executeList<
   OrderField extends string,
 >(run: ListExecution<Row, Field, Attribute, OrderField>): Promise<ListResult<Row>> {
   const { query, turns, codec, question } = run;
-  const { cursor, direction, size } = query.page;
+  const { cursor } = query.page;
   const from = cursor === null ? null : openState(codec, cursor, question());
   const page = await readPage(run, from);
   if (query.counts) await countRows(turns);
@@ -54,57 +55,8 @@ export async function executeList<
   const reports = turns.map((turn) => turn.report());
   const complete = reports.every(isComplete);
   if (query.onSourceFailure === "FAIL" && !complete) throw sourceFailure(reports);
-  const cursors = cursorsOf(run, page);
-  const more = page.hasMore && size > 0;
-  const behind = from !== null && size > 0;
-  return {
-    rows,
-    cursorAt: cursors.at,
-    hasNextPage: direction === "forward" ? more : behind,
-    hasPreviousPage: direction === "forward" ? behind : more,
-    get startCursor() {
-      return cursors.start();
-    },
-    get endCursor() {
-      return cursors.end();
-    },
-    totalCount: query.counts ? sum(turns.map((turn) => turn.totalCount)) : null,
-    isComplete: complete,
-    reports,
-    planningMs: run.planningMs,
-  };
-}
-
-interface PageCursors {
-  readonly at: (index: number) => string;
-  /** Null where the page has neither a row nor a place to go on from. */
-  readonly start: () => string | null;
-  readonly end: () => string | null;
-}
-
-/** Cursors are sealed when they are asked for. */
-function cursorsOf<
-  Row extends { readonly source: string },
-  Field extends string,
-  Attribute extends string,
-  OrderField extends string,
->(
-  run: ListExecution<Row, Field, Attribute, OrderField>,
-  page: Page<Row, CursorState>,
-): PageCursors {
-  const { codec, query } = run;
-  const forward = query.page.direction === "forward";
-  const rows = page.rows.length;
-  const seal = (state: CursorState): string => sealState(codec, state, run.question());
-  const edge = (isEdge: boolean, index: number): string | null => {
-    if (isEdge && page.goesOnAt !== null) return seal(page.goesOnAt);
-    return rows === 0 ? null : seal(page.stateAt(index));
-  };
-  return {
-    at: (index) => seal(page.stateAt(index)),
-    start: () => edge(!forward, 0),
-    end: () => edge(forward, rows - 1),
-  };
+  const totalCount = query.counts ? sum(turns.map((turn) => turn.totalCount)) : null;
+  return new ListPage(run, page, { rows, reports, isComplete: complete, totalCount });
 }
 
 function readPage<

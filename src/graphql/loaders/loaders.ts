@@ -6,31 +6,30 @@ import { createEnrollmentLoader, type EnrollmentKey } from "./enrollment.loader.
 import { createLookupLoader, type LookupKey } from "./lookup.loader.js";
 import type DataLoader from "dataloader";
 
-/** The look-ups of one operation, each made once however many fields ask for it. */
-export interface Loaders {
-  readonly user: DataLoader<LookupKey<User, UserAttribute>, User | null, string>;
-  readonly course: DataLoader<LookupKey<Course, CourseAttribute>, Course | null, string>;
-  readonly enrollment: DataLoader<EnrollmentKey, Enrollment | null, string>;
-}
+/** The look-ups of one operation, each made once however many fields ask for it; most operations need none of them. */
+export class Loaders {
+  readonly #operation: Operation;
+  #user: DataLoader<LookupKey<User, UserAttribute>, User | null, string> | undefined;
+  #course: DataLoader<LookupKey<Course, CourseAttribute>, Course | null, string> | undefined;
+  #enrollment: DataLoader<EnrollmentKey, Enrollment | null, string> | undefined;
 
-/** Most operations need none of them: each is made when it is first asked for. */
-export function createLoaders(operation: Operation): Loaders {
-  let user: Loaders["user"] | undefined;
-  let course: Loaders["course"] | undefined;
-  let enrollment: Loaders["enrollment"] | undefined;
-  return {
-    get user() {
-      return (user ??= createLookupLoader((ref, wanted, known) =>
-        operation.user(ref, wanted, known),
-      ));
-    },
-    get course() {
-      return (course ??= createLookupLoader((ref, wanted, known) =>
-        operation.course(ref, wanted, known),
-      ));
-    },
-    get enrollment() {
-      return (enrollment ??= createEnrollmentLoader(operation));
-    },
-  };
+  constructor(operation: Operation) {
+    this.#operation = operation;
+  }
+
+  get user(): DataLoader<LookupKey<User, UserAttribute>, User | null, string> {
+    return (this.#user ??= createLookupLoader((ref, wanted, known) =>
+      this.#operation.user(ref, wanted, known),
+    ));
+  }
+
+  get course(): DataLoader<LookupKey<Course, CourseAttribute>, Course | null, string> {
+    return (this.#course ??= createLookupLoader((ref, wanted, known) =>
+      this.#operation.course(ref, wanted, known),
+    ));
+  }
+
+  get enrollment(): DataLoader<EnrollmentKey, Enrollment | null, string> {
+    return (this.#enrollment ??= createEnrollmentLoader(this.#operation));
+  }
 }

@@ -34,7 +34,7 @@ test("a request in flight is answered, a new one is not taken, then the port is 
   const inFlight = ask(server, agent, "{ gate }");
   await server.waiting(1);
   const stopped = server.stop();
-  expect(server.isDraining).toBe(true);
+  expect(server.isDraining()).toBe(true);
   await expect(ask(server, new Agent(), "{ hello }")).rejects.toMatchObject({
     code: "ECONNREFUSED",
   });

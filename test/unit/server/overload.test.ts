@@ -8,7 +8,7 @@ test("there are as many places as are told, and each is given back", () => {
   expect(() => overload.enter()).toThrow(
     expect.objectContaining({ status: 503, code: "OVERLOADED" }),
   );
-  expect(overload.inFlight).toBe(2);
+  expect(overload.inFlight()).toBe(2);
   overload.leave();
   overload.enter();
   overload.stop();
