@@ -1,42 +1,13 @@
 import { RequestError } from "../../domain/errors.js";
-import type { ListQuery, ListResult, SourceReport } from "../../domain/list.js";
-import type { RowKind } from "../../domain/query.js";
-import type { Instant } from "../../domain/values.js";
-import type { CursorCodec } from "../cursor/cursor-codec.js";
+import type { ListResult, SourceReport } from "../../domain/list.js";
 import { invalidCursor } from "../cursor/cursor-codec.js";
 import { openState, type CursorState } from "../cursor/cursor.js";
 import { countRows } from "./count-rows.js";
-import type { ListLengths } from "./list-lengths.js";
+import type { ListExecution } from "./list-execution.js";
 import { listBackward, listForward, type Page } from "./list-in-listing-order.js";
 import { ListPage } from "./list-page.js";
 import { listByValue } from "./list-in-value-order.js";
-import { isComplete, type SourceTurn } from "./source-turn.js";
-
-export interface ListExecution<
-  Row extends { readonly source: string },
-  Field extends string,
-  Attribute extends string,
-  OrderField extends string,
-> {
-  readonly kind: RowKind<Row, Field, Attribute, OrderField>;
-  readonly query: ListQuery<Field, Attribute, OrderField>;
-  /** One for each source in question, in the order of the configuration. */
-  readonly turns: readonly SourceTurn<Row, Field, Attribute, OrderField>[];
-  /** How long the making of the turns took. */
-  readonly planningMs: number;
-  readonly now: Instant;
-  readonly codec: CursorCodec;
-  /** What the cursors are bound to; made when a cursor is opened or sealed. */
-  readonly question: () => Buffer;
-  /** How long a silent source is waited for before the next one is asked beside it, in milliseconds. */
-  readonly patienceMs: number;
-  readonly lengths: ListLengths;
-  /** Fills what is only selected; a row's attribute that could not be read holds the error. */
-  readonly complete: (
-    turn: SourceTurn<Row, Field, Attribute, OrderField>,
-    rows: readonly Row[],
-  ) => Promise<readonly Row[]>;
-}
+import { isComplete } from "./source-turn.js";
 
 /** Reads one page of a list over all sources. */
 export async function executeList<

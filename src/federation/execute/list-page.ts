@@ -1,6 +1,6 @@
 import type { ListResult, SourceReport } from "../../domain/list.js";
 import { sealState, type CursorState } from "../cursor/cursor.js";
-import type { ListExecution } from "./execute-list.js";
+import type { ListExecution } from "./list-execution.js";
 import type { Page } from "./list-in-listing-order.js";
 
 /** What was made of a page beside its rows' places. */
