@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createCors, type Cors } from "./cors.js";
 import { explorerRoutes } from "./explorer.js";
@@ -41,7 +41,12 @@ const keepAliveTimeoutMs = 72_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const service = await createGraphqlService(options);
   const cors = createCors(options.corsOrigins);
-  const state: ServerState = { draining: false, running: new Set(), upgraded: new Set() };
+  const state: ServerState = {
+    draining: false,
+    connections: new Set(),
+    running: new Set(),
+    upgraded: new Set(),
+  };
   const routes = [
     service.route,
     ...healthRoutes(options.readiness ?? [], () => state.draining),
@@ -57,6 +62,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     createHandler(options, createRouter(routes), state, cors),
   );
+  server.on("connection", (socket: Socket) => {
+    state.connections.add(socket);
+    socket.once("close", () => state.connections.delete(socket));
+  });
   const upgrades = options.upgrades?.(service) ?? [];
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (cors.mayUpgrade(request.headers)) upgrade(request, socket, head, { upgrades, state });
@@ -76,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 interface ServerState {
   draining: boolean;
+  readonly connections: Set<Socket>;
   /** Answers that are under way. */
   readonly running: Set<ServerResponse>;
   /** Connections that speak another protocol now. */
@@ -212,6 +222,8 @@ async function stopServer({ server, state, options, service, upgrades }: Stoppin
     if (!response.headersSent) response.setHeader("Connection", "close");
   }
   server.closeIdleConnections();
+  // Those on which nothing was asked so far do not count as idle there.
+  for (const socket of state.connections) if (socket.bytesRead === 0) socket.destroy();
   const timer = setTimeout(() => {
     service.abandonAll();
     server.closeAllConnections();

@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { once } from "node:events";
 import { Agent, request } from "node:http";
+import { connect } from "node:net";
 import { startTestServer, type TestServer } from "./test-server.js";
 
 /** Asks on a connection that is kept. */
@@ -53,6 +55,17 @@ test("connections that are open and idle do not hold the end up", async () => {
   await ask(server, agent, "{ hello }");
   await server.stop();
   agent.destroy();
+});
+
+test("connections on which nothing was asked do not hold the end up", async () => {
+  const server = await startTestServer({ shutdownMs: 60_000 });
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  const closed = once(socket, "close");
+  await ask(server, new Agent(), "{ hello }");
+  await server.stop();
+  await closed;
 });
 
 test("a request that outlives the time for it is stopped", async () => {
