@@ -4,6 +4,8 @@ import { randomRow } from "./generate.js";
 
 const cacheMs = 30_000;
 const settings = { cacheMs, maxRequests: 10_000 };
+/** Rows up to its own that a cursor remembers where there are as many; backward, more would cost further requests. */
+const remembered = { forward: 24, backward: 8 };
 
 /**
  * A paged list is read again and again, by several at a time, whole or page by page, while rows come at its front and
@@ -33,6 +35,7 @@ export async function checkMemory(seed: number): Promise<void> {
       clock.goOn(chance.of([0, 40, 9_000, 16_000, 31_000]));
       if (chance.is(0.5)) change(one, walks, `new-${round}`);
       history.note();
+      walks = walks.filter((walk) => canFindItsPlace(walk, history));
       while (walks.length === 0 || (walks.length < 4 && chance.is(0.5))) walks.push(begin(one));
       await Promise.all(walks.map((walk) => goOn(walk, one, history)));
       walks = walks.filter(({ isOver }) => !isOver);
@@ -81,10 +84,30 @@ async function goOn(walk: Walk, one: Case, history: History): Promise<void> {
   }
 }
 
+/**
+ * Where none of the rows that a cursor remembers is left, its place is where counts make it likely. That is sure only at
+ * the beginning: where the cursor remembers all that ever stood before it.
+ */
+function canFindItsPlace({ startedAt, direction, found }: Walk, history: History): boolean {
+  const own = found.at(direction === "forward" ? -1 : 0);
+  if (own === undefined || history.isListed(own)) return true;
+  const passed = found.filter((name) => sourceOf(name) === sourceOf(own));
+  return history.upTo(own, startedAt - cacheMs).every((listed) => {
+    const known = (direction === "forward" ? passed : listed).slice(-remembered[direction]);
+    return (
+      known.some((name) => history.isListed(name)) || listed.every((name) => known.includes(name))
+    );
+  });
+}
+
+function sourceOf(name: string): string {
+  return name.slice(0, name.indexOf(" "));
+}
+
 function bySource(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const sources = new Map<string, string[]>();
   for (const name of names) {
-    const source = name.slice(0, name.indexOf(" "));
+    const source = sourceOf(name);
     const own = sources.get(source) ?? [];
     own.push(name);
     sources.set(source, own);
@@ -123,13 +146,29 @@ class History {
     this.#states.push({ from: Date.now(), names });
   }
 
+  isListed(name: string): boolean {
+    return this.#states.at(-1)?.names.includes(name) === true;
+  }
+
   /** The rows that were there all the time since a moment, in the order of their lists. */
   stayed(since: number): readonly string[] {
-    const first = this.#states.findLastIndex(({ from }) => from <= since);
-    const states = this.#states.slice(Math.max(0, first)).map(({ names }) => new Set(names));
+    const states = this.#since(since).map((names) => new Set(names));
     return (this.#states.at(-1)?.names ?? []).filter((name) =>
       states.every((names) => names.has(name)),
     );
+  }
+
+  /** The list of a row's source up to the row, each time that it was there since a moment. */
+  upTo(name: string, since: number): readonly (readonly string[])[] {
+    return this.#since(since)
+      .filter((names) => names.includes(name))
+      .map((names) => names.slice(0, names.indexOf(name) + 1))
+      .map((names) => names.filter((one) => sourceOf(one) === sourceOf(name)));
+  }
+
+  #since(moment: number): readonly (readonly string[])[] {
+    const first = this.#states.findLastIndex(({ from }) => from <= moment);
+    return this.#states.slice(Math.max(0, first)).map(({ names }) => names);
   }
 }
 

@@ -387,7 +387,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     bug: "the first row before a place that is found again is the nearest",
     shows: "memory",
-    seed: 317,
+    seed: 16,
     file: `${execute}/find-place.ts`,
     text: "found.isGuess === undefined ? toNearest(place, found, how) : found",
     instead: "found",
@@ -395,7 +395,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     bug: "a walk backward ends at a row that memory alone still holds",
     shows: "memory",
-    seed: 265,
+    seed: 1981,
     file: `${execute}/paged-listing.ts`,
     text: "if (!finder.isSure && !found.allLive) return null;",
     instead: "",
