@@ -1,3 +1,4 @@
+import { noteRecipe } from "../domain/recipes.js";
 import type { BodyMemory, KeptBody, ReuseCount, Validators } from "./body-memory.js";
 import type { BodyReader, HttpHeaders, HttpRequest, HttpResponse } from "./http-types.js";
 
@@ -22,7 +23,7 @@ export interface BodyRead<T> {
  *
  * What is made of a body is kept at once where the source has been seen to repeat itself, and of short bodies as long as
  * it has not been seen to do otherwise. Else it is kept when the body has come for the second time: what is never used
- * again would only take memory, and burden the collection of garbage.
+ * again would only take memory, and burden the collection of garbage. Until then, its recipe is noted.
  */
 export class Recogniser {
   readonly #owner: string;
@@ -81,6 +82,7 @@ export class Recogniser {
     const { status, body, headers } = answer;
     const isKept = !hasChanged && this.#expectsAgain(body);
     const made = isKept ? { value } : undefined;
+    if (!isKept) noteRecipe(value, () => reader.read({ status, body }));
     this.memory.keep(key, { status, body, validators: this.#validatorsOf(headers), made });
     return value;
   }

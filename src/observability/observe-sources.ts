@@ -1,3 +1,4 @@
+import { wasSaidBefore } from "../domain/recipes.js";
 import type { Logger } from "./logger.js";
 import type { BreakerPosition, Metrics } from "./metrics.js";
 import type { Tracing } from "./tracing.js";
@@ -36,6 +37,7 @@ export function observeSources(to: {
     const account = metrics.upstream(source);
     return {
       reportDrift: ({ what }) => {
+        if (wasSaidBefore()) return;
         metrics.drift(source);
         if (seen.has(what) || seen.size >= maxDriftTexts) return;
         seen.add(what);

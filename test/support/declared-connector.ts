@@ -12,6 +12,7 @@ import {
   type RowKind,
   type UserFilterField,
 } from "../../src/domain/query.js";
+import { noteRecipe } from "../../src/domain/recipes.js";
 import type { User, UserAttribute } from "../../src/domain/user.js";
 import type { Instant } from "../../src/domain/values.js";
 import type { AccessPath, Pushable, Tells } from "../../src/sources/spi/capabilities.js";
@@ -86,6 +87,8 @@ export interface DeclaredSource {
   rows: FlatRow[];
   /** Requests so far. */
   requests: number;
+  /** Pages of enrollments that were made again of what memory holds of them. */
+  madeAgain: number;
   /** Answers why the next request fails; undefined where it does not. */
   failing: (request: number) => SourceReason | undefined;
   /** Makes every token handed out so far unknown. */
@@ -103,6 +106,7 @@ export function declareSource(
 
 class Declared implements DeclaredSource {
   requests = 0;
+  madeAgain = 0;
   failing: (request: number) => SourceReason | undefined = () => undefined;
   readonly connector: SourceConnector;
   #generation = 0;
@@ -182,9 +186,15 @@ class Declared implements DeclaredSource {
         await this.#request(call);
         if (scan.pageSize !== sheet.pageSize) throw new Error("Asked for another page size");
         const kept = select(this.rows, sheet, scan);
-        return sheet.paging === "cursor"
-          ? this.#byToken(kept, scan.position)
-          : this.#byNumber(kept, scan);
+        const page =
+          sheet.paging === "cursor"
+            ? this.#byToken(kept, scan.position)
+            : this.#byNumber(kept, scan);
+        noteRecipe(page, () => {
+          this.madeAgain += 1;
+          return { ...page, rows: page.rows.map((row) => ({ ...row })) };
+        });
+        return page;
       },
       readAll: (scan, call) => this.#readAll(scan, call, groupSize),
     };

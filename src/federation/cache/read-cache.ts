@@ -46,6 +46,8 @@ export interface ReadRequest<T> {
   readonly live: boolean;
   /** How much of the ceiling the value takes, in bytes. */
   readonly size: (value: T) => number;
+  /** What is kept in the place of a value that was loaded. */
+  readonly fold?: (value: T) => T;
   readonly load: () => Promise<T>;
 }
 
@@ -216,7 +218,9 @@ export class ReadCache {
     const { cacheMs, staleIfErrorMs } = request.freshness;
     const now = Date.now();
     const servesUntil = now + Math.max(cacheMs, staleIfErrorMs, minimumKeptMs);
-    this.#kept.set(key, { ...kept, servesUntil }, { size: Math.max(1, request.size(kept.value)) });
+    const size = Math.max(1, request.size(kept.value));
+    const value = request.fold === undefined ? kept.value : request.fold(kept.value);
+    this.#kept.set(key, { ...kept, value, servesUntil }, { size });
     if (this.#kept.has(key)) {
       let keys = this.#keysOf.get(request.source);
       if (keys === undefined) this.#keysOf.set(request.source, (keys = new Set()));

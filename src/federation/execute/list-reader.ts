@@ -7,13 +7,9 @@ import type { Collection, Position, ScanPage } from "../../sources/spi/source-co
 import type { Freshness, KeptRequest, ReadCache, ServedRead } from "../cache/read-cache.js";
 import { RowTable } from "../cache/row-table.js";
 import type { SourceBudget } from "./budget.js";
+import { foldPage, type KeptPage } from "./kept-page.js";
 import { bringTheSame, PageContent, type ReadOfPage } from "./page-content.js";
 import type { Segment } from "./segments.js";
-
-/** A page as it lies in memory. */
-interface KeptPage<Row> extends ScanPage<Row> {
-  readonly content: PageContent;
-}
 
 /** A page as it was read, live or from memory. */
 export interface PageRead<Row> extends KeptPage<Row>, ReadOfPage {
@@ -122,11 +118,13 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   ): Promise<PageRead<Row>> {
     const { cache } = this.options;
     const request = this.#request(segment, position, live);
+    let page: ScanPage<Row>;
     const served = await cache.read<KeptPage<Row>>({
       ...request,
-      size: (page) => (page.rows.length + 1) * rowBytes,
+      size: ({ rows }) => (rows.length + 1) * rowBytes,
+      fold: ({ content }) => foldPage(page, content),
       load: async () => {
-        const page = await this.#load(segment, position);
+        page = await this.#load(segment, position);
         const earlier = cache.earlier(request) as KeptPage<Row> | undefined;
         return { ...page, content: this.#contentOf(page, earlier) };
       },
@@ -139,8 +137,9 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     served: Pick<ServedRead<KeptPage<Row>>, "value" | "era" | "sequence" | "isLive">,
   ): PageRead<Row> {
     const { era, sequence } = served;
+    const { rows, next, moreIsCertain, total, content } = served.value;
     const isLive = served.isLive || era === this.options.era;
-    return { ...served.value, era, sequence, isLive };
+    return { rows, next, moreIsCertain, total, content, era, sequence, isLive };
   }
 
   async #load(segment: Segment<Field>, position: Position | null): Promise<ScanPage<Row>> {

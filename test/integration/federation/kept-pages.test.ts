@@ -106,3 +106,14 @@ test("a row that has slid to a page that was read earlier is not left out", asyn
   await ask(one, { direction: "forward", size: 3, cursor: null }, { looksAhead: false }, true);
   expect(await whole(one)).toEqual(one.source.rows.map(nameOf));
 });
+
+test("a page lies in memory as what it was made of, and is made again once, for the first who asks", async () => {
+  const one = twelvePages();
+  const before = await whole(one);
+  expect(one.source.madeAgain).toBe(0);
+  expect(await whole(one)).toEqual(before);
+  expect(one.source.madeAgain).toBe(12);
+  expect(await whole(one)).toEqual(before);
+  expect(one.source.madeAgain).toBe(12);
+  expect(one.source.requests).toBe(12);
+});

@@ -3,6 +3,7 @@ import { BodyMemory } from "../../../src/http/body-memory.js";
 import { bearer, clientCredentials } from "../../../src/http/credentials.js";
 import { parseJson } from "../../../src/http/decode.js";
 import type { BodyReader } from "../../../src/http/http-client.js";
+import { recipeOf } from "../../../src/domain/recipes.js";
 import type { SourceError } from "../../../src/domain/errors.js";
 import { call, client, closeAll, errorOf, get, serve } from "./support.js";
 
@@ -300,5 +301,33 @@ describe("a source that offers validators", () => {
     expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual(
       Array(4).fill(undefined),
     );
+  });
+});
+
+describe("what is made of an answer", () => {
+  it("has a recipe where the answer is another one than the last: it makes the same of the same bytes", async () => {
+    const { server, told } = await saying('{"a":1}');
+    const http = client(server.url);
+    const list = reader();
+    await http.read(get, call(), list);
+    told.text = '{"a":2}';
+    const value = (await http.read(get, call(), list)) as object;
+    told.text = '{"a":3}';
+    await http.read(get, call(), list);
+    const made = recipeOf(value)?.();
+    expect(made).toEqual({ status: 200, content: { a: 2 } });
+    expect(made).not.toBe(value);
+    expect(list.reads()).toBe(4);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("has none where it is kept to be handed out again", async () => {
+    const { server, told } = await saying('{"a":1}');
+    const http = client(server.url);
+    const list = reader();
+    expect(recipeOf((await http.read(get, call(), list)) as object)).toBeUndefined();
+    told.text = '{"a":2}';
+    await http.read(get, call(), list);
+    expect(recipeOf((await http.read(get, call(), list)) as object)).toBeUndefined();
   });
 });
