@@ -379,7 +379,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     bug: "an empty page that is still empty tells that no row has moved",
     shows: "memory",
-    seed: 465,
+    seed: 467,
     file: `${execute}/paged-walk.ts`,
     text: "last, this.#homeOf(last).page)",
     instead: "last, last.page)",
@@ -415,5 +415,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${execute}/find-place.ts`,
     text: "if (isSure || fromMemory.length === 0) return found;",
     instead: "return found;",
+  },
+  {
+    bug: "a page that was searched for a place stands before the next one, whenever it was read",
+    shows: "memory",
+    seed: 900017517,
+    file: `${execute}/find-place.ts`,
+    text: "goesOn(step.page, following.page) ? following : { ...following, head: [] }",
+    instead: "following",
   },
 ];

@@ -2,6 +2,7 @@ import { SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
+import { goesOn } from "./page-content.js";
 import { anchorCount, anchorOf, AnchorSet, rowsLeftBefore, type PagedPlace } from "./place.js";
 
 type Key = readonly string[];
@@ -85,8 +86,9 @@ function isNearest<Row>(
 async function toNearest<Row>(
   place: PagedPlace,
   found: FoundPlace<Row>,
-  { keyOf, read }: PlaceSearch<Row>,
+  search: PlaceSearch<Row>,
 ): Promise<FoundPlace<Row>> {
+  const { keyOf } = search;
   let best = found;
   let { step, index } = found;
   const walked = new Set<Position>();
@@ -94,11 +96,22 @@ async function toNearest<Row>(
     const { next } = step.page;
     if (next === null) break;
     assertNew(walked, next);
-    step = await read(next, tailOf(step, keyOf), step.ordinal + step.page.rows.length);
+    step = await readNext(step, next, search);
     index = indexAfter(step.page.rows, place.anchors, keyOf);
     if (index > 0) best = { step, index };
   }
   return best;
+}
+
+/** Rows of a page that the next one was not seen to go on behind may by now lie behind it: they are not its head. */
+async function readNext<Row>(
+  step: Step<Row>,
+  next: Position,
+  { keyOf, read }: PlaceSearch<Row>,
+): Promise<Step<Row>> {
+  const ordinal = step.ordinal + step.page.rows.length;
+  const following = await read(next, tailOf(step, keyOf), ordinal);
+  return goesOn(step.page, following.page) ? following : { ...following, head: [] };
 }
 
 /** @throws SourceError where the source has named the page before. */
@@ -244,7 +257,7 @@ async function findByToken<Row>(
     const { next } = step.page;
     if (next === null) return fallback ?? { step, index: step.page.rows.length, isGuess: true };
     assertNew(walked, next);
-    step = await search.read(next, tailOf(step, search.keyOf), end);
+    step = await readNext(step, next, search);
   }
 }
 
