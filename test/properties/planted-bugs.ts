@@ -379,7 +379,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     bug: "an empty page that is still empty tells that no row has moved",
     shows: "memory",
-    seed: 467,
+    seed: 103,
     file: `${execute}/paged-walk.ts`,
     text: "last, this.#homeOf(last).page)",
     instead: "last, last.page)",

@@ -55,6 +55,8 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   /** Anchors of rows before the resumed place, which the walk has not read itself. */
   #earlier: readonly string[] = [];
   #ended = false;
+  /** Whether the place was searched for in the source itself, and no row was passed since. */
+  #isSearched = false;
 
   constructor(options: PagedWalkOptions<Row, Field, Attribute>, from: PagedPlace | null) {
     this.#options = options;
@@ -102,9 +104,11 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   /** Goes on to the next page, after making sure that it continues what was passed. */
   async #follow(segment: Segment<Field>, last: Step<Row>): Promise<WalkedPage<Row> | null> {
     const found = await followPage(this.#listOf(segment), last, this.#homeOf(last).page);
-    return found === null
-      ? this.#enter(segment, this.#placeBehind(segment, last), true)
-      : this.#take(segment, found.step, found.index);
+    if (found !== null) return this.#take(segment, found.step, found.index);
+    // What is read live goes on live: a second search would find the same, and a third.
+    if (this.#isSearched)
+      throw new Error("A walk went astray behind a place that it had just found");
+    return this.#enter(segment, this.#placeBehind(segment, last), true);
   }
 
   #listOf(segment: Segment<Field>): FollowedList<Row, Field, Attribute> {
@@ -155,6 +159,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       noteCounted(list, ending, step.page);
     }
     this.#resume = null;
+    this.#isSearched = live;
     return this.#take(segment, step, index, !live);
   }
 
@@ -180,6 +185,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     if (step.page.rows.length > 0) this.#home = step;
     if (step.position !== null) this.#positions.add(step.position);
     const { rows, indexes } = this.#unseen(step.page.rows, from);
+    if (rows.length > 0) this.#isSearched = false;
     const earlier = this.#earlier;
     return {
       segment,
