@@ -11,7 +11,7 @@ import { setFlagsFromString } from "node:v8";
  * second, beside the first requests; ten times as many are enough of a sign.
  *
  * Where nobody has asked for half a minute, the engine would throw compiled code away, and the next thousand requests
- * take up to three times as long. It is kept, at no memory worth mentioning.
+ * take up to twice as long. It is kept, at no memory worth mentioning.
  */
 export function tuneEngine(): () => void {
   setFlagsFromString("--semi-space-growth-factor=1");
