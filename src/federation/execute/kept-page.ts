@@ -7,27 +7,29 @@ export interface KeptPage<Row> extends ScanPage<Row> {
   readonly content: PageContent;
 }
 
-/** A page as it lies in memory: as what its rows are made of, where that is known, until somebody asks for them. */
-export function foldPage<Row>(page: ScanPage<Row>, content: PageContent): KeptPage<Row> {
-  const recipe = recipeOf(page);
-  return recipe === undefined ? { ...page, content } : new FoldedPage(page, content, recipe);
+/**
+ * A page as it lies in memory: as what its rows are made of, where that is known, until somebody asks for them.
+ *
+ * @param read The page as the source's connector handed it out: its recipe is known, if any is.
+ */
+export function foldPage<Row>(page: KeptPage<Row>, read: ScanPage<Row>): KeptPage<Row> {
+  const recipe = recipeOf(read);
+  return recipe === undefined ? page : new FoldedPage(page, recipe);
 }
 
 class FoldedPage<Row> implements KeptPage<Row> {
   readonly next: Position | null;
   readonly moreIsCertain: boolean;
   readonly total: number | undefined;
+  readonly content: PageContent;
   #rows: readonly Row[] | null = null;
   #recipe: (() => ScanPage<Row>) | null;
 
-  constructor(
-    { next, moreIsCertain, total }: ScanPage<Row>,
-    readonly content: PageContent,
-    recipe: () => ScanPage<Row>,
-  ) {
+  constructor({ next, moreIsCertain, total, content }: KeptPage<Row>, recipe: () => ScanPage<Row>) {
     this.next = next;
     this.moreIsCertain = moreIsCertain;
     this.total = total;
+    this.content = content;
     this.#recipe = recipe;
   }
 

@@ -118,15 +118,15 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   ): Promise<PageRead<Row>> {
     const { cache } = this.options;
     const request = this.#request(segment, position, live);
-    let page: ScanPage<Row>;
+    let read: ScanPage<Row>;
     const served = await cache.read<KeptPage<Row>>({
       ...request,
       size: ({ rows }) => (rows.length + 1) * rowBytes,
-      fold: ({ content }) => foldPage(page, content),
+      fold: (page) => foldPage(page, read),
       load: async () => {
-        page = await this.#load(segment, position);
+        read = await this.#load(segment, position);
         const earlier = cache.earlier(request) as KeptPage<Row> | undefined;
-        return { ...page, content: this.#contentOf(page, earlier) };
+        return { ...read, content: this.#contentOf(read, earlier) };
       },
     });
     this.used(served.readAt, served.staleBecause);
