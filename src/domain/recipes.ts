@@ -3,19 +3,36 @@
  * for it again may keep its recipe instead: the bytes that it was made of take a third of its memory, and are nothing
  * that a collection of garbage has to look at.
  */
-const recipes = new WeakMap<object, () => unknown>();
+export interface Recipe<T> {
+  /** Makes an equal value each time. It neither fails nor holds the value. */
+  readonly make: () => T;
+  /** How many bytes it is made of. */
+  readonly bytes: number;
+}
+
+const recipes = new WeakMap<object, Recipe<unknown>>();
 
 let isMakingAgain = false;
 
-/** @param make Makes an equal value each time. It neither fails nor holds the value. */
-export function noteRecipe(value: unknown, make: () => unknown): void {
-  if (typeof value === "object" && value !== null) recipes.set(value, make);
+export function noteRecipe(value: unknown, recipe: Recipe<unknown>): void {
+  if (typeof value === "object" && value !== null) recipes.set(value, recipe);
 }
 
 /** Makes an equal value; undefined where nobody has said how. */
-export function recipeOf<T extends object>(value: T): (() => T) | undefined {
-  const make = recipes.get(value) as (() => T) | undefined;
-  return make && (() => makeAgain(make));
+export function recipeOf<T extends object>(value: T): Recipe<T> | undefined {
+  const recipe = recipes.get(value) as Recipe<T> | undefined;
+  return recipe && { make: () => makeAgain(recipe.make), bytes: recipe.bytes };
+}
+
+/** Says of a part of a value that it is made by making the whole. */
+export function noteRecipeOfPart<T extends object, Part extends object>(
+  whole: T,
+  part: Part,
+  take: (whole: T) => Part,
+): void {
+  const recipe = recipes.get(whole) as Recipe<T> | undefined;
+  if (recipe === undefined) return;
+  recipes.set(part, { make: () => take(recipe.make()), bytes: recipe.bytes });
 }
 
 function makeAgain<T>(make: () => T): T {

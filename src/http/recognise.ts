@@ -82,7 +82,8 @@ export class Recogniser {
     const { status, body, headers } = answer;
     const isKept = !hasChanged && this.#expectsAgain(body);
     const made = isKept ? { value } : undefined;
-    if (!isKept) noteRecipe(value, () => reader.read({ status, body }));
+    if (!isKept)
+      noteRecipe(value, { make: () => reader.read({ status, body }), bytes: body.length });
     this.memory.keep(key, { status, body, validators: this.#validatorsOf(headers), made });
     return value;
   }

@@ -190,10 +190,11 @@ class Declared implements DeclaredSource {
           sheet.paging === "cursor"
             ? this.#byToken(kept, scan.position)
             : this.#byNumber(kept, scan);
-        noteRecipe(page, () => {
+        const make = (): typeof page => {
           this.madeAgain += 1;
           return { ...page, rows: page.rows.map((row) => ({ ...row })) };
-        });
+        };
+        noteRecipe(page, { make, bytes: 100 * page.rows.length });
         return page;
       },
       readAll: (scan, call) => this.#readAll(scan, call, groupSize),

@@ -14,7 +14,7 @@ export interface KeptPage<Row> extends ScanPage<Row> {
  */
 export function foldPage<Row>(page: KeptPage<Row>, read: ScanPage<Row>): KeptPage<Row> {
   const recipe = recipeOf(read);
-  return recipe === undefined ? page : new FoldedPage(page, recipe);
+  return recipe === undefined ? page : new FoldedPage(page, recipe.make);
 }
 
 class FoldedPage<Row> implements KeptPage<Row> {

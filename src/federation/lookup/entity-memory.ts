@@ -1,6 +1,13 @@
 import type { Freshness, Served } from "../cache/read-cache.js";
 import { standsIn } from "../cache/read-cache.js";
 import type { SourceError } from "../../domain/errors.js";
+import {
+  FoldedReading,
+  foldReading,
+  KeptRow,
+  type KeptReading,
+  type Read,
+} from "./kept-reading.js";
 import type { Reading } from "./lookup-answers.js";
 
 /** Who wants to know, and how old it may be. */
@@ -13,19 +20,11 @@ export interface MemoryReader {
 /** Within one operation a row is read once, also where nothing may be served to others. */
 const minimumKeptMs = 30_000;
 
+/** Bytes of folded readings that are kept for each row that may be. */
+const bytesOfRow = 512;
+
 /** In each of two generations. One that lasts longer than so many others reads its rows again. */
 const mostEras = 4_096;
-
-/** One read of many rows. */
-interface Read {
-  readAt: number;
-  era: string;
-}
-
-interface Entry<Row> {
-  readonly value: Row | null;
-  readonly read: Read;
-}
 
 /** What the same question was answered with before. */
 interface Answered {
@@ -41,8 +40,10 @@ const once: Answered = { drawnFrom: {}, read: { readAt: 0, era: "" } };
  * the younger one is full or has served its time: a row costs one entry of a map, and what is asked for stays.
  */
 export class EntityMemory<Row> {
-  #young = new Map<string, Entry<Row>>();
-  #old = new Map<string, Entry<Row>>();
+  #young = new Map<string, KeptReading<Row>>();
+  #old = new Map<string, KeptReading<Row>>();
+  /** Bytes of the folded readings that came into the younger generation, and are the latest of any key. */
+  #foldedBytes = 0;
   /** By the very set of keys. */
   readonly #answered = new WeakMap<ReadonlySet<string>, Answered>();
   #since = Date.now();
@@ -51,6 +52,7 @@ export class EntityMemory<Row> {
   #oldEras = new Set<string>();
   #lastEra = "";
   readonly #keptMs: number;
+  readonly #maxBytes: number;
   #version = 0;
 
   /** @param maxRows Of one generation. */
@@ -59,6 +61,7 @@ export class EntityMemory<Row> {
     private readonly maxRows: number,
   ) {
     this.#keptMs = Math.max(freshness.cacheMs, freshness.staleIfErrorMs, minimumKeptMs);
+    this.#maxBytes = maxRows * bytesOfRow;
   }
 
   /** Is another one whenever anything was kept or forgotten. */
@@ -74,22 +77,22 @@ export class EntityMemory<Row> {
 
   /** What would serve now without asking the source. */
   peek(key: string, reader: MemoryReader): Served<Row | null> | undefined {
-    const entry = this.#latest(key);
-    if (entry === undefined) return undefined;
-    const { readAt, era } = entry.read;
+    const kept = this.#latest(key);
+    if (kept === undefined) return undefined;
+    const { readAt, era } = kept.read;
     const mayServe =
       era === reader.era || (!reader.live && Date.now() - readAt < this.freshness.cacheMs);
-    return mayServe ? { value: entry.value, readAt, era, staleBecause: null } : undefined;
+    return mayServe ? { value: kept.rowOf(key), readAt, era, staleBecause: null } : undefined;
   }
 
   /** An earlier row that may stand in for a look-up that failed. */
   standIn(key: string, error: SourceError): Served<Row | null> | undefined {
     if (!standsIn.has(error.reason)) return undefined;
-    const entry = this.#latest(key);
-    if (entry === undefined) return undefined;
-    const { readAt, era } = entry.read;
+    const kept = this.#latest(key);
+    if (kept === undefined) return undefined;
+    const { readAt, era } = kept.read;
     if (Date.now() - readAt >= this.freshness.staleIfErrorMs) return undefined;
-    return { value: entry.value, readAt, era, staleBecause: error };
+    return { value: kept.rowOf(key), readAt, era, staleBecause: error };
   }
 
   /** Whether all that was read is kept already: it has only become younger. */
@@ -113,33 +116,52 @@ export class EntityMemory<Row> {
   ): void {
     const now = Date.now();
     const read = { readAt, era };
+    const folded = foldReading(drawnFrom, read, this.#maxBytes / 2);
+    const bytes = folded?.bytes ?? 0;
+    this.#foldedBytes += bytes;
     for (const key of keys) {
-      if (this.#young.size >= this.maxRows || this.#isDue(now)) this.#turn(now);
+      if (this.#isFull || this.#isDue(now)) this.#turn(now, bytes);
       const other = instead.size === 0 ? undefined : instead.get(key);
-      this.#young.set(
-        key,
-        other === undefined
-          ? { value: drawnFrom.get(key) ?? null, read }
-          : { value: other.value, read: { readAt: other.readAt, era: other.era } },
-      );
+      if (other !== undefined) {
+        this.#set(key, new KeptRow(other.value, { readAt: other.readAt, era: other.era }));
+      } else {
+        this.#set(key, folded ?? new KeptRow(drawnFrom.get(key) ?? null, read));
+      }
     }
     this.#version += 1;
     this.#note(era);
-    this.#answered.set(keys, this.#answered.has(keys) ? { drawnFrom, read } : once);
+    // Of a source whose answers keep changing, none is held for the case that it comes again.
+    const isHeld = folded === undefined && this.#answered.has(keys);
+    this.#answered.set(keys, isHeld ? { drawnFrom, read } : once);
+  }
+
+  #set(key: string, kept: KeptReading<Row>): void {
+    const before = this.#young.get(key);
+    if (before instanceof FoldedReading) {
+      before.latest -= 1;
+      if (before.latest === 0) this.#foldedBytes -= before.bytes;
+    }
+    if (kept instanceof FoldedReading) kept.latest += 1;
+    this.#young.set(key, kept);
   }
 
   clear(): void {
     this.#version += 1;
     this.#young.clear();
     this.#old.clear();
+    this.#foldedBytes = 0;
     this.#youngEras.clear();
     this.#oldEras.clear();
     this.#lastEra = "";
   }
 
   /** The last row that was kept, however old. */
-  #latest(key: string): Entry<Row> | undefined {
+  #latest(key: string): KeptReading<Row> | undefined {
     return this.#young.get(key) ?? this.#old.get(key);
+  }
+
+  get #isFull(): boolean {
+    return this.#young.size >= this.maxRows || this.#foldedBytes > this.#maxBytes;
   }
 
   /** Whether the younger generation has served its time. */
@@ -147,9 +169,11 @@ export class EntityMemory<Row> {
     return now - this.#since >= this.#keptMs;
   }
 
-  #turn(now: number): void {
+  /** @param bytes Of the folded reading that is just being kept. */
+  #turn(now: number, bytes: number): void {
     this.#old = this.#young;
     this.#young = new Map();
+    this.#foldedBytes = bytes;
     this.#since = now;
   }
 

@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import { noteRecipeOfPart } from "../../domain/recipes.js";
 import type { HttpClient } from "../../http/http-types.js";
 import type { ReportDrift } from "../spi/drift.js";
 import type { RowContext, RowReader } from "../spi/row-reader.js";
@@ -105,7 +106,7 @@ export class IspringApi {
   }
 
   /** As {@link readRows}: what is made of each page. */
-  async readAll<T>(
+  async readAll<T extends object>(
     resource: Resource,
     lists: IdLists,
     page: PageOfMany,
@@ -118,6 +119,7 @@ export class IspringApi {
     do {
       const asked = { lists, pageSize: page.size, pageToken: walk.pageToken };
       const part = await this.read(resource, asked, counting, call);
+      noteRecipeOfPart(part, part.made, madeOf);
       made.push(part.made);
       walk.pass(part);
     } while (walk.pageToken !== null);
@@ -178,6 +180,10 @@ interface Part<T> {
   readonly made: T;
   readonly rows: number;
   readonly next: string | null;
+}
+
+function madeOf<T>({ made }: Part<T>): T {
+  return made;
 }
 
 const asItCame: Making<IspringPage> = { name: "page", of: (page) => page };

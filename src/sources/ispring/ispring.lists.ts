@@ -1,4 +1,5 @@
 import type { SourceCall } from "../../domain/call-context.js";
+import { noteRecipeOfPart } from "../../domain/recipes.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup, Scan, ScanPage } from "../spi/source-connector.js";
 import type { IspringApi, Making, Resource } from "./ispring.api.js";
@@ -75,16 +76,21 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
       if (asked.length === 0) return new Map();
       const lists = new Map([[how.name, asked]]);
       const page = { size: pageSizeFor(asked.length, how.paging), expected: asked.length };
+      let isAsked: ReadonlySet<string> | null = new Set(asked);
       const making: Making<Found<Row>> = {
         name: "look-up",
-        of: ({ rows }) => find(new Set(asked), rows, how.toRow),
+        of: ({ rows }) => find(isAsked, rows, how.toRow),
         countOf: ({ count }) => count,
       };
       const pages = await api.readAll(resource, lists, page, making, call);
+      // What is made once more is asked by key: what was not asked for does no harm, and the keys take no memory.
+      isAsked = null;
       const [only] = pages;
-      return pages.length === 1 && only !== undefined
-        ? only.byKey
-        : new Map(pages.flatMap(({ byKey }) => [...byKey]));
+      if (only === undefined || pages.length > 1) {
+        return new Map(pages.flatMap(({ byKey }) => [...byKey]));
+      }
+      noteRecipeOfPart(only, only.byKey, byKeyOf);
+      return only.byKey;
     },
   };
 }
@@ -95,8 +101,13 @@ interface Found<Row> {
   readonly count: number;
 }
 
+function byKeyOf<Row>({ byKey }: Found<Row>): ReadonlyMap<string, Row> {
+  return byKey;
+}
+
+/** @param asked Null: all of them count. */
 function find<Row extends { readonly key: string }>(
-  asked: ReadonlySet<string>,
+  asked: ReadonlySet<string> | null,
   rows: readonly RowReader[],
   toRow: (row: RowReader) => Row | null,
 ): Found<Row> {
@@ -105,7 +116,7 @@ function find<Row extends { readonly key: string }>(
   for (const reader of rows) {
     const row = toRow(reader);
     if (row === null) continue;
-    if (asked.has(row.key)) {
+    if (asked === null || asked.has(row.key)) {
       byKey.set(row.key, row);
       count += 1;
     } else {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { SourceError } from "../../../src/domain/errors.js";
+import { noteRecipe } from "../../../src/domain/recipes.js";
 import { EntityMemory } from "../../../src/federation/lookup/entity-memory.js";
 import { Reading } from "../../../src/federation/lookup/lookup-answers.js";
 
@@ -79,4 +80,80 @@ test("no more rows than a generation holds are kept in each of two", () => {
   }
   const kept = names.filter((name) => memory.standIn(name, failure) !== undefined);
   expect(kept).toEqual(["d", "e", "f", "g"]);
+});
+
+describe("what a source told of whose answers keep changing", () => {
+  /** Rows that are made of so many bytes, and how often they were made again. */
+  function changing(bytes: number, ...names: readonly string[]) {
+    const rows = rowsOf(...names);
+    const told = { rows, madeAgain: 0 };
+    const make = (): ReadonlyMap<string, Row> => {
+      told.madeAgain += 1;
+      return rowsOf(...names);
+    };
+    noteRecipe(rows, { make, bytes });
+    return told;
+  }
+
+  const read = (rows: ReadonlyMap<string, Row>, era = "first"): Reading<Row> =>
+    new Reading(rows, Date.now(), era);
+
+  test("is made again once, for the first who asks, and tells what it told", () => {
+    const memory = new EntityMemory<Row>(freshness, 3);
+    const told = changing(10, "a", "b");
+    memory.keep(new Set(["a", "b", "none"]), read(told.rows), nothingElse);
+    expect(told.madeAgain).toBe(0);
+    const row = memory.standIn("a", failure);
+    expect(row).toMatchObject({ value: { name: "a" }, era: "first" });
+    expect(row?.value).not.toBe(told.rows.get("a"));
+    expect(memory.standIn("none", failure)).toMatchObject({ value: null });
+    expect(memory.peek("b", { era: "first", live: true })).toMatchObject({ value: { name: "b" } });
+    expect(told.madeAgain).toBe(1);
+  });
+
+  test("gives way, row by row, to what was read later", () => {
+    const memory = new EntityMemory<Row>(freshness, 3);
+    const told = changing(10, "a", "b");
+    memory.keep(new Set(["a", "b"]), read(told.rows), nothingElse);
+    const later = rowsOf("a");
+    memory.keep(new Set(["a"]), read(later, "second"), nothingElse);
+    expect(memory.standIn("a", failure)).toMatchObject({ value: later.get("a"), era: "second" });
+    expect(memory.standIn("b", failure)).toMatchObject({ value: { name: "b" }, era: "first" });
+  });
+
+  test("leaves what is fuller as it is", () => {
+    const memory = new EntityMemory<Row>(freshness, 3);
+    const told = changing(10, "a", "b");
+    const fuller = { value: { name: "fuller" }, readAt: 0, era: "earlier", staleBecause: null };
+    memory.keep(new Set(["a", "b"]), read(told.rows), new Map([["a", fuller]]));
+    expect(memory.peek("a", { era: "earlier", live: true })).toMatchObject({ value: fuller.value });
+    expect(told.madeAgain).toBe(0);
+  });
+
+  test("takes no more than 512 bytes for each row that may be kept, in each of two generations", () => {
+    const memory = new EntityMemory<Row>(freshness, 30);
+    const names = Array.from({ length: 13 }, (_, at) => `row ${at}`);
+    for (const name of names) {
+      memory.keep(new Set([name]), read(changing(5 * 512, name).rows), nothingElse);
+    }
+    const kept = names.filter((name) => memory.standIn(name, failure) !== undefined);
+    expect(kept).toEqual(names.slice(6));
+  });
+
+  test("takes no room any more once another read has told of all its keys", () => {
+    const memory = new EntityMemory<Row>(freshness, 10);
+    memory.keep(new Set(["first"]), read(rowsOf("first")), nothingElse);
+    for (let at = 0; at < 50; at += 1) {
+      memory.keep(new Set(["a", "b"]), read(changing(5 * 512, "a", "b").rows), nothingElse);
+    }
+    expect(memory.standIn("first", failure)).toBeDefined();
+  });
+
+  test("is kept as rows where it is more than half of what there is room for", () => {
+    const memory = new EntityMemory<Row>(freshness, 3);
+    const told = changing(3 * 512, "a", "b");
+    memory.keep(new Set(["a", "b"]), read(told.rows), nothingElse);
+    expect(memory.standIn("a", failure)).toMatchObject({ value: told.rows.get("a") });
+    expect(told.madeAgain).toBe(0);
+  });
 });

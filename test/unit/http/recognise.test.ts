@@ -314,7 +314,9 @@ describe("what is made of an answer", () => {
     const value = (await http.read(get, call(), list)) as object;
     told.text = '{"a":3}';
     await http.read(get, call(), list);
-    const made = recipeOf(value)?.();
+    const recipe = recipeOf(value);
+    expect(recipe?.bytes).toBe(Buffer.byteLength('{"a":2}'));
+    const made = recipe?.make();
     expect(made).toEqual({ status: 200, content: { a: 2 } });
     expect(made).not.toBe(value);
     expect(list.reads()).toBe(4);

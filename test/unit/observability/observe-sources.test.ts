@@ -14,8 +14,8 @@ test("drift of what is made again was told when it was made first", async () => 
     return { rows: 1 };
   };
   const page = make();
-  noteRecipe(page, make);
-  expect(recipeOf(page)?.()).toEqual(page);
+  noteRecipe(page, { make, bytes: 100 });
+  expect(recipeOf(page)?.make()).toEqual(page);
   expect(await metrics.text()).toContain('rollcall_drift_total{source="learn"} 1');
   make();
   expect(await metrics.text()).toContain('rollcall_drift_total{source="learn"} 2');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Enrollment } from "../../../../src/domain/enrollment.js";
+import { recipeOf } from "../../../../src/domain/recipes.js";
 import type { User } from "../../../../src/domain/user.js";
 import { fillBy } from "../../../support/fill-by.js";
 import { aCall } from "../scripted-server.js";
@@ -84,5 +85,17 @@ describe("iSpring, saying what it said before", () => {
     ];
     const [, changed] = await lookUp("u1", "u2");
     expect(changed?.email).toBe("u3@example.org");
+  });
+
+  test("has users made again of what it said, where it keeps saying something else", async () => {
+    const told = { results, users };
+    await start(told);
+    await lookUp("u1", "u2");
+    told.users = users.map((user) => ({ ...user, role: "author" }));
+    const found = await connection.connector.userLookup!.fetch(["u1", "u2"], new Set(), aCall());
+    expect(found.get("u1")).toMatchObject({ key: "u1", role: "author" });
+    const made = recipeOf(found)?.make();
+    expect(made).toEqual(found);
+    expect(made?.get("u1")).not.toBe(found.get("u1"));
   });
 });
