@@ -290,7 +290,13 @@ class Declared implements DeclaredSource {
       fetch: async (keys, _wanted, call) => {
         await this.#request(call);
         const found = all().filter((one) => keys.includes(one.key));
-        return new Map([...found].reverse().map((one) => [one.key, one]));
+        const rows = new Map([...found].reverse().map((one) => [one.key, one]));
+        const make = (): typeof rows => {
+          this.madeAgain += 1;
+          return new Map([...rows].map(([key, row]) => [key, { ...row }]));
+        };
+        noteRecipe(rows, { make, bytes: 100 * rows.size });
+        return rows;
       },
     };
   }
