@@ -40,5 +40,6 @@ export function createBudgets(): (source: SourceRuntime) => SourceBudget {
 }
 
 export function sourceCall(call: CallContext, meter: RequestMeter): SourceCall {
-  return { ...call, meter };
+  const { requestId, viewer, signal, deadlineAt, live, priority } = call;
+  return { requestId, viewer, signal, deadlineAt, live, priority, meter };
 }

@@ -17,6 +17,12 @@ export interface Validators {
   readonly lastModified: string | undefined;
 }
 
+/** What is kept under the short form of a key, and its full form. */
+interface Entry {
+  readonly key: string;
+  readonly kept: KeptBody;
+}
+
 /** How often bodies were compared, by outcome. */
 export interface ReuseCount {
   reused: number;
@@ -32,12 +38,28 @@ const heapShare = 1 / 8;
 /** No single answer takes more than this of it. */
 const entryShare = 1 / 8;
 
+/** Characters. A longer key is looked up by as many of it, its beginning and its length. */
+const shortKey = 256;
+
+/**
+ * A key that stands for a long one: to look up a thousand ids takes a long time, most of it to read them all. Of two that
+ * have the same short form, one at a time is kept.
+ */
+function shortOf(key: string): string {
+  const { length } = key;
+  if (length <= shortKey) return key;
+  let mixed = 0;
+  const step = length / shortKey;
+  for (let at = 0; at < length; at += step) mixed = (Math.imul(mixed, 31) + key.charCodeAt(at)) | 0;
+  return `${key.slice(0, 64)} ${length} ${mixed}`;
+}
+
 /**
  * The last answers of all sources, bounded by bytes; the longest unused goes first. It serves to recognise what has come
  * before, never to answer without asking.
  */
 export class BodyMemory {
-  readonly #kept: LRUCache<string, KeptBody>;
+  readonly #kept: LRUCache<string, Entry>;
   readonly #counts = new Map<string, ReuseCount>();
   #owners = 0;
 
@@ -45,7 +67,7 @@ export class BodyMemory {
     this.#kept = new LRUCache({
       maxSize: Math.floor(maxBytes),
       maxEntrySize: Math.floor(maxBytes * entryShare),
-      sizeCalculation: ({ body, made }, key) =>
+      sizeCalculation: ({ key, kept: { body, made } }) =>
         body.length * (made === undefined ? 1 : 1 + madeFactor) + 2 * key.length + bytesOfEntry,
     });
   }
@@ -57,12 +79,13 @@ export class BodyMemory {
   }
 
   get(key: string): KeptBody | undefined {
-    return this.#kept.get(key);
+    const entry = this.#kept.get(shortOf(key));
+    return entry?.key === key ? entry.kept : undefined;
   }
 
   /** In place of what was kept for the same request; what is too large is not kept. */
   keep(key: string, kept: KeptBody): void {
-    this.#kept.set(key, kept);
+    this.#kept.set(shortOf(key), { key, kept });
   }
 
   /** The account of one source. */

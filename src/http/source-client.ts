@@ -69,7 +69,7 @@ export class SourceClient implements HttpClient {
   readonly #gate: Gate;
   readonly #watch: Watch;
   readonly #recogniser: Recogniser;
-  readonly #ownHeaders: Readonly<Record<string, string>>;
+  readonly #ownHeaders: Readonly<Record<string, string>> | null;
 
   constructor(
     private readonly settings: HttpClientSettings,

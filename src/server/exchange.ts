@@ -32,12 +32,25 @@ export function send(
   const pieces = toPieces(body);
   let length = 0;
   for (const piece of pieces) length += piece.length;
-  response.writeHead(status, { ...headers, ...own, "Content-Length": String(length) });
+  response.writeHead(status, headList(headers, own, "Content-Length", String(length)));
   // One write for all pieces and the head.
   response.cork();
   for (const piece of pieces) response.write(piece);
   response.end();
   response.uncork();
+}
+
+/** Names and values in turn, which Node writes as they stand. A name of its own takes the place of one of all answers. */
+function headList(
+  headers: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+  ...last: readonly string[]
+): string[] {
+  const list: string[] = [];
+  for (const name in headers) if (own[name] === undefined) list.push(name, headers[name] ?? "");
+  for (const name in own) list.push(name, own[name] ?? "");
+  list.push(...last);
+  return list;
 }
 
 function toPieces(body: Body): readonly Buffer[] {

@@ -13,7 +13,7 @@ import { ClientGone } from "./read-body.js";
 import { Refusal } from "./refusal.js";
 import { readRequestId } from "./request-id.js";
 import { createRouter, type Router } from "./router.js";
-import { securityHeaders } from "./security-headers.js";
+import { answerHeaders } from "./security-headers.js";
 import type { ServerOptions, UpgradeHandler } from "./server-options.js";
 
 /** A server that listens. */
@@ -101,12 +101,8 @@ function createHandler(
   return (request, response) => {
     const requestId = readRequestId(request.headers["x-request-id"]);
     const { path, search } = splitTarget(request.url);
-    const headers = {
-      ...securityHeaders,
-      "X-Request-ID": requestId,
-      ...cors.headersFor(request.headers),
-      ...(state.draining && { Connection: "close" }),
-    };
+    const headers = Object.assign(answerHeaders(requestId), cors.headersFor(request.headers));
+    if (state.draining) headers["Connection"] = "close";
     const exchange: Exchange = { request, response, requestId, path, search, headers };
     state.running.add(response);
     response.once("close", () => state.running.delete(response));

@@ -36,7 +36,8 @@ export interface Freshness {
   readonly staleIfErrorMs: number;
 }
 
-export interface ReadRequest<T> {
+/** What is asked. */
+export interface ReadRequest {
   readonly source: string;
   /** Everything that shapes the answer. */
   readonly key: string;
@@ -44,18 +45,20 @@ export interface ReadRequest<T> {
   readonly era: string;
   /** Nothing that another operation read may serve while the source answers. */
   readonly live: boolean;
+}
+
+/** How a value is kept. */
+interface Keeping<T> {
   /** How much of the ceiling the value takes, in bytes. */
   readonly size: (value: T) => number;
   /** What is kept in the place of a value that was loaded. */
   readonly fold?: (value: T) => T;
-  readonly load: () => Promise<T>;
 }
 
-/** A read of which only the kept value is asked. */
-export type KeptRequest = Pick<
-  ReadRequest<unknown>,
-  "source" | "key" | "freshness" | "era" | "live"
->;
+/** How a value is read, and kept. */
+export interface Loading<T> extends Keeping<T> {
+  readonly load: () => Promise<T>;
+}
 
 /** How a value lies in memory. */
 interface Entry extends KeptRead<unknown> {
@@ -107,30 +110,30 @@ export class ReadCache {
   }
 
   /** The value that would serve now without asking the source. */
-  peek<T>(request: KeptRequest): KeptRead<T> | undefined {
+  peek<T>(request: ReadRequest): KeptRead<T> | undefined {
     return this.#serving<T>(this.#fullKey(request), request);
   }
 
   /** The equal read that is in flight, where a reader would join it. */
-  inFlight(request: KeptRequest): Pick<Flight, "era" | "sequence"> | undefined {
+  inFlight(request: ReadRequest): Pick<Flight, "era" | "sequence"> | undefined {
     return request.live ? undefined : this.#flights.get(this.#fullKey(request));
   }
 
   /** An earlier value, whether or not it would serve. */
-  earlier(request: KeptRequest): unknown {
+  earlier(request: ReadRequest): unknown {
     return this.#get(this.#fullKey(request))?.value;
   }
 
-  read<T>(request: ReadRequest<T>): Promise<ServedRead<T>> {
+  read<T>(request: ReadRequest, loading: Loading<T>): Promise<ServedRead<T>> {
     const key = this.#fullKey(request);
     const kept = this.#serving<T>(key, request);
-    if (kept === undefined) return this.#readLive(key, request);
+    if (kept === undefined) return this.#readLive(key, request, loading);
     this.hits += 1;
     return Promise.resolve(fromMemory(kept, null));
   }
 
   /** An earlier value that may stand in for a read that failed. */
-  standIn<T>(request: KeptRequest, error: unknown): ServedRead<T> | undefined {
+  standIn<T>(request: ReadRequest, error: unknown): ServedRead<T> | undefined {
     if (!(error instanceof SourceError) || !standsIn.has(error.reason)) return undefined;
     const kept = this.#get<T>(this.#fullKey(request));
     if (kept === undefined) return undefined;
@@ -139,12 +142,16 @@ export class ReadCache {
   }
 
   /** Keeps a value that was read elsewhere, unless its source was forgotten after the read began. */
-  keep<T>(request: Omit<ReadRequest<T>, "load">, value: T, readAt: number): void {
+  keep<T>(
+    request: ReadRequest,
+    { value, size }: { readonly value: T } & Keeping<T>,
+    readAt: number,
+  ): void {
     if (readAt <= (this.#forgottenAt.get(request.source) ?? -Infinity)) return;
     const { era } = request;
     this.#sequence += 1;
     const kept = { value, readAt, era, sequence: this.#sequence };
-    this.#keepAs(this.#fullKey(request), request, kept);
+    this.#keepAs(this.#fullKey(request), request, kept, { size });
   }
 
   /**
@@ -152,7 +159,7 @@ export class ReadCache {
    * read comes to instead, where it comes to something (`null`: it is too much to be kept).
    */
   async readAlong<T>(
-    request: KeptRequest,
+    request: ReadRequest,
     run: () => Promise<T | null>,
   ): Promise<KeptRead<T> | null> {
     const flying = this.#join<T | null>(this.#fullKey(request), request);
@@ -162,17 +169,21 @@ export class ReadCache {
     return null;
   }
 
-  async #readLive<T>(key: string, request: ReadRequest<T>): Promise<ServedRead<T>> {
+  async #readLive<T>(
+    key: string,
+    request: ReadRequest,
+    loading: Loading<T>,
+  ): Promise<ServedRead<T>> {
     this.misses += 1;
     try {
       // Nothing may be awaited between looking for a flight and starting one.
       const flying = this.#join<T>(key, request);
       const shared = flying === undefined ? undefined : await flying;
-      if (shared !== undefined) return { ...shared, isLive: true, staleBecause: null };
+      if (shared !== undefined) return fromSource(shared);
       const ownKey = flying === undefined ? key : this.#fullKey(request);
-      const loaded = await this.#fly(ownKey, request.era, request.load);
-      if (ownKey === this.#fullKey(request)) this.#keepAs(ownKey, request, loaded);
-      return { ...loaded, isLive: true, staleBecause: null };
+      const loaded = await this.#fly(ownKey, request.era, loading.load);
+      if (ownKey === this.#fullKey(request)) this.#keepAs(ownKey, request, loaded, loading);
+      return fromSource(loaded);
     } catch (error) {
       const stale = this.standIn<T>(request, error);
       if (stale !== undefined) return stale;
@@ -181,7 +192,7 @@ export class ReadCache {
   }
 
   /** What an equal read in flight comes to; undefined where there is none, or where its own reader ended it. */
-  #join<T>(key: string, request: KeptRequest): Promise<KeptRead<T> | undefined> | undefined {
+  #join<T>(key: string, request: ReadRequest): Promise<KeptRead<T> | undefined> | undefined {
     const flying = this.#flights.get(key);
     if (flying === undefined || (request.live && flying.era !== request.era)) return undefined;
     return (flying.value as Promise<KeptRead<T>>).catch((error: unknown) => {
@@ -212,18 +223,27 @@ export class ReadCache {
     return value;
   }
 
-  #keepAs<T>(key: string, request: Omit<ReadRequest<T>, "load">, kept: KeptRead<T>): void {
+  #keepAs<T>(
+    key: string,
+    { source, freshness }: ReadRequest,
+    loaded: KeptRead<T>,
+    { size, fold }: Keeping<T>,
+  ): void {
     // A read that began earlier may end later, and tells less.
-    if ((this.#get(key)?.sequence ?? 0) > kept.sequence) return;
-    const { cacheMs, staleIfErrorMs } = request.freshness;
+    if ((this.#get(key)?.sequence ?? 0) > loaded.sequence) return;
+    const { cacheMs, staleIfErrorMs } = freshness;
     const now = Date.now();
     const servesUntil = now + Math.max(cacheMs, staleIfErrorMs, minimumKeptMs);
-    const size = Math.max(1, request.size(kept.value));
-    const value = request.fold === undefined ? kept.value : request.fold(kept.value);
-    this.#kept.set(key, { ...kept, value, servesUntil }, { size });
+    const { readAt, era, sequence } = loaded;
+    const value = fold === undefined ? loaded.value : fold(loaded.value);
+    this.#kept.set(
+      key,
+      { value, readAt, era, sequence, servesUntil },
+      { size: Math.max(1, size(loaded.value)) },
+    );
     if (this.#kept.has(key)) {
-      let keys = this.#keysOf.get(request.source);
-      if (keys === undefined) this.#keysOf.set(request.source, (keys = new Set()));
+      let keys = this.#keysOf.get(source);
+      if (keys === undefined) this.#keysOf.set(source, (keys = new Set()));
       keys.add(key);
     }
     this.#sweep(now);
@@ -237,7 +257,7 @@ export class ReadCache {
   }
 
   /** The value under this key that would serve now without asking the source. */
-  #serving<T>(key: string, request: KeptRequest): KeptRead<T> | undefined {
+  #serving<T>(key: string, request: ReadRequest): KeptRead<T> | undefined {
     const kept = this.#get<T>(key);
     if (kept === undefined || kept.era === request.era) return kept;
     const fresh = Date.now() - kept.readAt < request.freshness.cacheMs;
@@ -266,6 +286,10 @@ export class ReadCache {
 function fromMemory<T>(kept: KeptRead<T>, staleBecause: SourceError | null): ServedRead<T> {
   const { value, readAt, era, sequence } = kept;
   return { value, readAt, era, sequence, isLive: false, staleBecause };
+}
+
+function fromSource<T>({ value, readAt, era, sequence }: KeptRead<T>): ServedRead<T> {
+  return { value, readAt, era, sequence, isLive: true, staleBecause: null };
 }
 
 function sourceOf(fullKey: string): string {

@@ -4,7 +4,7 @@ import type { Instant } from "../../domain/values.js";
 import { instantFromMs } from "../../domain/values.js";
 import type { AccessPath } from "../../sources/spi/capabilities.js";
 import type { Collection, Position, ScanPage } from "../../sources/spi/source-connector.js";
-import type { Freshness, KeptRequest, ReadCache, ServedRead } from "../cache/read-cache.js";
+import type { Freshness, ReadRequest, ReadCache, ServedRead } from "../cache/read-cache.js";
 import { RowTable } from "../cache/row-table.js";
 import type { SourceBudget } from "./budget.js";
 import { foldPage, type KeptPage } from "./kept-page.js";
@@ -119,14 +119,14 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     const { cache } = this.options;
     const request = this.#request(segment, position, live);
     let read: ScanPage<Row>;
-    const served = await cache.read<KeptPage<Row>>({
-      ...request,
+    const served = await cache.read<KeptPage<Row>>(request, {
       size: ({ rows }) => (rows.length + 1) * rowBytes,
       fold: (page) => foldPage(page, read),
       load: async () => {
         read = await this.#load(segment, position);
+        const { rows, next, moreIsCertain, total } = read;
         const earlier = cache.earlier(request) as KeptPage<Row> | undefined;
-        return { ...read, content: this.#contentOf(read, earlier) };
+        return { rows, next, moreIsCertain, total, content: this.#contentOf(read, earlier) };
       },
     });
     this.used(served.readAt, served.staleBecause);
@@ -168,16 +168,16 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   /** Keeps rows that were read with other lists as the whole of this one. */
   keepAs(segment: Segment<Field>, rows: readonly Row[], readAt: number): void {
     const size = (): number => (rows.length + 1) * rowBytes;
-    const request = { ...this.#request(segment, null, false), size };
+    const request = this.#request(segment, null, false);
     if (this.options.path.paging.style === "whole-list") {
       const table = new RowTable<Row>();
       table.append(rows);
       table.close();
-      this.options.cache.keep(request, table, readAt);
+      this.options.cache.keep(request, { value: table, size }, readAt);
     } else {
       const content = new PageContent();
       const page: KeptPage<Row> = { rows, next: null, moreIsCertain: false, content };
-      this.options.cache.keep(request, page, readAt);
+      this.options.cache.keep(request, { value: page, size }, readAt);
     }
   }
 
@@ -214,7 +214,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   /** Answers the rows where they are few enough to be kept. */
   async #readAllLive(
     segment: Segment<Field>,
-    request: KeptRequest,
+    request: ReadRequest,
     visitor: WholeVisitor<Row>,
   ): Promise<RowTable<Row> | null> {
     const { cache, budget, collection, call, path } = this.options;
@@ -236,13 +236,13 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     complete?.close();
     if (complete !== null && complete.bytes > maxKeptBytes) return null;
     if (complete !== null) {
-      cache.keep({ ...request, size: () => complete.bytes }, complete, readAt);
+      cache.keep(request, { value: complete, size: () => complete.bytes }, readAt);
       visitor.kept?.(complete);
     }
     return complete;
   }
 
-  #request(segment: Segment<Field>, position: Position | null, live: boolean): KeptRequest {
+  #request(segment: Segment<Field>, position: Position | null, live: boolean): ReadRequest {
     const { source, freshness, era } = this.options;
     return {
       source,

@@ -59,12 +59,12 @@ export class AskedParts<Part extends Keyed, Attribute extends string & keyof Par
     if (isAbsent(part, this.#told)) return null;
     const { key } = part;
     // Of a part that leaves nothing open, the same part of another row may.
-    if (!leavesOpen(part, this.#told) && !this.#keys.has(key)) return part;
+    if (!this.#keys.has(key) && !leavesOpen(part, this.#told)) return part;
     const answer = answers.get(key);
     if (answer === undefined) return part;
     if (answer instanceof SourceError) return answer;
     if (answer.value === null) return null;
-    const joined = joinTold(part, answer.value);
+    const joined = isBare(part) ? answer.value : joinTold(part, answer.value);
     // What nobody told is none, so that nobody asks again.
     return leavesOpen(joined, this.#told) ? joinTold(joined, this.#none()) : joined;
   }
@@ -72,6 +72,14 @@ export class AskedParts<Part extends Keyed, Attribute extends string & keyof Par
   #none(): Part {
     return Object.fromEntries(this.#told.map((one) => [one, null])) as unknown as Part;
   }
+}
+
+/** Whether it names the user or course, and tells nothing of it. */
+function isBare(part: object): boolean {
+  for (const name in part) {
+    if (name !== "type" && name !== "source" && name !== "key") return false;
+  }
+  return true;
 }
 
 /** Whether a look-up that was asked for any of the attributes knows of no such part. */

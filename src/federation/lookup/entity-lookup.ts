@@ -150,7 +150,9 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     const group = new LookupGroup<Row, Attribute>(this.#options.lookup.batchSize, (flight) =>
       this.#fly(flight).then(() => {
         group.land(flight);
-        if (group.isEmpty && this.#groups.get(name) === group) this.#groups.delete(name);
+        if (name !== "" && group.isEmpty && this.#groups.get(name) === group) {
+          this.#groups.delete(name);
+        }
         flight.land();
       }),
     );

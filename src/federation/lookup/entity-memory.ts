@@ -131,8 +131,8 @@ export class EntityMemory<Row> {
     this.#version += 1;
     this.#note(era);
     // Of a source whose answers keep changing, none is held for the case that it comes again.
-    const isHeld = folded === undefined && this.#answered.has(keys);
-    this.#answered.set(keys, isHeld ? { drawnFrom, read } : once);
+    if (folded !== undefined) return;
+    this.#answered.set(keys, this.#answered.has(keys) ? { drawnFrom, read } : once);
   }
 
   #set(key: string, kept: KeptReading<Row>): void {

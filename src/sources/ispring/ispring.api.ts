@@ -1,6 +1,5 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
-import { noteRecipeOfPart } from "../../domain/recipes.js";
 import type { HttpClient } from "../../http/http-types.js";
 import type { ReportDrift } from "../spi/drift.js";
 import type { RowContext, RowReader } from "../spi/row-reader.js";
@@ -106,24 +105,35 @@ export class IspringApi {
   }
 
   /** As {@link readRows}: what is made of each page. */
-  async readAll<T extends object>(
+  async readAll<T>(
     resource: Resource,
     lists: IdLists,
     page: PageOfMany,
     making: Making<T>,
     call: SourceCall,
   ): Promise<readonly T[]> {
+    const parts = await this.readParts(resource, lists, page, making, call);
+    return parts.map(({ made }) => made);
+  }
+
+  /** As {@link readAll}, with what was read beside it. */
+  async readParts<T>(
+    resource: Resource,
+    lists: IdLists,
+    page: PageOfMany,
+    making: Making<T>,
+    call: SourceCall,
+  ): Promise<readonly Part<T>[]> {
     const walk = new PageWalk(page.expected);
     const counting = toCounting(making);
-    const made: T[] = [];
+    const parts: Part<T>[] = [];
     do {
       const asked = { lists, pageSize: page.size, pageToken: walk.pageToken };
       const part = await this.read(resource, asked, counting, call);
-      noteRecipeOfPart(part, part.made, madeOf);
-      made.push(part.made);
+      parts.push(part);
       walk.pass(part);
     } while (walk.pageToken !== null);
-    return made;
+    return parts;
   }
 
   /** As {@link readAll}, page by page. */
@@ -176,14 +186,12 @@ function toCounting<T>({ name, of, countOf }: Making<T>): Making<Part<T>> {
   };
 }
 
-interface Part<T> {
+/** What is made of one page. Its recipe is known, where that of what was read is. */
+export interface Part<T> {
   readonly made: T;
+  /** How many rows can be ones that were asked for. */
   readonly rows: number;
   readonly next: string | null;
-}
-
-function madeOf<T>({ made }: Part<T>): T {
-  return made;
 }
 
 const asItCame: Making<IspringPage> = { name: "page", of: (page) => page };

@@ -25,7 +25,7 @@ import {
 } from "./ispring.capabilities.js";
 import { toCourse } from "./ispring.courses.js";
 import { toEnrollment, type SharedCourses } from "./ispring.enrollments.js";
-import { createLookup, readList, type ListScan } from "./ispring.lists.js";
+import { createLookup, readList, type ListReading } from "./ispring.lists.js";
 import { toIdLists, type IdLists, type IspringFormat } from "./ispring.requests.js";
 import { createResultsCompanion } from "./ispring.results.js";
 import { toUser } from "./ispring.users.js";
@@ -76,7 +76,7 @@ export function createIspringConnector(
       readPage: async (scan, call) => {
         const reading = toReading(scan.wanted, settings.results);
         const lists = toIdLists(scan.pushed, enrollmentLists);
-        return readList(api, enrollments, { ...scan, ...reading, paging, lists }, call);
+        return readList(api, reading, { scan, paging, lists }, call);
       },
       ...pagedOnly,
     },
@@ -87,7 +87,7 @@ export function createIspringConnector(
         const asked = addressesIn(scan.pushed);
         const pushed = asked === null ? scan.pushed : withSpellings(scan.pushed);
         const lists = toIdLists(pushed, userLists);
-        const page = await readList(api, users, { ...scan, ...userReading, paging, lists }, call);
+        const page = await readList(api, userReading, { scan, paging, lists }, call);
         // What is missing is known where the pages end, and of several pages only that something may be.
         if (asked === null || page.next !== null) return page;
         const found = scan.position === null ? page.rows : [];
@@ -101,7 +101,7 @@ export function createIspringConnector(
       tells: courseTells,
       readPage: async (scan, call) => {
         const lists = toIdLists(scan.pushed, courseLists);
-        return readList(api, contents, { ...scan, ...courseReading, paging, lists }, call);
+        return readList(api, courseReading, { scan, paging, lists }, call);
       },
       ...pagedOnly,
     },
@@ -126,17 +126,15 @@ export function createIspringConnector(
   };
 }
 
-/** What the rows of a list are. */
-type Reading<Row> = Pick<ListScan<Row>, "toRow" | "naming" | "askedBy">;
-
 /** What of an enrollment is read. */
 function toReading(
   wanted: ReadonlySet<EnrollmentAttribute>,
   results: boolean,
-): Reading<Enrollment> & Pick<ListScan<Enrollment>, "parts"> {
+): ListReading<Enrollment> {
   const parts = { status: !results, remoteData: wanted.has("remoteData") };
   const courses: SharedCourses = new Map();
   return {
+    resource: enrollments,
     toRow: (row) => toEnrollment(row, parts, courses),
     parts: parts.remoteData ? "with remoteData" : "",
     naming: [enrollmentLists.externalId],
@@ -144,13 +142,15 @@ function toReading(
   };
 }
 
-const userReading: Reading<User> = {
+const userReading: ListReading<User> = {
+  resource: users,
   toRow: toUser,
   naming: Object.values(userLists),
   askedBy: keysAskedBy(userLists.externalId),
 };
 
-const courseReading: Reading<Course> = {
+const courseReading: ListReading<Course> = {
+  resource: contents,
   toRow: toCourse,
   naming: [courseLists.externalId],
   askedBy: keysAskedBy(courseLists.externalId),

@@ -2,16 +2,23 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { noteRecipeOfPart } from "../../domain/recipes.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup, Scan, ScanPage } from "../spi/source-connector.js";
-import type { IspringApi, Making, Resource } from "./ispring.api.js";
+import type { IspringApi, Making, Part, Resource } from "./ispring.api.js";
 import { pageSizeFor, type IspringPaging } from "./ispring.capabilities.js";
 import type { IdLists } from "./ispring.requests.js";
 import type { IspringPage } from "./ispring.wire.js";
 
-/** What of a scan matters, and what its rows are. */
-export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "position"> {
+/** What of a list is asked. */
+export interface ListScan {
+  /** What of a scan matters. */
+  readonly scan: Pick<Scan<never, never>, "pageSize" | "position">;
   readonly paging: IspringPaging;
   /** Null: no row can be meant. */
   readonly lists: IdLists | null;
+}
+
+/** What the rows of a list are. */
+export interface ListReading<Row> {
+  readonly resource: Resource;
   /** Lists of which each value names one row, as a rule. */
   readonly naming: readonly string[];
   readonly toRow: (row: RowReader) => Row | null;
@@ -24,11 +31,12 @@ export interface ListScan<Row> extends Pick<Scan<never, never>, "pageSize" | "po
 /** One page of a list, in the words of the gateway. */
 export async function readList<Row>(
   api: IspringApi,
-  resource: Resource,
-  { lists, toRow, parts = "", askedBy, position, ...scan }: ListScan<Row>,
+  { resource, naming, toRow, parts = "", askedBy }: ListReading<Row>,
+  { lists, scan, paging }: ListScan,
   call: SourceCall,
 ): Promise<ScanPage<Row>> {
   if (lists === null) return { rows: [], next: null, moreIsCertain: false };
+  const { position } = scan;
   const pageToken = position === null ? null : String(position);
   const toPage = (page: IspringPage): ScanPage<Row> => {
     const isAsked = askedBy(lists);
@@ -42,14 +50,16 @@ export async function readList<Row>(
     return { rows, next: page.nextPageToken, moreIsCertain: false };
   };
   const making = { name: `list ${parts}`, of: toPage };
-  const pageSize = sizeOf(scan, lists);
+  const pageSize = sizeOf(lists, naming, scan, paging);
   return api.read(resource, { lists, pageSize, pageToken }, making, call);
 }
 
 /** Rows that are named one by one come on one page, unless the caller wants fewer than it may have. */
 function sizeOf(
-  { naming, pageSize, paging }: Pick<ListScan<never>, "naming" | "pageSize" | "paging">,
   lists: IdLists,
+  naming: readonly string[],
+  { pageSize }: ListScan["scan"],
+  paging: IspringPaging,
 ): number {
   if (pageSize < paging.maxPageSize) return pageSize;
   const named = naming.map((list) => lists.get(list)?.length ?? 0);
@@ -82,15 +92,16 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
         of: ({ rows }) => find(isAsked, rows, how.toRow),
         countOf: ({ count }) => count,
       };
-      const pages = await api.readAll(resource, lists, page, making, call);
+      const parts = await api.readParts(resource, lists, page, making, call);
       // What is made once more is asked by key: what was not asked for does no harm, and the keys take no memory.
       isAsked = null;
-      const [only] = pages;
-      if (only === undefined || pages.length > 1) {
-        return new Map(pages.flatMap(({ byKey }) => [...byKey]));
+      const [only] = parts;
+      if (only === undefined || parts.length > 1) {
+        return new Map(parts.flatMap(({ made }) => [...made.byKey]));
       }
-      noteRecipeOfPart(only, only.byKey, byKeyOf);
-      return only.byKey;
+      const { byKey } = only.made;
+      noteRecipeOfPart(only, byKey, byKeyOf);
+      return byKey;
     },
   };
 }
@@ -101,8 +112,8 @@ interface Found<Row> {
   readonly count: number;
 }
 
-function byKeyOf<Row>({ byKey }: Found<Row>): ReadonlyMap<string, Row> {
-  return byKey;
+function byKeyOf<Row>({ made }: Part<Found<Row>>): ReadonlyMap<string, Row> {
+  return made.byKey;
 }
 
 /** @param asked Null: all of them count. */

@@ -53,7 +53,7 @@ function encodeLists(lists: IdLists, isBounded: boolean): string[] | null {
   const encoded: string[] = [];
   let length = 0;
   for (const [list, ids] of lists) {
-    const begin = `${encodeComponent(`${list}[]`)}=`;
+    const begin = `${list}%5B%5D=`;
     for (const id of ids) {
       const one = encodeComponent(id);
       length += one.length;
