@@ -90,9 +90,9 @@ export default {
     ),
     knowsOnly(
       "http",
-      ["domain/(call-context|errors|recipes|values|viewer)[.]ts$"],
-      "HTTP is mechanism: it knows whose call it carries, how a call fails and how what it read is made again, but no " +
-        "enrollment and no platform.",
+      ["domain/(call-context|errors|recipes|stop-signal|values|viewer)[.]ts$"],
+      "HTTP is mechanism: it knows whose call it carries, what stops it, how it fails and how what it read is made again, but " +
+        "no enrollment and no platform.",
     ),
     knowsOnly(
       "storage",

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { SourceCall } from "../domain/call-context.js";
 import type { SourceId } from "../domain/values.js";
 import type { Viewer } from "../domain/viewer.js";
 import type { EnrollmentWriter } from "../sources/spi/enrollment-writer.js";
@@ -221,7 +220,7 @@ const noWriter: EnrollmentWriter = {
 /** Jobs act for the gateway: what their subject may see was settled when they were planned. */
 const bulkViewer: Viewer = { subject: "bulk", scopes: new Set(), limits: {}, ownEmails: [] };
 
-function toCall(unit: UnitId, signal: AbortSignal): SourceCall {
+function toCall(unit: UnitId, signal: AbortSignal): UnitContext["reading"] {
   return {
     requestId: `bulk-${unit.jobId}`,
     viewer: bulkViewer,

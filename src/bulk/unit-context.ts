@@ -22,7 +22,7 @@ export interface UnitContext {
   readonly timings: Timings;
   readonly clock: () => number;
   /** For looks, and for everything that is given up when the work is to stop. */
-  readonly reading: SourceCall;
+  readonly reading: SourceCall & { readonly signal: AbortSignal };
   /** For writes, which are let go on as long as that is possible. */
   readonly writing: SourceCall;
   /** Whether the lease is sure to last while a write is begun. */

@@ -1,3 +1,4 @@
+import type { StopSignal } from "./stop-signal.js";
 import type { Viewer } from "./viewer.js";
 
 /** What travels with every call from the edge of the gateway to a source. */
@@ -6,7 +7,7 @@ export interface CallContext {
   readonly requestId: string;
   readonly viewer: Viewer;
   /** Aborted when the client has gone or the deadline has passed. Nothing is sent to a source afterwards. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** When the operation has to be answered: milliseconds of `Date.now()`; `Infinity` for none. */
   readonly deadlineAt: number;
   /** The caller asked for live data: nothing that was read earlier may be used while the source answers. */

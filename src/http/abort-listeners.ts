@@ -1,32 +1,35 @@
+import { Stopper, type StopSignal } from "../domain/stop-signal.js";
+
 /**
- * Listens for the abort of a signal that many requests share: the signal itself gets one listener, however many listen
+ * Listens for the abort of a signal that many requests share: an `AbortSignal` gets one listener, however many listen
  * here, so that adding and removing costs the same for each, and Node warns of no leak. Called at once where the signal
  * is aborted already.
  */
-export function onAbort(signal: AbortSignal, listener: () => void): void {
-  if (signal.aborted) {
-    listener();
-    return;
-  }
-  let listeners = heard.get(signal);
-  if (listeners === undefined) {
-    const created = new Set<() => void>();
-    listeners = created;
-    heard.set(signal, created);
-    signal.addEventListener(
-      "abort",
-      () => {
-        for (const each of created) each();
-        created.clear();
-      },
-      { once: true },
-    );
-  }
-  listeners.add(listener);
+export function onAbort(signal: StopSignal, listener: () => void): void {
+  if (signal.aborted) listener();
+  else if (signal instanceof Stopper) signal.addEventListener("abort", listener);
+  else listenersOf(signal).add(listener);
 }
 
-export function offAbort(signal: AbortSignal, listener: () => void): void {
-  heard.get(signal)?.delete(listener);
+export function offAbort(signal: StopSignal, listener: () => void): void {
+  if (signal instanceof Stopper) signal.removeEventListener("abort", listener);
+  else heard.get(signal)?.delete(listener);
 }
 
-const heard = new WeakMap<AbortSignal, Set<() => void>>();
+const heard = new WeakMap<StopSignal, Set<() => void>>();
+
+function listenersOf(signal: StopSignal): Set<() => void> {
+  const known = heard.get(signal);
+  if (known !== undefined) return known;
+  const listeners = new Set<() => void>();
+  heard.set(signal, listeners);
+  signal.addEventListener(
+    "abort",
+    () => {
+      for (const each of listeners) each();
+      listeners.clear();
+    },
+    { once: true },
+  );
+  return listeners;
+}

@@ -1,6 +1,7 @@
 import { offAbort, onAbort } from "./abort-listeners.js";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
+import type { StopSignal } from "../domain/stop-signal.js";
 import type { HttpHeaders } from "./http-types.js";
 import { faultOf, TransportError, type TransportFault } from "./transport-error.js";
 
@@ -10,7 +11,7 @@ const highWater = 256 * 1024;
 const streamTimeouts = 10;
 
 export interface ExchangeOptions {
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly timeoutMs: number;
   /** `whole`: the time-out bounds head and body together; `gaps`: the head, and each gap of the body. */
   readonly bound: "whole" | "gaps";

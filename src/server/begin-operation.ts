@@ -1,5 +1,6 @@
 import type { CallContext } from "../domain/call-context.js";
 import { SourceError } from "../domain/errors.js";
+import { Stopper } from "../domain/stop-signal.js";
 import type { Viewer } from "../domain/viewer.js";
 import type { Federation, Operation } from "../federation/federation.js";
 import type { GraphContext } from "../graphql/context.js";
@@ -54,13 +55,13 @@ export function createBeginOperation(options: BeginOptions): BeginOperation {
   const { federation, deadlineMs, createContext } = options;
   const readingMs = deadlineMs - Math.min(maxAnsweringMs, deadlineMs * answeringShare);
   return ({ requestId, viewer, live }) => {
-    const controller = new AbortController();
+    const stopper = new Stopper();
     const deadlineAt = Number.isFinite(readingMs) ? Date.now() + readingMs : Infinity;
-    const timer = startTimer(readingMs, controller);
+    const timer = startTimer(readingMs, stopper);
     const call: CallContext = {
       requestId,
       viewer,
-      signal: controller.signal,
+      signal: stopper,
       deadlineAt,
       live,
       priority: "interactive",
@@ -70,18 +71,17 @@ export function createBeginOperation(options: BeginOptions): BeginOperation {
       context: Object.assign(createContext(federation.begin(call)), { account }),
       abandon: () => {
         clearTimeout(timer);
-        controller.abort(new ClientGone("The client has gone"));
+        stopper.stop(new ClientGone("The client has gone"));
       },
       end: () => clearTimeout(timer),
     };
   };
 }
 
-function startTimer(ms: number, controller: AbortController): NodeJS.Timeout | undefined {
+function startTimer(ms: number, stopper: Stopper): NodeJS.Timeout | undefined {
   if (!Number.isFinite(ms)) return undefined;
   return setTimeout(
-    () =>
-      controller.abort(new SourceError("DEADLINE_EXCEEDED", "The time for this operation is up.")),
+    () => stopper.stop(new SourceError("DEADLINE_EXCEEDED", "The time for this operation is up.")),
     Math.min(Math.ceil(ms), maxTimerMs),
   );
 }

@@ -1,4 +1,5 @@
 import type { RequestMeter, SourceCall } from "../../domain/call-context.js";
+import { Stopper, type StopSignal } from "../../domain/stop-signal.js";
 import { SourceError } from "../../domain/errors.js";
 
 /** One call on behalf of several. */
@@ -33,18 +34,18 @@ function nothing(): void {
 
 /** Listens to one that still runs, and to another when that one is aborted: most calls end before any of them is. */
 function allAborted(
-  signals: readonly AbortSignal[],
-): readonly [signal: AbortSignal, end: () => void] {
-  const controller = new AbortController();
-  let heard: AbortSignal | undefined;
+  signals: readonly StopSignal[],
+): readonly [signal: StopSignal, end: () => void] {
+  const stopper = new Stopper();
+  let heard: StopSignal | undefined;
   const listen = (): void => {
     const running = signals.find(({ aborted }) => !aborted);
-    if (running === undefined) controller.abort((heard ?? signals[0])?.reason);
+    if (running === undefined) stopper.stop((heard ?? signals[0])?.reason as Error);
     else running.addEventListener("abort", listen, { once: true });
     heard = running;
   };
   listen();
-  return [controller.signal, () => heard?.removeEventListener("abort", listen)];
+  return [stopper, () => heard?.removeEventListener("abort", listen)];
 }
 
 function firstThatPays(meters: readonly RequestMeter[]): RequestMeter {

@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import type { StopSignal } from "../../domain/stop-signal.js";
 import type { CellLook, CellTarget, Look } from "../spi/enrollment-writer.js";
 import type { RowReader } from "../spi/row-reader.js";
 import { enrollmentList, type MoocitApi } from "./moocit.api.js";
@@ -26,7 +27,7 @@ type Accounts = Map<string, boolean>;
  */
 export class MoocitLooks {
   /** What is known of accounts, for as long as one piece of work goes on. */
-  readonly #accounts = new WeakMap<AbortSignal, Accounts>();
+  readonly #accounts = new WeakMap<StopSignal, Accounts>();
 
   constructor(private readonly api: MoocitApi) {}
 

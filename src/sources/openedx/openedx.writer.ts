@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import type { StopSignal } from "../../domain/stop-signal.js";
 import type { JsonValue } from "../../domain/values.js";
 import { parseJson } from "../../http/decode.js";
 import type { HttpClient, HttpResponse } from "../../http/http-types.js";
@@ -67,7 +68,7 @@ function refuse({ identifier, courseKey, cohort }: CellTarget): Refusal | null {
 
 /** The same person may stand in one job by e-mail and by username. */
 class WrittenPairs {
-  readonly #written = new WeakMap<AbortSignal, Set<string>>();
+  readonly #written = new WeakMap<StopSignal, Set<string>>();
 
   /** Writes a pair, or says `again` where one piece of work wrote it since it was looked at. */
   async once(

@@ -9,6 +9,7 @@ import type { ServerLimits, ServerOptions } from "../../../src/server/server-opt
 import { startServer, type RunningServer } from "../../../src/server/start-server.js";
 import type { CallContext } from "../../../src/domain/call-context.js";
 import { RequestError, SourceError } from "../../../src/domain/errors.js";
+import type { StopSignal } from "../../../src/domain/stop-signal.js";
 import type { AccessSettings } from "../../../src/server/access-settings.js";
 
 export const openAccess: AccessSettings = {
@@ -177,7 +178,7 @@ function createTestSchema(gate: Gate): GraphQLSchema {
   return schema;
 }
 
-function untilAborted(signal: AbortSignal): Promise<string> {
+function untilAborted(signal: StopSignal): Promise<string> {
   return new Promise((resolve) => {
     const finish = (): void => resolve((signal.reason as Error).name);
     if (signal.aborted) finish();
