@@ -38,8 +38,8 @@ const heapShare = 1 / 8;
 /** No single answer takes more than this of it. */
 const entryShare = 1 / 8;
 
-/** Characters. A longer key is looked up by as many of it, its beginning and its length. */
-const shortKey = 256;
+/** Characters. A longer key is looked up by its beginning, its length, and so many at most from all along. */
+const shortKey = 64;
 
 /**
  * A key that stands for a long one: to look up a thousand ids takes a long time, most of it to read them all. Of two that
@@ -49,9 +49,9 @@ function shortOf(key: string): string {
   const { length } = key;
   if (length <= shortKey) return key;
   let mixed = 0;
-  const step = length / shortKey;
+  const step = Math.ceil(length / shortKey);
   for (let at = 0; at < length; at += step) mixed = (Math.imul(mixed, 31) + key.charCodeAt(at)) | 0;
-  return `${key.slice(0, 64)} ${length} ${mixed}`;
+  return `${key.slice(0, shortKey)} ${length} ${mixed}`;
 }
 
 /**

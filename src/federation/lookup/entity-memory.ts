@@ -26,6 +26,11 @@ const bytesOfRow = 512;
 /** In each of two generations. One that lasts longer than so many others reads its rows again. */
 const mostEras = 4_096;
 
+/** What was read of one key the last time: it is found once to be replaced. */
+interface Slot<Row> {
+  latest: KeptReading<Row>;
+}
+
 /** What the same question was answered with before. */
 interface Answered {
   readonly drawnFrom: object;
@@ -40,8 +45,8 @@ const once: Answered = { drawnFrom: {}, read: { readAt: 0, era: "" } };
  * the younger one is full or has served its time: a row costs one entry of a map, and what is asked for stays.
  */
 export class EntityMemory<Row> {
-  #young = new Map<string, KeptReading<Row>>();
-  #old = new Map<string, KeptReading<Row>>();
+  #young = new Map<string, Slot<Row>>();
+  #old = new Map<string, Slot<Row>>();
   /** Bytes of the folded readings that came into the younger generation, and are the latest of any key. */
   #foldedBytes = 0;
   /** By the very set of keys. */
@@ -100,7 +105,7 @@ export class EntityMemory<Row> {
     const before = this.#answered.get(keys) ?? once;
     if (before.drawnFrom !== drawnFrom || this.#isDue(Date.now())) return false;
     const { read } = before;
-    for (const key of keys) if (this.#young.get(key)?.read !== read) return false;
+    for (const key of keys) if (this.#young.get(key)?.latest.read !== read) return false;
     read.readAt = readAt;
     read.era = era;
     this.#version += 1;
@@ -136,13 +141,17 @@ export class EntityMemory<Row> {
   }
 
   #set(key: string, kept: KeptReading<Row>): void {
-    const before = this.#young.get(key);
-    if (before instanceof FoldedReading) {
-      before.latest -= 1;
-      if (before.latest === 0) this.#foldedBytes -= before.bytes;
-    }
     if (kept instanceof FoldedReading) kept.latest += 1;
-    this.#young.set(key, kept);
+    const slot = this.#young.get(key);
+    if (slot === undefined) {
+      this.#young.set(key, { latest: kept });
+      return;
+    }
+    const before = slot.latest;
+    slot.latest = kept;
+    if (!(before instanceof FoldedReading)) return;
+    before.latest -= 1;
+    if (before.latest === 0) this.#foldedBytes -= before.bytes;
   }
 
   clear(): void {
@@ -157,7 +166,7 @@ export class EntityMemory<Row> {
 
   /** The last row that was kept, however old. */
   #latest(key: string): KeptReading<Row> | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
+    return (this.#young.get(key) ?? this.#old.get(key))?.latest;
   }
 
   get #isFull(): boolean {

@@ -11,6 +11,7 @@ import type {
 import type { CollectedErrors, Path } from "./collected-errors.js";
 import type { JsonSink } from "./json-sink.js";
 import type { KeptTexts } from "./kept-texts.js";
+import type { PlacesMet } from "./places-met.js";
 
 /** JSON of a value that stands apart. Null: the value is null. Undefined: JSON leaves it out. */
 export type Piece = Buffer | null | undefined;
@@ -35,7 +36,7 @@ export interface Run {
   /** What marked methods are told, by the plan of their field: the same for every row. */
   readonly infos: Map<FieldPlan, GraphQLResolveInfo>;
   /** Where rows stand that were written already, by the field that holds them. */
-  readonly rowPlaces: Map<object, Map<unknown, Place>>;
+  readonly rowPlaces: Map<object, PlacesMet>;
   /** Counts errors, and what another execution may answer otherwise though the rows are the same. */
   transients: number;
 }
@@ -53,13 +54,6 @@ export interface FieldPlan {
   readonly first: Uint8Array;
   readonly next: Uint8Array;
   readonly takesArguments: boolean;
-}
-
-/** Where something stands in the sink, for as long as nothing is taken off it. */
-export interface Place {
-  readonly at: number;
-  readonly length: number;
-  readonly cuts: number;
 }
 
 /** A field, ready to run. @throws GraphQLError, located, where the field may not be null */

@@ -1,5 +1,6 @@
 import { getNullableType } from "graphql";
 import { isRowType } from "./kept-texts.js";
+import { PlacesMet } from "./places-met.js";
 import type { FieldPlan, Run } from "./plan.js";
 
 /**
@@ -9,18 +10,20 @@ import type { FieldPlan, Run } from "./plan.js";
 export class RowPlaces {
   /** Whether the row could be written as it was before. */
   repeat({ rowPlaces, out }: Run, row: unknown): boolean {
-    const place = rowPlaces.get(this)?.get(row);
+    const met = rowPlaces.get(this);
+    if (met === undefined || met.isVain) return false;
+    const place = met.find(row);
     return place?.cuts === out.cuts && out.again(place.at, place.length);
   }
 
   /** Only what follows from the row alone may be repeated. */
   note({ rowPlaces, out }: Run, row: unknown, at: number): void {
-    let places = rowPlaces.get(this);
-    if (places === undefined) {
-      places = new Map();
-      rowPlaces.set(this, places);
+    let met = rowPlaces.get(this);
+    if (met === undefined) {
+      met = new PlacesMet();
+      rowPlaces.set(this, met);
     }
-    places.set(row, { at, length: out.length - at, cuts: out.cuts });
+    if (!met.isVain) met.note(row, { at, length: out.length - at, cuts: out.cuts });
   }
 }
 

@@ -154,8 +154,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "gateway",
     seed: 10,
     file: `${execute}/row-places.ts`,
-    text: "const place = rowPlaces.get(this)?.get(row);",
-    instead: "const place = [...rowPlaces.values()].find((places) => places.has(row))?.get(row);",
+    text: "const met = rowPlaces.get(this);",
+    instead: "const met = [...rowPlaces.values()].at(-1);",
   },
   {
     bug: "a row is repeated from where something else stands since",

@@ -8,7 +8,7 @@ function saying(text: string): KeptBody {
 describe("a memory of bodies", () => {
   it("never hands out what belongs to another long key, though both are looked up by the same short form", () => {
     const memory = new BodyMemory();
-    // Of 512 characters each second one is in the short form.
+    // Of 512 characters each eighth one is in the short form, and 401 is not such a one.
     const [one, other] = ["o", "p"].map((odd) => `${"x".repeat(401)}${odd}${"x".repeat(110)}`);
     memory.keep(one!, saying("one"));
     expect(memory.get(other!)).toBeUndefined();
