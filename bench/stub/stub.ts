@@ -92,9 +92,11 @@ function send(socket: Socket, start: Buffer | null): void {
     return;
   }
   if (mode.fresh) serial += 1;
+  // What is said again is the same whatever was asked in between.
+  const own = mode.fresh ? serial : 0;
   socket.cork();
   socket.write(start);
-  socket.write(`${serial.toString().padStart(serialDigits, "0")}"}`, "latin1");
+  socket.write(`${own.toString().padStart(serialDigits, "0")}"}`, "latin1");
   socket.uncork();
 }
 

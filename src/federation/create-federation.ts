@@ -10,6 +10,7 @@ import { ListLengths } from "./execute/list-lengths.js";
 import { unmetered } from "./execute/budget.js";
 import type { Federation, Operation } from "./federation.js";
 import { FillFlights } from "./lookup/fill-flights.js";
+import { LookupRoom } from "./lookup/lookup-room.js";
 import { SharedFills } from "./lookup/shared-fills.js";
 import { createOperation } from "./operation.js";
 import { createBudgets, sourceCall } from "./operation-state.js";
@@ -50,8 +51,8 @@ const maxLookedUpRows = 128_000;
 export function createFederation(options: FederationOptions): ManagedFederation {
   const cache = new ReadCache(options.maxKeptBytes);
   // A source has three kinds of look-ups, each with two generations.
-  const maxKeptRows = Math.ceil(maxLookedUpRows / (6 * Math.max(1, options.sources.length)));
-  const memory = { cache, maxKeptRows };
+  const share = Math.ceil(maxLookedUpRows / (6 * Math.max(1, options.sources.length)));
+  const memory = { cache, room: new LookupRoom(share, maxLookedUpRows) };
   const codec = new CursorCodec(options.secret);
   const runtimes = options.sources.map((source, index) => createRuntime(source, index, memory));
   const clock = options.now ?? Date.now;

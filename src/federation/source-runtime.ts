@@ -7,6 +7,7 @@ import type { Freshness, ReadCache } from "./cache/read-cache.js";
 import { EnrollmentsByKey } from "./lookup/enrollments-by-key.js";
 import { EntityLookup } from "./lookup/entity-lookup.js";
 import type { SourceLookups } from "./lookup/fill-rows.js";
+import { LookupRoom } from "./lookup/lookup-room.js";
 import { MissingLists } from "./missing-lists.js";
 
 /** One source as the federation runs it. */
@@ -49,7 +50,10 @@ export class RuntimesApart {
     const key = JSON.stringify([connector.id, [...people].sort()]);
     let own = this.#apart.get(key);
     if (own === undefined) {
-      own = createRuntime(runtime, index, { cache: this.cache, maxKeptRows: maxRowsApart });
+      own = createRuntime(runtime, index, {
+        cache: this.cache,
+        room: new LookupRoom(maxRowsApart, 0),
+      });
       this.#apart.set(key, own);
     }
     return own;
@@ -59,7 +63,7 @@ export class RuntimesApart {
 export function createRuntime(
   source: { readonly connector: SourceConnector; readonly settings: SourceSettings },
   index: number,
-  memory: { readonly cache: ReadCache; readonly maxKeptRows: number },
+  memory: { readonly cache: ReadCache; readonly room: LookupRoom },
 ): SourceRuntime {
   const { connector, settings } = source;
   const shared = { source: connector.id, freshness: settings, ...memory };

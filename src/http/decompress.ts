@@ -2,6 +2,7 @@ import { pipeline, Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
 import type { WireAnswer } from "./exchange.js";
 import { TransportError } from "./transport-error.js";
+import { WholeBody } from "./whole-body.js";
 
 /** What the client asks for; {@link decompress} reads all of it. */
 export const acceptEncoding = "gzip, deflate, br";
@@ -22,16 +23,27 @@ export function decompress(
   return isPlain(encoding) ? chunks : inflate(chunks, nameOf(encoding), maxBytes);
 }
 
-/** All of a body as it was before compression, under the same ceiling. @throws TransportError */
-export function readWhole({ body, headers }: WireAnswer, maxBytes: number): Promise<Buffer> {
+/**
+ * All of a body as it was before compression, under the same ceiling.
+ *
+ * @param expected Is answered where the body is the same, byte for byte.
+ * @throws TransportError
+ */
+export function readWhole(
+  { body, headers }: WireAnswer,
+  maxBytes: number,
+  expected?: Buffer,
+): Promise<Buffer> {
   const encoding = headers["content-encoding"];
-  return isPlain(encoding) ? body.all() : collect(decompress(body, encoding, maxBytes));
+  return isPlain(encoding)
+    ? body.all(expected)
+    : collect(decompress(body, encoding, maxBytes), expected);
 }
 
-async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
+async function collect(body: AsyncIterable<Buffer>, expected: Buffer | undefined): Promise<Buffer> {
+  const whole = new WholeBody(expected);
+  for await (const chunk of body) whole.take(chunk);
+  return whole.bytes;
 }
 
 /** Whether a body with this header `Content-Encoding` is not compressed at all. */

@@ -4,6 +4,7 @@ import type { Dispatcher } from "undici";
 import type { StopSignal } from "../domain/stop-signal.js";
 import type { HttpHeaders } from "./http-types.js";
 import { faultOf, TransportError, type TransportFault } from "./transport-error.js";
+import { WholeBody } from "./whole-body.js";
 
 /** Bytes kept for a reader that is slower than the source. */
 const highWater = 256 * 1024;
@@ -41,7 +42,8 @@ export interface WireAnswer {
 
 /** To be read once: piece by piece, or as a whole. @throws TransportError */
 export interface WireBody extends AsyncIterator<Buffer, undefined> {
-  all(): Promise<Buffer>;
+  /** @param expected What is answered where the body is the same, byte for byte. */
+  all(expected?: Buffer): Promise<Buffer>;
 }
 
 /** One request and its answer, as undici drives it. The body can be read once. */
@@ -56,7 +58,8 @@ export class Exchange implements Dispatcher.DispatchHandler, WireBody {
   #queued = 0;
   #received = 0;
   #waiter: Settle<IteratorResult<Buffer, undefined>> | undefined;
-  /** Waits for the body as a whole. */
+  /** Gathers the body as a whole, and whoever waits for it. */
+  #whole: WholeBody | undefined;
   #collector: Settle<Buffer> | undefined;
   #finished = false;
   #error: TransportError | undefined;
@@ -107,20 +110,22 @@ export class Exchange implements Dispatcher.DispatchHandler, WireBody {
     this.#received += chunk.length;
     if (this.#received > this.options.maxBytes) {
       this.#fail("too-large");
+    } else if (this.#whole !== undefined) {
+      this.#whole.take(chunk);
     } else if (this.#waiter !== undefined) {
       this.#deliver({ done: false, value: chunk });
     } else {
       this.#queue.push(chunk);
       this.#queued += chunk.length;
-      if (this.#queued > highWater && this.#collector === undefined) controller.pause();
+      if (this.#queued > highWater) controller.pause();
     }
   }
 
   onResponseEnd(): void {
     if (this.#finished) return;
     this.#finish();
-    if (this.#collector === undefined) this.#deliver({ done: true, value: undefined });
-    else this.#collector.resolve(this.#takeAll());
+    if (this.#whole === undefined) this.#deliver({ done: true, value: undefined });
+    else this.#collector?.resolve(this.#whole.bytes);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -128,18 +133,17 @@ export class Exchange implements Dispatcher.DispatchHandler, WireBody {
   }
 
   /** The whole body, where nothing of it was read before. @throws TransportError */
-  all(): Promise<Buffer> {
+  all(expected?: Buffer): Promise<Buffer> {
     if (this.#error !== undefined) return Promise.reject(this.#error);
-    if (this.#finished) return Promise.resolve(this.#takeAll());
+    const whole = new WholeBody(expected);
+    for (const chunk of this.#queue) whole.take(chunk);
+    this.#queue.length = 0;
+    if (this.#finished) return Promise.resolve(whole.bytes);
+    this.#whole = whole;
     return new Promise((resolve, reject) => {
       this.#collector = { resolve, reject };
       if (this.#controller?.paused === true) this.#controller.resume();
     });
-  }
-
-  #takeAll(): Buffer {
-    const [first] = this.#queue;
-    return this.#queue.length === 1 && first !== undefined ? first : Buffer.concat(this.#queue);
   }
 
   /** The next piece of the body. @throws TransportError */

@@ -8,6 +8,9 @@ const mostChanges = 16;
 /** Bytes. What is made of longer bodies is kept only of a source that has been seen to repeat itself. */
 const shortBody = 64 * 1024;
 
+/** Sends a request. A body that is equal to the expected one is that one itself. */
+export type Send = (request: HttpRequest, expected: Buffer | undefined) => Promise<HttpResponse>;
+
 /** A read, and where its request goes. */
 export interface BodyRead<T> {
   readonly request: HttpRequest;
@@ -42,19 +45,17 @@ export class Recogniser {
   }
 
   /** @throws what sending and reading throw */
-  async read<T>(
-    { request, path, reader }: BodyRead<T>,
-    send: (request: HttpRequest) => Promise<HttpResponse>,
-  ): Promise<T> {
+  async read<T>({ request, path, reader }: BodyRead<T>, send: Send): Promise<T> {
     const key = `${this.#owner} ${reader.name} ${nameOf(request, path)}`;
-    const before = this.#sawValidators ? this.memory.get(key) : undefined;
-    const validators = before?.validators;
-    const response = await send(validators === undefined ? request : asking(request, validators));
+    const before = this.memory.get(key);
+    const validators = this.#sawValidators ? before?.validators : undefined;
+    const asked = validators === undefined ? request : asking(request, validators);
+    const response = await send(asked, before?.body);
     if (before !== undefined && validators !== undefined && response.status === notModified) {
       return this.#again(key, before, reader);
     }
     const last = this.memory.get(key);
-    if (last?.status === response.status && last.body.equals(response.body)) {
+    if (last?.status === response.status && isSame(last.body, response.body, before?.body)) {
       return this.#again(key, last, reader);
     }
     return this.#anew(key, last !== undefined, response, reader);
@@ -99,6 +100,11 @@ export class Recogniser {
     this.#sawValidators = true;
     return etag === undefined ? { etag, lastModified } : { etag, lastModified: undefined };
   }
+}
+
+/** @param compared What the body was compared with already, and is where it is equal to it. */
+function isSame(last: Buffer, body: Buffer, compared: Buffer | undefined): boolean {
+  return last === body || (last !== compared && last.equals(body));
 }
 
 /** RFC 9110, 8.8.2.2, and more careful: dates are whole seconds, and clocks of one site differ. */

@@ -28,7 +28,7 @@ import type {
 } from "./http-types.js";
 import { Persistence } from "./persistence.js";
 import type { RateWindow } from "./rate-window.js";
-import { Recogniser } from "./recognise.js";
+import { Recogniser, type Send } from "./recognise.js";
 import { toHeaders, toOwnHeaders } from "./request-headers.js";
 import { StreamBody } from "./stream-body.js";
 import { Watch } from "./watch.js";
@@ -103,7 +103,7 @@ export class SourceClient implements HttpClient {
 
   async read<T>(request: HttpRequest, call: SourceCall, reader: BodyReader<T>): Promise<T> {
     const path = toWirePath(this.#base, request);
-    const send = (asked: HttpRequest): Promise<HttpResponse> => this.#send(asked, call, path);
+    const send: Send = (asked, expected) => this.#send(asked, call, { path, expected });
     try {
       return await this.#recogniser.read({ request, path, reader }, send);
     } catch (error) {
@@ -112,14 +112,18 @@ export class SourceClient implements HttpClient {
     }
   }
 
-  #send(request: HttpRequest, call: SourceCall, path?: string): Promise<HttpResponse> {
+  #send(
+    request: HttpRequest,
+    call: SourceCall,
+    known?: { readonly path: string; readonly expected: Buffer | undefined },
+  ): Promise<HttpResponse> {
     return this.#persist({
       request,
-      path,
+      path: known?.path,
       call,
       bound: "whole",
       read: async (answer, report) => {
-        const body = await readWhole(answer, this.settings.maxResponseBytes);
+        const body = await readWhole(answer, this.settings.maxResponseBytes, known?.expected);
         report(answer.status);
         return { status: answer.status, headers: answer.headers, body };
       },

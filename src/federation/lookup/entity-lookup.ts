@@ -19,6 +19,7 @@ import {
 } from "./lookup-answers.js";
 import type { LookupFlight } from "./lookup-flight.js";
 import { LookupGroup } from "./lookup-group.js";
+import type { LookupRoom } from "./lookup-room.js";
 
 export interface EntityLookupOptions<Row, Attribute extends string> {
   readonly source: string;
@@ -26,8 +27,8 @@ export interface EntityLookupOptions<Row, Attribute extends string> {
   /** Says when everything that was read from the source is to be forgotten. */
   readonly cache: Pick<ReadCache, "generation">;
   readonly freshness: Freshness;
-  /** Rows that are kept of it, in each of two generations. */
-  readonly maxKeptRows: number;
+  /** For the rows that are kept of it. */
+  readonly room: LookupRoom;
 }
 
 /** Who asks, and for what. */
@@ -55,7 +56,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
   constructor(options: EntityLookupOptions<Row, Attribute>) {
     this.#options = options;
     this.tells = options.lookup.tells;
-    this.#memory = new EntityMemory(options.freshness, options.maxKeptRows);
+    this.#memory = new EntityMemory(options.freshness, options.room);
     this.#generation = options.cache.generation(options.source);
   }
 

@@ -9,6 +9,7 @@ import {
   type Read,
 } from "./kept-reading.js";
 import type { Reading } from "./lookup-answers.js";
+import type { LookupRoom } from "./lookup-room.js";
 
 /** Who wants to know, and how old it may be. */
 export interface MemoryReader {
@@ -35,10 +36,12 @@ interface Slot<Row> {
 interface Answered {
   readonly drawnFrom: object;
   readonly read: Read;
+  /** Of the generations, when it was kept. */
+  readonly turns: number;
 }
 
 /** In the place of a question that came only once so far: what holds no answer keeps none alive. */
-const once: Answered = { drawnFrom: {}, read: { readAt: 0, era: "" } };
+const once: Answered = { drawnFrom: {}, read: { readAt: 0, era: "", latest: 0 }, turns: 0 };
 
 /**
  * Rows of one source by key, for as long as they may serve. Kept in two generations, the older of which is dropped when
@@ -57,16 +60,15 @@ export class EntityMemory<Row> {
   #oldEras = new Set<string>();
   #lastEra = "";
   readonly #keptMs: number;
-  readonly #maxBytes: number;
   #version = 0;
+  /** How often a younger generation took the place of the older one. */
+  #turns = 0;
 
-  /** @param maxRows Of one generation. */
   constructor(
     private readonly freshness: Freshness,
-    private readonly maxRows: number,
+    private readonly room: LookupRoom,
   ) {
     this.#keptMs = Math.max(freshness.cacheMs, freshness.staleIfErrorMs, minimumKeptMs);
-    this.#maxBytes = maxRows * bytesOfRow;
   }
 
   /** Is another one whenever anything was kept or forgotten. */
@@ -105,7 +107,7 @@ export class EntityMemory<Row> {
     const before = this.#answered.get(keys) ?? once;
     if (before.drawnFrom !== drawnFrom || this.#isDue(Date.now())) return false;
     const { read } = before;
-    for (const key of keys) if (this.#young.get(key)?.latest.read !== read) return false;
+    if (before.turns !== this.#turns || read.latest !== keys.size) return false;
     read.readAt = readAt;
     read.era = era;
     this.#version += 1;
@@ -120,15 +122,22 @@ export class EntityMemory<Row> {
     instead: ReadonlyMap<string, Served<Row | null>>,
   ): void {
     const now = Date.now();
-    const read = { readAt, era };
-    const folded = foldReading(drawnFrom, read, this.#maxBytes / 2);
+    const read = { readAt, era, latest: 0 };
+    const mostBytes = bytesOfRow * Math.max(keys.size, this.room.share / 2);
+    const folded = foldReading(drawnFrom, read, mostBytes);
     const bytes = folded?.bytes ?? 0;
     this.#foldedBytes += bytes;
     for (const key of keys) {
-      if (this.#isFull || this.#isDue(now)) this.#turn(now, bytes);
+      if (this.#isFull || this.#isDue(now)) {
+        this.#turn(now, bytes);
+        read.latest = 0;
+      }
       const other = instead.size === 0 ? undefined : instead.get(key);
       if (other !== undefined) {
-        this.#set(key, new KeptRow(other.value, { readAt: other.readAt, era: other.era }));
+        this.#set(
+          key,
+          new KeptRow(other.value, { readAt: other.readAt, era: other.era, latest: 0 }),
+        );
       } else {
         this.#set(key, folded ?? new KeptRow(drawnFrom.get(key) ?? null, read));
       }
@@ -137,25 +146,30 @@ export class EntityMemory<Row> {
     this.#note(era);
     // Of a source whose answers keep changing, none is held for the case that it comes again.
     if (folded !== undefined) return;
-    this.#answered.set(keys, this.#answered.has(keys) ? { drawnFrom, read } : once);
+    const answered = { drawnFrom, read, turns: this.#turns };
+    this.#answered.set(keys, this.#answered.has(keys) ? answered : once);
   }
 
   #set(key: string, kept: KeptReading<Row>): void {
-    if (kept instanceof FoldedReading) kept.latest += 1;
+    kept.read.latest += 1;
     const slot = this.#young.get(key);
     if (slot === undefined) {
       this.#young.set(key, { latest: kept });
+      this.room.take(1);
       return;
     }
     const before = slot.latest;
     slot.latest = kept;
-    if (!(before instanceof FoldedReading)) return;
-    before.latest -= 1;
-    if (before.latest === 0) this.#foldedBytes -= before.bytes;
+    before.read.latest -= 1;
+    if (before instanceof FoldedReading && before.read.latest === 0) {
+      this.#foldedBytes -= before.bytes;
+    }
   }
 
   clear(): void {
     this.#version += 1;
+    this.#turns += 1;
+    this.room.giveBack(this.#young.size + this.#old.size);
     this.#young.clear();
     this.#old.clear();
     this.#foldedBytes = 0;
@@ -170,7 +184,10 @@ export class EntityMemory<Row> {
   }
 
   get #isFull(): boolean {
-    return this.#young.size >= this.maxRows || this.#foldedBytes > this.#maxBytes;
+    const { size } = this.#young;
+    const { share, isLeft } = this.room;
+    if (size >= share && !isLeft) return true;
+    return this.#foldedBytes > bytesOfRow * Math.max(size, share);
   }
 
   /** Whether the younger generation has served its time. */
@@ -180,6 +197,8 @@ export class EntityMemory<Row> {
 
   /** @param bytes Of the folded reading that is just being kept. */
   #turn(now: number, bytes: number): void {
+    this.#turns += 1;
+    this.room.giveBack(this.#old.size);
     this.#old = this.#young;
     this.#young = new Map();
     this.#foldedBytes = bytes;

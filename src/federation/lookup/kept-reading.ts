@@ -4,6 +4,8 @@ import { recipeOf, type Recipe } from "../../domain/recipes.js";
 export interface Read {
   readAt: number;
   era: string;
+  /** Of how many keys it is the latest in its generation of memory. */
+  latest: number;
 }
 
 /** What a read told, as it lies in memory: of one key, or of all that were asked for at once. */
@@ -27,8 +29,6 @@ export class KeptRow<Row> implements KeptReading<Row> {
 
 /** All that a read told, as what its rows are made of, until somebody asks for one of them. */
 export class FoldedReading<Row> implements KeptReading<Row> {
-  /** Of how many keys it is the latest that was read. */
-  latest = 0;
   readonly bytes: number;
   #rows: ReadonlyMap<string, Row> | null = null;
   #make: (() => ReadonlyMap<string, Row>) | null;

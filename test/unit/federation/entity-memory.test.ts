@@ -3,6 +3,7 @@ import { SourceError } from "../../../src/domain/errors.js";
 import { noteRecipe } from "../../../src/domain/recipes.js";
 import { EntityMemory } from "../../../src/federation/lookup/entity-memory.js";
 import { Reading } from "../../../src/federation/lookup/lookup-answers.js";
+import { LookupRoom } from "../../../src/federation/lookup/lookup-room.js";
 
 interface Row {
   readonly name: string;
@@ -18,7 +19,7 @@ function rowsOf(...names: readonly string[]): ReadonlyMap<string, Row> {
 
 /** A memory that was asked the same question twice, and holds what it was answered with. */
 function remember(keys: ReadonlySet<string>, rows: ReadonlyMap<string, Row>): EntityMemory<Row> {
-  const memory = new EntityMemory<Row>(freshness, 3);
+  const memory = new EntityMemory<Row>(freshness, new LookupRoom(3, 0));
   for (const era of ["first", "second"]) {
     const reading = new Reading(rows, Date.now() - 50_000, era);
     expect(memory.confirm(keys, reading)).toBe(false);
@@ -66,14 +67,46 @@ describe("what is read again unchanged", () => {
     expect(memory.standIn("a", failure)).toBeUndefined();
   });
 
+  test("is kept anew where it was more than a generation holds", () => {
+    const memory = new EntityMemory<Row>(freshness, new LookupRoom(3, 0));
+    const many = new Set(["a", "b", "c", "d"]);
+    const all = rowsOf(...many);
+    for (const era of ["first", "second", "third"]) {
+      const reading = new Reading(all, Date.now(), era);
+      expect(memory.confirm(many, reading)).toBe(false);
+      memory.keep(many, reading, nothingElse);
+    }
+  });
+
   test("is not taken for what other rows are told by the same keys", () => {
     const memory = remember(keys, rows);
     expect(memory.confirm(keys, new Reading(rowsOf("a"), Date.now(), "third"))).toBe(false);
   });
 });
 
+test("a look-up keeps more than its share while there is room for all, and no more than that once there is none", () => {
+  const room = new LookupRoom(2, 6);
+  const [large, small] = [
+    new EntityMemory<Row>(freshness, room),
+    new EntityMemory<Row>(freshness, room),
+  ];
+  const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+  const keep = (memory: EntityMemory<Row>, name: string): void =>
+    memory.keep(new Set([name]), new Reading(rowsOf(name), Date.now(), name), nothingElse);
+  const keptOf = (memory: EntityMemory<Row>): readonly string[] =>
+    names.filter((name) => memory.standIn(name, failure) !== undefined);
+  for (const name of names.slice(0, 6)) keep(large, name);
+  expect(keptOf(large)).toEqual(names.slice(0, 6));
+  for (const name of names.slice(0, 5)) keep(small, name);
+  expect(keptOf(small)).toEqual(["c", "d", "e"]);
+  for (const name of names.slice(6)) keep(large, name);
+  expect(keptOf(large)).toEqual(["g", "h", "i"]);
+  large.clear();
+  expect(room.isLeft).toBe(true);
+});
+
 test("no more rows than a generation holds are kept in each of two", () => {
-  const memory = new EntityMemory<Row>(freshness, 3);
+  const memory = new EntityMemory<Row>(freshness, new LookupRoom(3, 0));
   const names = ["a", "b", "c", "d", "e", "f", "g"];
   for (const name of names) {
     memory.keep(new Set([name]), new Reading(rowsOf(name), Date.now(), name), nothingElse);
@@ -99,7 +132,7 @@ describe("what a source told of whose answers keep changing", () => {
     new Reading(rows, Date.now(), era);
 
   test("is made again once, for the first who asks, and tells what it told", () => {
-    const memory = new EntityMemory<Row>(freshness, 3);
+    const memory = new EntityMemory<Row>(freshness, new LookupRoom(3, 0));
     const told = changing(10, "a", "b");
     memory.keep(new Set(["a", "b", "none"]), read(told.rows), nothingElse);
     expect(told.madeAgain).toBe(0);
@@ -112,7 +145,7 @@ describe("what a source told of whose answers keep changing", () => {
   });
 
   test("gives way, row by row, to what was read later", () => {
-    const memory = new EntityMemory<Row>(freshness, 3);
+    const memory = new EntityMemory<Row>(freshness, new LookupRoom(3, 0));
     const told = changing(10, "a", "b");
     memory.keep(new Set(["a", "b"]), read(told.rows), nothingElse);
     const later = rowsOf("a");
@@ -122,7 +155,7 @@ describe("what a source told of whose answers keep changing", () => {
   });
 
   test("leaves what is fuller as it is", () => {
-    const memory = new EntityMemory<Row>(freshness, 3);
+    const memory = new EntityMemory<Row>(freshness, new LookupRoom(3, 0));
     const told = changing(10, "a", "b");
     const fuller = { value: { name: "fuller" }, readAt: 0, era: "earlier", staleBecause: null };
     memory.keep(new Set(["a", "b"]), read(told.rows), new Map([["a", fuller]]));
@@ -131,7 +164,7 @@ describe("what a source told of whose answers keep changing", () => {
   });
 
   test("takes no more than 512 bytes for each row that may be kept, in each of two generations", () => {
-    const memory = new EntityMemory<Row>(freshness, 30);
+    const memory = new EntityMemory<Row>(freshness, new LookupRoom(30, 0));
     const names = Array.from({ length: 13 }, (_, at) => `row ${at}`);
     for (const name of names) {
       memory.keep(new Set([name]), read(changing(5 * 512, name).rows), nothingElse);
@@ -141,7 +174,7 @@ describe("what a source told of whose answers keep changing", () => {
   });
 
   test("takes no room any more once another read has told of all its keys", () => {
-    const memory = new EntityMemory<Row>(freshness, 10);
+    const memory = new EntityMemory<Row>(freshness, new LookupRoom(10, 0));
     memory.keep(new Set(["first"]), read(rowsOf("first")), nothingElse);
     for (let at = 0; at < 50; at += 1) {
       memory.keep(new Set(["a", "b"]), read(changing(5 * 512, "a", "b").rows), nothingElse);
@@ -149,8 +182,8 @@ describe("what a source told of whose answers keep changing", () => {
     expect(memory.standIn("first", failure)).toBeDefined();
   });
 
-  test("is kept as rows where it is more than half of what there is room for", () => {
-    const memory = new EntityMemory<Row>(freshness, 3);
+  test("is kept as rows where it takes more than 512 bytes for each key, and than half of a share", () => {
+    const memory = new EntityMemory<Row>(freshness, new LookupRoom(3, 0));
     const told = changing(3 * 512, "a", "b");
     memory.keep(new Set(["a", "b"]), read(told.rows), nothingElse);
     expect(memory.standIn("a", failure)).toMatchObject({ value: told.rows.get("a") });

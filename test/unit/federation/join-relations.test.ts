@@ -4,6 +4,7 @@ import type { Enrollment, EnrollmentAttribute } from "../../../src/domain/enroll
 import { SourceError } from "../../../src/domain/errors.js";
 import type { User, UserAttribute } from "../../../src/domain/user.js";
 import { EntityLookup } from "../../../src/federation/lookup/entity-lookup.js";
+import { LookupRoom } from "../../../src/federation/lookup/lookup-room.js";
 import { joinRelations } from "../../../src/federation/lookup/join-relations.js";
 import { aCall } from "../sources/scripted-server.js";
 
@@ -51,7 +52,7 @@ class School {
       },
       cache: { generation: () => this.generation },
       freshness: { cacheMs, staleIfErrorMs: 0 },
-      maxKeptRows: 1_000,
+      room: new LookupRoom(1_000, 0),
     });
   }
 
