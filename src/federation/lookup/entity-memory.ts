@@ -185,8 +185,8 @@ export class EntityMemory<Row> {
 
   get #isFull(): boolean {
     const { size } = this.#young;
-    const { share, isLeft } = this.room;
-    if (size >= share && !isLeft) return true;
+    const { share } = this.room;
+    if (size >= share && !this.room.isLeft) return true;
     return this.#foldedBytes > bytesOfRow * Math.max(size, share);
   }
 
