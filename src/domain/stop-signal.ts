@@ -47,8 +47,8 @@ export class Stopper implements StopSignal {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = reason;
-    const listeners = this.#listeners ?? [];
+    // One that another takes off meanwhile is not called.
+    for (const listener of this.#listeners ?? []) listener();
     this.#listeners = null;
-    for (const listener of listeners) listener();
   }
 }

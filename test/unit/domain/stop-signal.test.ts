@@ -54,6 +54,15 @@ describe.each(kinds)("%s", (_kind, create) => {
     expect(late).not.toHaveBeenCalled();
   });
 
+  test("does not tell a listener that another one has taken off", () => {
+    const { signal, stop } = create();
+    const second = jest.fn();
+    signal.addEventListener("abort", () => signal.removeEventListener("abort", second));
+    signal.addEventListener("abort", second);
+    stop(new Error("Over"));
+    expect(second).not.toHaveBeenCalled();
+  });
+
   test("may have many who listen for its abort, and tells those at once who come too late", () => {
     const { signal, stop } = create();
     const listeners = Array.from({ length: 100 }, () => jest.fn());
