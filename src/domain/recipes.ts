@@ -4,7 +4,7 @@
  * that a collection of garbage has to look at.
  */
 export interface Recipe<T> {
-  /** Makes an equal value each time. It neither fails nor holds the value. */
+  /** Makes the value again, equal in all that was asked for. It neither fails nor holds the value. */
   readonly make: () => T;
   /** How many bytes it is made of. */
   readonly bytes: number;
@@ -18,7 +18,7 @@ export function noteRecipe(value: unknown, recipe: Recipe<unknown>): void {
   if (typeof value === "object" && value !== null) recipes.set(value, recipe);
 }
 
-/** Makes an equal value; undefined where nobody has said how. */
+/** How it is made again; undefined where nobody has said so. */
 export function recipeOf<T extends object>(value: T): Recipe<T> | undefined {
   const recipe = recipes.get(value) as Recipe<T> | undefined;
   return recipe && { make: () => makeAgain(recipe.make), bytes: recipe.bytes };

@@ -32,7 +32,9 @@ export function send(
   const pieces = toPieces(body);
   let length = 0;
   for (const piece of pieces) length += piece.length;
-  response.writeHead(status, headList(headers, own, "Content-Length", String(length)));
+  const head = headList(headers, own);
+  head.push("Content-Length", String(length));
+  response.writeHead(status, head);
   // One write for all pieces and the head.
   response.cork();
   for (const piece of pieces) response.write(piece);
@@ -44,12 +46,10 @@ export function send(
 function headList(
   headers: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
-  ...last: readonly string[]
 ): string[] {
   const list: string[] = [];
   for (const name in headers) if (own[name] === undefined) list.push(name, headers[name] ?? "");
   for (const name in own) list.push(name, own[name] ?? "");
-  list.push(...last);
   return list;
 }
 

@@ -2,12 +2,8 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { Lookup } from "../../sources/spi/source-connector.js";
-import {
-  causedByReader,
-  type Freshness,
-  type ReadCache,
-  type Served,
-} from "../cache/read-cache.js";
+import type { ReadCache } from "../cache/read-cache.js";
+import { causedByReader, type Freshness, type Served } from "../cache/served-read.js";
 import { EntityMemory } from "./entity-memory.js";
 import { leavesOpen } from "./leaves-open.js";
 import {
@@ -151,6 +147,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     const group = new LookupGroup<Row, Attribute>(this.#options.lookup.batchSize, (flight) =>
       this.#fly(flight).then(() => {
         group.land(flight);
+        // The group of all is wanted again at once.
         if (name !== "" && group.isEmpty && this.#groups.get(name) === group) {
           this.#groups.delete(name);
         }

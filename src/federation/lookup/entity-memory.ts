@@ -1,5 +1,4 @@
-import type { Freshness, Served } from "../cache/read-cache.js";
-import { standsIn } from "../cache/read-cache.js";
+import { standsIn, type Freshness, type Served } from "../cache/served-read.js";
 import type { SourceError } from "../../domain/errors.js";
 import {
   FoldedReading,
@@ -29,7 +28,7 @@ const mostEras = 4_096;
 
 /** What was read of one key the last time: it is found once to be replaced. */
 interface Slot<Row> {
-  latest: KeptReading<Row>;
+  reading: KeptReading<Row>;
 }
 
 /** What the same question was answered with before. */
@@ -41,7 +40,7 @@ interface Answered {
 }
 
 /** In the place of a question that came only once so far: what holds no answer keeps none alive. */
-const once: Answered = { drawnFrom: {}, read: { readAt: 0, era: "", latest: 0 }, turns: 0 };
+const once: Answered = { drawnFrom: {}, read: { readAt: 0, era: "", latestKeys: 0 }, turns: 0 };
 
 /**
  * Rows of one source by key, for as long as they may serve. Kept in two generations, the older of which is dropped when
@@ -107,7 +106,7 @@ export class EntityMemory<Row> {
     const before = this.#answered.get(keys) ?? once;
     if (before.drawnFrom !== drawnFrom || this.#isDue(Date.now())) return false;
     const { read } = before;
-    if (before.turns !== this.#turns || read.latest !== keys.size) return false;
+    if (before.turns !== this.#turns || read.latestKeys !== keys.size) return false;
     read.readAt = readAt;
     read.era = era;
     this.#version += 1;
@@ -122,7 +121,7 @@ export class EntityMemory<Row> {
     instead: ReadonlyMap<string, Served<Row | null>>,
   ): void {
     const now = Date.now();
-    const read = { readAt, era, latest: 0 };
+    const read = { readAt, era, latestKeys: 0 };
     const mostBytes = bytesOfRow * Math.max(keys.size, this.room.share / 2);
     const folded = foldReading(drawnFrom, read, mostBytes);
     const bytes = folded?.bytes ?? 0;
@@ -130,13 +129,13 @@ export class EntityMemory<Row> {
     for (const key of keys) {
       if (this.#isFull || this.#isDue(now)) {
         this.#turn(now, bytes);
-        read.latest = 0;
+        read.latestKeys = 0;
       }
       const other = instead.size === 0 ? undefined : instead.get(key);
       if (other !== undefined) {
         this.#set(
           key,
-          new KeptRow(other.value, { readAt: other.readAt, era: other.era, latest: 0 }),
+          new KeptRow(other.value, { readAt: other.readAt, era: other.era, latestKeys: 0 }),
         );
       } else {
         this.#set(key, folded ?? new KeptRow(drawnFrom.get(key) ?? null, read));
@@ -151,17 +150,17 @@ export class EntityMemory<Row> {
   }
 
   #set(key: string, kept: KeptReading<Row>): void {
-    kept.read.latest += 1;
+    kept.read.latestKeys += 1;
     const slot = this.#young.get(key);
     if (slot === undefined) {
-      this.#young.set(key, { latest: kept });
+      this.#young.set(key, { reading: kept });
       this.room.take(1);
       return;
     }
-    const before = slot.latest;
-    slot.latest = kept;
-    before.read.latest -= 1;
-    if (before instanceof FoldedReading && before.read.latest === 0) {
+    const before = slot.reading;
+    slot.reading = kept;
+    before.read.latestKeys -= 1;
+    if (before instanceof FoldedReading && before.read.latestKeys === 0) {
       this.#foldedBytes -= before.bytes;
     }
   }
@@ -180,7 +179,7 @@ export class EntityMemory<Row> {
 
   /** The last row that was kept, however old. */
   #latest(key: string): KeptReading<Row> | undefined {
-    return (this.#young.get(key) ?? this.#old.get(key))?.latest;
+    return (this.#young.get(key) ?? this.#old.get(key))?.reading;
   }
 
   get #isFull(): boolean {

@@ -5,7 +5,7 @@ export interface Read {
   readAt: number;
   era: string;
   /** Of how many keys it is the latest in its generation of memory. */
-  latest: number;
+  latestKeys: number;
 }
 
 /** What a read told, as it lies in memory: of one key, or of all that were asked for at once. */

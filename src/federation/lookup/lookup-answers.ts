@@ -1,6 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { SourceError } from "../../domain/errors.js";
-import type { Served } from "../cache/read-cache.js";
+import type { Served } from "../cache/served-read.js";
 
 /** What is to be looked up, and for whom. */
 export interface LookupQuestion<Row, Attribute extends string> {
