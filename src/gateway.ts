@@ -11,13 +11,9 @@ import { buildGatewaySchema } from "./graphql/schema.js";
 import type { SourceHealth } from "./graphql/source-description.js";
 import { toSourceKind } from "./graphql/types/source-kind.enum.js";
 import { BodyMemory } from "./http/body-memory.js";
+import { Connections } from "./http/connections.js";
 import { bearer, clientCredentials, staticHeader, type Credentials } from "./http/credentials.js";
-import {
-  createHttpClient,
-  type HttpClient,
-  type HttpClientSettings,
-  type HttpObserver,
-} from "./http/http-client.js";
+import { createHttpClient, type HttpClient, type HttpClientSettings } from "./http/http-client.js";
 import type { Operation } from "./federation/federation.js";
 import { createLogger, type Logger } from "./observability/logger.js";
 import { createMetrics, type Metrics } from "./observability/metrics.js";
@@ -139,12 +135,13 @@ export function openSources(
   observe: (source: string) => SourceObserver,
   memory = new BodyMemory(),
 ): readonly OpenSource[] {
+  const connections = new Connections();
   return config.sources
     .filter((source) => source.enabled)
     .map((source) => {
       const observer = observe(source.id);
       const client = createHttpClient({
-        ...clientSettings(source, observer.http),
+        ...clientSettings(source, { observe: observer.http, connections }),
         memory,
       });
       return {
@@ -159,7 +156,10 @@ export async function closeAll(sources: readonly OpenSource[]): Promise<void> {
   await Promise.all(sources.map(({ client }) => client.close()));
 }
 
-function clientSettings(source: SourceConfig, observe: HttpObserver): HttpClientSettings {
+function clientSettings(
+  source: SourceConfig,
+  parts: Pick<HttpClientSettings, "observe" | "connections">,
+): HttpClientSettings {
   const { id, auth, requestsPerSecond, ...rest } = source;
   const shared = {
     sourceId: id,
@@ -169,7 +169,7 @@ function clientSettings(source: SourceConfig, observe: HttpObserver): HttpClient
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     maxResponseBytes: rest.maxResponseBytes,
     breaker: rest.breaker,
-    observe,
+    ...parts,
   };
   const credentials = credentialsOf(auth, shared);
   return { ...shared, baseUrl: rest.baseUrl, headers: rest.headers, credentials };

@@ -3,6 +3,7 @@ import type { HttpClient, HttpClientSettings } from "./http-types.js";
 import { RateWindow } from "./rate-window.js";
 import { SourceClient } from "./source-client.js";
 import type { WireAnswer } from "./exchange.js";
+import { Connections } from "./connections.js";
 import { createTransport, type Transport, type WireRequest } from "./transport.js";
 import type { OpenWire } from "./attempt.js";
 import { parseBase } from "./wire-path.js";
@@ -23,7 +24,7 @@ export type {
 } from "./http-types.js";
 
 /**
- * The client of one source: connections, limits, breaker and health are its own.
+ * The client of one source: limits, breaker and health are its own, and so are its connections, unless it is given some.
  *
  * @param rate Given by another client that shares its requests per second with this one.
  * @throws Error where the base URL is none.
@@ -33,7 +34,8 @@ export function createHttpClient(
   rate: RateWindow = new RateWindow(settings.requestsPerSecond),
 ): HttpClient {
   const { origin } = parseBase(settings.baseUrl);
-  const transport = createTransport({ ...settings, origin });
+  const connections = settings.connections ?? new Connections();
+  const transport = createTransport(connections.join({ ...settings, origin }));
   settings.credentials?.attach?.(rate);
   return new SourceClient(settings, {
     rate,

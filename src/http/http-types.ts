@@ -1,6 +1,7 @@
 import type { SourceReason } from "../domain/errors.js";
 import type { SourceCall } from "../domain/call-context.js";
 import type { BodyMemory } from "./body-memory.js";
+import type { Connections } from "./connections.js";
 import type { Pairs } from "./encode.js";
 import type { RateWindow } from "./rate-window.js";
 
@@ -168,6 +169,8 @@ export interface HttpClientSettings {
   readonly observe?: HttpObserver;
   /** Where answers are kept to be recognised. Default: one of the client's own. */
   readonly memory?: BodyMemory;
+  /** Those that it shares with the other clients of its origin. Default: its own. */
+  readonly connections?: Connections;
   /** Requests that may wait for a place; more are refused with SOURCE_RATE_LIMITED. Default 5,000. */
   readonly maxQueued?: number;
 }

@@ -18,7 +18,10 @@ export interface TestServer {
     headers: IncomingMessage["headers"];
     body: string;
   }[];
+  /** That were made so far. */
   readonly connections: () => number;
+  /** Connections that are there. */
+  readonly open: () => number;
   close(): Promise<void>;
 }
 
@@ -56,7 +59,13 @@ export async function serve(handler: Handler): Promise<TestServer> {
   };
   open.push(close);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections, close };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    connections: () => connections,
+    open: () => sockets.size,
+    close,
+  };
 }
 
 export function client(baseUrl: string, settings: Partial<HttpClientSettings> = {}): HttpClient {
