@@ -115,7 +115,9 @@ async function compareAll(run: Run): Promise<Omit<Results, "machine">> {
   const [reference] = contestants;
   if (reference === undefined) throw new Error("Nobody is left to be measured");
   const wanted = scenarios.filter(
-    ({ name }) => options.only.length === 0 || options.only.some((text) => name.includes(text)),
+    ({ name, silenceMs }) =>
+      (options.only.length === 0 || options.only.some((text) => name.includes(text))) &&
+      !(options.quick && silenceMs !== undefined),
   );
   const measured = await measureRounds({
     ...run.shared,

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly latencyMs: number;
   /** For how long it is asked in a full run. */
   readonly ms: number;
+  /** For how long nobody is asked anything before, in full runs only. Absent: each is warm when its turn comes. */
+  readonly silenceMs?: number;
 }
 
 const many = { concurrency: 50, latencyMs: 0 } as const;
@@ -38,6 +40,13 @@ export const scenarios: readonly Scenario[] = [
   },
   { name: "Q2, one at a time", query: "Q2", ...one, ms: 1_500 },
   { name: "Q1 by cursors, 50 at a time", query: "walk", ...many, ms: 2_000 },
+  {
+    name: "Q1 after a minute of silence, one at a time",
+    query: "Q1",
+    ...one,
+    ms: 500,
+    silenceMs: 60_000,
+  },
 ];
 
 /** What the parts of Rollcall cost is told by this one. */
@@ -72,9 +81,14 @@ export function effortOf({ query, ms, concurrency }: Scenario, quick: boolean): 
     : { ms, minRequests, maxMs: 15_000 };
 }
 
-export function warmthOf(query: QueryName, quick: boolean): Effort {
+/** Before a process is timed on a query for the first time, and before each further time: it may have been silent since. */
+export function warmthOf(query: QueryName, time: "first" | "further", quick: boolean): Effort {
   const minRequests = enough[query];
-  return quick
-    ? { ms: 400, minRequests: Math.ceil(minRequests / 4), maxMs: 2_000 }
-    : { ms: 3_000, minRequests: minRequests * 8, maxMs: 10_000 };
+  if (quick) {
+    const share = time === "first" ? 4 : 20;
+    return { ms: 1_600 / share, minRequests: Math.ceil(minRequests / share), maxMs: 2_000 };
+  }
+  return time === "first"
+    ? { ms: 8_000, minRequests: minRequests * 15, maxMs: 15_000 }
+    : { ms: 4_000, minRequests: minRequests * 3, maxMs: 8_000 };
 }

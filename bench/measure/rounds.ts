@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Contestant } from "../contestants.js";
 import type { QueryName } from "../queries.js";
-import { effortOf, warmthOf, type Scenario } from "../scenarios.js";
+import { effortOf, warmthOf, type Effort, type Scenario } from "../scenarios.js";
 import { runLoad, type LoadResult } from "./load.js";
 import { startContestant, type Running, type Start } from "./running.js";
 import { assertSame } from "./same-data.js";
@@ -96,12 +97,16 @@ async function measureAll(parts: RoundParts): Promise<void> {
   const warm = new Set<string>();
   for (const scenario of parts.scenarios) {
     if (parts.isLate()) return;
+    await sleep(scenario.silenceMs ?? 0);
     for (const each of parts.running) {
       const { name, queries } = each.contestant;
       if (!queries.includes(scenario.query)) continue;
-      const warmth = `${each.contestant.process} ${scenario.query}`;
-      if (!warm.has(warmth)) await warmUp(each, scenario.query, parts);
-      warm.add(warmth);
+      if (scenario.silenceMs === undefined) {
+        const warmth = `${each.contestant.process} ${scenario.query}`;
+        const time = warm.has(warmth) ? "further" : "first";
+        await warmUp(each, warmthOf(scenario.query, time, parts.quick), scenario.query, parts);
+        warm.add(warmth);
+      }
       const sample = await measureOne(each, scenario, parts);
       parts.keep(sample);
       parts.say(
@@ -113,11 +118,11 @@ async function measureAll(parts: RoundParts): Promise<void> {
 
 async function warmUp(
   { contestant, port, requests }: Running,
+  effort: Effort,
   query: QueryName,
-  { stub, quick }: RoundParts,
+  { stub }: RoundParts,
 ): Promise<void> {
   await stub.set({ fresh: contestant.fresh, latencyMs: 0 });
-  const effort = warmthOf(query, quick);
   await runLoad({ port, requests: requests.get(query) ?? [], concurrency: 16, ...effort });
 }
 
