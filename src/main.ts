@@ -159,18 +159,21 @@ function stopOnSignals(stoppables: readonly Stoppable[], logger: Logger): void {
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ event: "stopping", signal }, "Stopping");
-    stopAll(stoppables).then(
-      () => {
-        logger.info({ event: "stopped" }, "Stopped");
-        logger.flush();
-        process.exit(0);
-      },
-      (error: unknown) => {
-        logger.error({ event: "stopped", ...describeError(error) }, "Stopping failed");
-        logger.flush();
-        process.exit(1);
-      },
-    );
+    void stopAll(stoppables)
+      .then(
+        () => {
+          logger.info({ event: "stopped" }, "Stopped");
+          return 0;
+        },
+        (error: unknown) => {
+          logger.error({ event: "stopped", ...describeError(error) }, "Stopping failed");
+          return 1;
+        },
+      )
+      .then(async (code) => {
+        await logger.end();
+        process.exit(code);
+      });
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);

@@ -1,9 +1,4 @@
-/** What lines are written to. */
-export interface LineSink {
-  write(text: string): void;
-  /** Writes what it still holds, at once. */
-  flushSync(): void;
-}
+import type { LineSink } from "./line-sink.js";
 
 /** Characters. */
 const enough = 16_384;
@@ -23,9 +18,14 @@ export class LineBuffer implements LineSink {
     else this.#timer ??= setTimeout(() => this.#pass(), longestWaitMs).unref();
   }
 
-  flushSync(): void {
+  flush(): void {
     this.#pass();
-    this.sink.flushSync();
+    this.sink.flush();
+  }
+
+  end(): Promise<void> {
+    this.#pass();
+    return this.sink.end();
   }
 
   #pass(): void {

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream } from "pino";
-import { LineBuffer } from "./line-buffer.js";
+import { openStdout } from "./stdout.js";
 
 /** What a line of the log says beside its message. Never a query's text, a variable, a secret or personal data. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -12,8 +12,10 @@ export interface Logger {
   error(fields: LogFields, message: string): void;
   /** Whether lines below `warn` are written. */
   readonly isVerbose: boolean;
-  /** Writes what is still buffered, at once. */
+  /** Writes what is still buffered, as far as whoever reads takes it at once. */
   flush(): void;
+  /** Writes what is still buffered, and waits a second at most for whoever reads it slowly. */
+  end(): Promise<void>;
 }
 
 export interface LoggerOptions {
@@ -42,7 +44,7 @@ const secretNames: ReadonlySet<string> = new Set([
 const redacted = "[redacted]";
 
 export function createLogger(options: LoggerOptions = {}): Logger {
-  const buffered = options.destination === undefined ? (stdout ??= openStdout()) : undefined;
+  const buffered = options.destination === undefined ? openStdout() : undefined;
   const log = pino(
     {
       level: options.level ?? "info",
@@ -53,14 +55,14 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     },
     options.destination ?? buffered,
   );
-  const flush = (): void => buffered?.flushSync();
   return {
     debug: (fields, message) => log.debug(redact(fields), message),
     info: (fields, message) => log.info(redact(fields), message),
     warn: (fields, message) => log.warn(redact(fields), message),
     error: (fields, message) => log.error(redact(fields), message),
     isVerbose: log.isLevelEnabled("info"),
-    flush,
+    flush: () => buffered?.flush(),
+    end: async () => buffered?.end(),
   };
 }
 
@@ -78,18 +80,6 @@ function redact(fields: LogFields): LogFields {
 function redactValue(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Array.isArray(value) ? value.map(redactValue) : redact(value as LogFields);
-}
-
-/** A process has one. */
-let stdout: LineBuffer | undefined;
-
-function openStdout(): LineBuffer {
-  const destination = pino.destination({ dest: 1, sync: false });
-  // The reader has gone: nobody is left to be told.
-  destination.on("error", () => undefined);
-  const lines = new LineBuffer(destination);
-  process.once("exit", () => lines.flushSync());
-  return lines;
 }
 
 /** The time as pino wants it. All lines of one second share the most of it. */

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import type { Readable } from "node:stream";
+import { NamedPipe } from "../../support/named-pipe.js";
 import { startLab, type Lab } from "../../../src/lab/start-lab.js";
 import { buildMain, type BuiltMain } from "./build-main.js";
 import { labSources } from "./lab-gateway.js";
@@ -182,6 +183,38 @@ describe("serving", () => {
       expect.arrayContaining(["ready", "operation", "stopping", "stopped"]),
     );
   });
+
+  test.each(["a pipe", "a socket"])(
+    "a log to %s that nobody reads keeps nobody waiting, and the process ends as always",
+    async (kind) => {
+      const pipe = new NamedPipe();
+      const output = kind === "a pipe" ? pipe.fd : "pipe";
+      const args = [main.path, "--config", await configure("good"), "--port", "0"];
+      const child = spawn(process.execPath, args, {
+        cwd: folder,
+        env: { PATH: process.env["PATH"] },
+        stdio: ["ignore", output, "inherit"],
+      });
+      const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+      let log = "";
+      while (!log.includes('"ready"')) {
+        log += child.stdout === null ? pipe.read() : String(child.stdout.read() ?? "");
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      const url = /"url":"([^"]+)"/u.exec(log)?.[1] ?? "";
+      // What a pipe holds is less than 100 KiB.
+      for (let lines = 0; lines < 1_000; lines += 50) {
+        const answers = Array.from({ length: 50 }, () =>
+          ask(url, { query: "{ viewer { subject } }" }),
+        );
+        for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
+      }
+      child.kill("SIGTERM");
+      expect(await ended).toBe(0);
+      child.stdout?.destroy();
+      pipe.close();
+    },
+  );
 
   test("without a configuration there is a lab, and it says so", async () => {
     const gateway = run(["--port", "0"], { NODE_ENV: "production" });

@@ -4,13 +4,19 @@ import { LineBuffer } from "../../../src/observability/line-buffer.js";
 class Sink {
   readonly written: string[] = [];
   flushes = 0;
+  ends = 0;
 
   write(text: string): void {
     this.written.push(text);
   }
 
-  flushSync(): void {
+  flush(): void {
     this.flushes += 1;
+  }
+
+  end(): Promise<void> {
+    this.ends += 1;
+    return Promise.resolve();
   }
 }
 
@@ -22,7 +28,7 @@ describe("lines of the log", () => {
     for (const line of lines) buffer.write(line);
     expect(sink.written.length).toBeGreaterThan(1);
     expect(sink.written.length).toBeLessThan(20);
-    buffer.flushSync();
+    buffer.flush();
     expect(sink.written.join("")).toBe(lines.join(""));
   });
 
@@ -41,10 +47,18 @@ describe("lines of the log", () => {
     const sink = new Sink();
     const buffer = new LineBuffer(sink);
     buffer.write("one\n");
-    buffer.flushSync();
+    buffer.flush();
     expect(sink).toMatchObject({ written: ["one\n"], flushes: 1 });
-    buffer.flushSync();
+    buffer.flush();
     expect(sink).toMatchObject({ written: ["one\n"], flushes: 2 });
+  });
+
+  test("are written before the end", async () => {
+    const sink = new Sink();
+    const buffer = new LineBuffer(sink);
+    buffer.write("one\n");
+    await buffer.end();
+    expect(sink).toMatchObject({ written: ["one\n"], ends: 1 });
   });
 });
 
