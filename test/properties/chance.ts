@@ -6,6 +6,11 @@ export class Chance {
     this.#state = seed >>> 0;
   }
 
+  /** Chance of its own that takes no draw from this one: what is drawn here stays what it is. */
+  aside(): Chance {
+    return new Chance(this.#state ^ 0x5bd1e995);
+  }
+
   /** 0 to 1, without 1. */
   real(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

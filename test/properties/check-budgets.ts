@@ -15,7 +15,9 @@ import {
 /** A budget ends a page early and the walk goes on; where only the whole would be right, nothing partial is passed off. */
 export async function checkBudget(seed: number): Promise<void> {
   const options: CaseOptions = {
-    sheet: { byCompanion: [], usersLookedUp: false, coursesLookedUp: false, requires: [] },
+    sheet: { byCompanion: [], usersLookedUp: false, coursesLookedUp: false },
+    insistsOnGiven: true,
+    insists: seed % 3 === 0,
     unlimited: seed % 2 === 0,
   };
   const one = makeCase(seed, options);

@@ -3,6 +3,7 @@ import type { ListResult, SourceReport } from "../../src/domain/list.js";
 import {
   ask,
   expectedOf,
+  givesRequired,
   limitedFilter,
   limitOf,
   mentions,
@@ -60,20 +61,13 @@ export async function firstLook(one: Case): Promise<Expectation> {
     const needs = sheet.requires.flat();
     const alike = ["userId", "courseId", "mode", "username", "email", "courseTitleContains", "org"];
     if (skipped.includes(id)) {
-      const given = sheet.requires.some((set) => set.every((field) => fixes(one, field)));
+      const given = givesRequired(one, sheet);
       same(one, `${id} is skipped though it has what it needs`, given, false);
     } else if (needs.length > 0 && expectedOf(one).some((row) => row.source === id)) {
       same(one, `${id} is not skipped`, mentions(limitedFilter(one), alike), true);
     }
   }
   return { rows: expectedOf(one, skipped), skipped };
-}
-
-/** Whether the filter names values of the field, and nothing beside them can match. */
-function fixes(one: Case, field: string): boolean {
-  const limited = limitedFilter(one);
-  const parts = limited.kind === "all" ? limited.of : [];
-  return parts.some((part) => part.kind === "in" && mentions(part, [field]));
 }
 
 async function walk(

@@ -7,7 +7,12 @@ import {
   type ManagedFederation,
 } from "../../src/federation/create-federation.js";
 import type { EnrollmentQuery } from "../../src/federation/federation.js";
-import { declareSource, type DeclaredSource, type Sheet } from "../support/declared-connector.js";
+import {
+  declareSource,
+  rowAsTold,
+  type DeclaredSource,
+  type Sheet,
+} from "../support/declared-connector.js";
 import { Chance } from "./chance.js";
 import type { FlatFilter, FlatOrder, FlatRow, FlatSource, Value } from "./flat.js";
 import {
@@ -57,6 +62,10 @@ export interface CaseOptions {
   readonly sheet?: Partial<Sheet>;
   readonly filter?: FlatFilter | undefined;
   readonly unlimited?: boolean;
+  /** Every source insists on one of several sets of fields. */
+  readonly insists?: boolean;
+  /** No source insists on what the question does not give. */
+  readonly insistsOnGiven?: boolean;
   readonly settings?: Partial<SettingsOfCase>;
   readonly mostRows?: number;
 }
@@ -72,31 +81,77 @@ export function makeCase(seed: number, options: CaseOptions = {}): Case {
   const chance = new Chance(seed);
   const names = ["alpha", "beta", "gamma"].slice(0, 1 + chance.below(3));
   const asked = [...names, "unknown"];
-  const sources = names.map((name) => {
-    const sheet = { ...randomSheet(chance), ...options.sheet };
+  const drawn = names.map((name) => {
+    const sheet = { ...randomSheet(chance, options.insists), ...options.sheet };
     const rows = randomRows(chance, name, sheet, options.mostRows);
     return { sheet, declared: declareSource(name, inPromisedOrder(rows, sheet), sheet) };
   });
-  const needy = sources.some(({ sheet }) => sheet.requires.length > 0);
+  const needy = drawn.some(({ sheet }) => sheet.requires.length > 0);
   const random = chance.is(needy ? 0.7 : 0.15)
     ? pointedFilter(chance, asked)
     : randomFilter(chance, asked);
   const order = randomOrder(
     chance,
-    sources.flatMap(({ sheet }) => sheet.orders),
+    drawn.flatMap(({ sheet }) => sheet.orders),
   );
   const { limits, ownEmails } = randomViewer(chance, asked);
   const cacheMs = chance.of([0, 30_000]);
+  const filter = options.filter ?? random;
+  const viewer = options.unlimited === true ? viewerOf({}, null) : viewerOf(limits, ownEmails);
+  const sources = drawn.map((source) => asAsked(source, { filter, viewer }, options));
   return {
     seed,
     chance,
     sources,
-    filter: options.filter ?? random,
-    viewer: options.unlimited === true ? viewerOf({}, null) : viewerOf(limits, ownEmails),
+    filter,
+    viewer,
     order,
     size: 1 + chance.below(7),
     federation: federate(sources, { cacheMs, ...options.settings }),
   };
+}
+
+/**
+ * The source with what the question makes of it. Where what it insists on has to be looked up, its rows are known as far
+ * as its lists of users and courses are, so that these know all of them.
+ */
+function asAsked(
+  { declared, sheet }: CaseSource,
+  question: Pick<Case, "filter" | "viewer">,
+  { insistsOnGiven = false }: CaseOptions,
+): CaseSource {
+  if (givesRequired(question, sheet)) return { declared, sheet };
+  const other: Sheet = {
+    ...sheet,
+    ...(insistsOnGiven ? { requires: [] } : {}),
+    knowsOnlySome: sheet.knowsOnlySome && insistsOnGiven,
+  };
+  return { sheet: other, declared: declareSource(declared.connector.id, declared.rows, other) };
+}
+
+/** Whether the question names values of all fields of one of the sets that the source insists on. */
+export function givesRequired(question: Pick<Case, "filter" | "viewer">, sheet: Sheet): boolean {
+  const limited = limitedFilter(question);
+  const { requires } = sheet;
+  return (
+    requires.length === 0 || requires.some((set) => set.every((field) => fixes(limited, field)))
+  );
+}
+
+/** Whether nothing matches the filter but rows with one of certain values of the field. */
+function fixes(filter: FlatFilter, field: string): boolean {
+  switch (filter.kind) {
+    case "all":
+      return filter.of.some((part) => fixes(part, field));
+    case "in":
+      return mentions(filter, [field]);
+    case "any":
+    case "constant":
+    case "not":
+    case "contains":
+    case "range":
+      return false;
+  }
 }
 
 /** Often one that a source promises, or its reverse. */
@@ -160,7 +215,7 @@ export function flatOrder(order: CaseOrder): FlatOrder {
   return order === null ? null : { ...order, field: orderNames[order.field]! };
 }
 
-export function limitedFilter(one: Case): FlatFilter {
+export function limitedFilter(one: Pick<Case, "filter" | "viewer">): FlatFilter {
   const parts = one.filter.kind === "all" ? one.filter.of : [one.filter];
   return { kind: "all", of: [...parts, ...limitOf(one.viewer)] };
 }
@@ -182,7 +237,7 @@ export function toFlat(declared: DeclaredSource, sheet: Sheet): FlatSource {
   const size = sheet.accepts.username?.maxValues ?? many;
   return {
     id: declared.connector.id,
-    rows: declared.rows,
+    rows: declared.rows.map((row) => rowAsTold(row, sheet)),
     neverTells: sheet.neverTells,
     byKey: sheet.paging === "whole-list",
     ...(size < many ? { groupedBy: { field: "username", size } } : {}),
@@ -223,7 +278,7 @@ function joinsChunked(one: Case, sheet: Sheet, chunked: readonly string[]): bool
   const about = limitedFilter(one);
   const users = chunked.includes("userId") && sheet.listsUsers;
   const courses = chunked.includes("courseId") && sheet.listsCourses;
-  const required = sheet.requires.length > 0 && (users || courses);
+  const required = !givesRequired(one, sheet) && (users || courses);
   return (
     required ||
     (users && mentions(about, ["username", "email"])) ||

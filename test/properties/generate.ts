@@ -63,7 +63,8 @@ function courseAt(at: number | null): FlatRow["values"] {
   return { courseId, courseExternalId: courseId, courseTitleContains, org };
 }
 
-export function randomSheet(chance: Chance): Sheet {
+/** @param insists Whether the source takes no list without one of several sets of fields; else that is seldom so. */
+export function randomSheet(chance: Chance, insists = false): Sheet {
   const neverTells = ["mode", "dueAt", "org", "isActive", "email"].filter(() => chance.is(0.12));
   const byCompanion = ["status", "progressPercent"].filter(() => chance.is(0.25));
   const requires = chance.is(0.2)
@@ -79,13 +80,15 @@ export function randomSheet(chance: Chance): Sheet {
     : [];
   const paging = chance.of(["whole-list", "page-number", "cursor"] as const);
   const pageSize = 1 + chance.below(6);
+  const several = insists || requires.length > 1 ? randomAlternatives(chance.aside()) : null;
+  const required = several?.requires.flat() ?? requires.flat();
   return {
     paging,
     pageSize,
     // Without a draw of its own, so that kept seeds stay the cases that they were.
     someRowsTell: pageSize % 2 === 0,
-    accepts: randomAccepts(chance, requires.flat(), neverTells),
-    requires,
+    accepts: { ...randomAccepts(chance, required, neverTells), ...several?.accepts },
+    requires: several?.requires ?? requires,
     oneAtATime: chance.is(0.2),
     orders: byCompanion.includes("status") ? [] : orders,
     byCompanion,
@@ -93,13 +96,39 @@ export function randomSheet(chance: Chance): Sheet {
     coursesLookedUp: chance.is(0.2),
     listsUsers: chance.is(0.5),
     listsCourses: chance.is(0.4),
-    neverTells: requires.flat().includes("mode")
-      ? neverTells.filter((field) => field !== "mode")
-      : neverTells,
+    knowsOnlySome: several?.knowsOnlySome ?? false,
+    neverTells: neverTells.filter((field) => !(required as readonly string[]).includes(field)),
     counts: chance.is(0.5),
     tokens: chance.of(["place", "offset"] as const),
     emptyPageEvery: chance.is(0.3) ? 2 : 0,
     repeats: chance.is(0.2) ? 1 : 0,
+  };
+}
+
+/** What a source insists on where it takes one of several sets; each of them it can be asked by. */
+function randomAlternatives(
+  chance: Chance,
+): Pick<Sheet, "requires" | "accepts" | "knowsOnlySome"> {
+  const sets: Sheet["requires"] = [
+    ["userId"],
+    ["courseId"],
+    ["mode"],
+    ["username"],
+    ["email"],
+    ["org"],
+    ["userId", "courseId"],
+  ];
+  const [first, ...others] = sets.filter(() => chance.is(0.6));
+  const requires = first === undefined ? sets : [first, ...others];
+  const org: Pushable = {
+    precision: chance.of(["exact", "superset"] as const),
+    maxValues: chance.of([many, 1]),
+    takes: "in",
+  };
+  return {
+    requires,
+    accepts: requires.flat().includes("org") ? { org } : {},
+    knowsOnlySome: chance.is(0.7),
   };
 }
 

@@ -26,6 +26,12 @@ export const properties: readonly Property[] = [
     check: (seed) => checkWalks(makeCase(seed)),
   },
   {
+    name: "required",
+    title: "is that of brute force where sources insist on filters, and their look-ups know only some",
+    cases: 200,
+    check: (seed) => checkWalks(makeCase(seed, { insists: true })),
+  },
+  {
     name: "failures",
     title: "loses nothing to a source that fails for a while, and is refused whole under FAIL",
     cases: 750,

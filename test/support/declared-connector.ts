@@ -48,6 +48,8 @@ export interface Sheet {
   readonly listsUsers: boolean;
   /** Whether there is a list of courses, which can be asked by key. */
   readonly listsCourses: boolean;
+  /** Whether lists and look-ups of users and courses leave out some whose enrollments there are. */
+  readonly knowsOnlySome: boolean;
   readonly neverTells: readonly string[];
   /** Whether pages carry a count. */
   readonly counts: boolean;
@@ -73,6 +75,7 @@ export const plainSheet: Sheet = {
   coursesLookedUp: false,
   listsUsers: false,
   listsCourses: false,
+  knowsOnlySome: false,
   neverTells: [],
   counts: false,
   tokens: "place",
@@ -343,16 +346,20 @@ class Declared implements DeclaredSource {
   }
 
   #users(): readonly User[] {
-    return distinct(this.rows.map((row) => toUser(this.id, row, toldOfUsers(this.sheet))));
+    return this.#known(this.rows.map((row) => toUser(this.id, row, toldOfUsers(this.sheet))));
   }
 
   #courses(): readonly Course[] {
-    return distinct(this.rows.map((row) => toCourse(this.id, row, toldOfCourses(this.sheet))));
+    return this.#known(this.rows.map((row) => toCourse(this.id, row, toldOfCourses(this.sheet))));
+  }
+
+  #known<Row extends { readonly key: string }>(rows: readonly (Row | null)[]): readonly Row[] {
+    return distinct(rows).filter(({ key }) => !this.sheet.knowsOnlySome || isKnown(key));
   }
 
   #toEnrollment(row: FlatRow): Enrollment {
     const { sheet, id } = this;
-    const tellsAll = sheet.someRowsTell && row.key.join("").charCodeAt(0) % 2 === 0;
+    const tellsAll = tellsItself(row, sheet);
     const own = ownFields.filter(
       (field) => !sheet.neverTells.includes(field) && !sheet.byCompanion.includes(field),
     );
@@ -379,6 +386,29 @@ class Declared implements DeclaredSource {
 }
 
 const ownFields = ["status", "isActive", "mode", "createdAt", "dueAt", "progressPercent"];
+
+/** Every third key or so is of somebody who is not known beside their enrollments, and always the same ones. */
+function isKnown(key: string): boolean {
+  return key.charCodeAt(key.length - 1) % 3 !== 0;
+}
+
+/** The row as the source can tell it: what is looked up is told of those who are known. */
+export function rowAsTold(row: FlatRow, sheet: Sheet): FlatRow {
+  if (!sheet.knowsOnlySome || tellsItself(row, sheet)) return row;
+  const { userId, courseId } = row.values;
+  const isOpen = (key: unknown): boolean => typeof key === "string" && !isKnown(key);
+  const fields = [
+    ...(sheet.usersLookedUp && isOpen(userId) ? ["username", "email"] : []),
+    ...(sheet.coursesLookedUp && isOpen(courseId) ? ["org", "courseTitleContains"] : []),
+  ];
+  const untold = Object.fromEntries(fields.map((field) => [field, null]));
+  return { ...row, values: { ...row.values, ...untold } };
+}
+
+/** Whether the row tells what is looked up for others. */
+function tellsItself(row: FlatRow, sheet: Sheet): boolean {
+  return sheet.someRowsTell && row.key.join("").charCodeAt(0) % 2 === 0;
+}
 
 function toTells(sheet: Sheet): Tells<EnrollmentAttribute> {
   const tells: Record<string, string> = { user: "row", course: "row", externalId: "row" };
@@ -437,7 +467,7 @@ function select(
   return rows.filter((row) =>
     scan.pushed.every((one) => {
       const loose = sheet.accepts[one.field]?.precision === "superset" && isSentAnyway(row);
-      const value = row.values[one.field] ?? null;
+      const value = rowAsTold(row, sheet).values[one.field] ?? null;
       return loose || holds(one, value, enrollmentRows.meanings[one.field]) === true;
     }),
   );

@@ -30,7 +30,10 @@ type AnyKind<Field extends string, Attribute extends string, OrderField extends 
   OrderField
 >;
 
-/** The first path that pushes most, or what is missing for every one of them. */
+/**
+ * The path that does with fewest look-ups ahead of it; of those the first that pushes most. What is missing where there
+ * is no path.
+ */
 export function choosePath<
   Row extends { readonly source: string },
   Field extends string,
@@ -53,7 +56,8 @@ export function choosePath<
   }
   const best = drafts.reduce<Draft<Field> | null>((chosen, draft) => {
     if (chosen === null) return draft;
-    return worth(draft, question) > worth(chosen, question) ? draft : chosen;
+    const better = compareAhead(draft, chosen) || worth(chosen, question) - worth(draft, question);
+    return better < 0 ? draft : chosen;
   }, null);
   if (best === null) return { missing: describeRequired(sheet.paths) };
   return {
@@ -63,6 +67,19 @@ export function choosePath<
         .find((join) => join.entity === entity)
         ?.fields.find(([, theirs]) => theirs === field)?.[0] ?? field,
   };
+}
+
+/**
+ * Orders drafts by what has to be read before their lists can be: nothing, where the caller gave all that a path insists
+ * on. Keys that stand in are known as far as the source's own lists know them, and make as many lists as there are keys.
+ * Those that meet a condition come before all that there are.
+ */
+function compareAhead(a: Draft<string>, b: Draft<string>): number {
+  const ahead = ({ semiJoins }: Draft<string>): readonly SemiJoin<string>[] =>
+    semiJoins.filter((one) => one.required);
+  const unbound = (draft: Draft<string>): number =>
+    ahead(draft).filter((one) => one.conditions.length === 0).length;
+  return ahead(a).length - ahead(b).length || unbound(a) - unbound(b);
 }
 
 function worth<Field extends string, OrderField extends string>(
@@ -78,7 +95,10 @@ function worth<Field extends string, OrderField extends string>(
   return (draft.pushed.length + draft.semiJoins.length) * 2 + (ordered ? 1 : 0);
 }
 
-/** Pushes one of the sets that the path insists on, the one that takes the fewest requests; null where none can be. */
+/**
+ * Pushes one of the sets that the path insists on: one that the caller gave before one that has to be looked up, then the
+ * one that takes the fewest requests. Null where none can be.
+ */
 function satisfyRequired<Field extends string, Attribute extends string, OrderField extends string>(
   path: AccessPath<Field>,
   sheet: SourceSheet<Field, Attribute>,
@@ -89,7 +109,7 @@ function satisfyRequired<Field extends string, Attribute extends string, OrderFi
   const drafts = path.requires
     .map((set) => satisfySet(path, set, { sheet, conditions, kind }))
     .filter((draft) => draft !== null);
-  drafts.sort((a, b) => segmentsOf(a.pushed) - segmentsOf(b.pushed));
+  drafts.sort((a, b) => compareAhead(a, b) || segmentsOf(a.pushed) - segmentsOf(b.pushed));
   return drafts[0] ?? null;
 }
 
@@ -188,6 +208,8 @@ function pushFurther<Field extends string, Attribute extends string, OrderField 
   maxRequests: number,
 ): void {
   const { path } = draft;
+  // How many keys will stand in is not known yet, and each list of them would be read for each list of values.
+  const mayMultiply = draft.semiJoins.length > 0;
   const candidates = (Object.entries(path.accepts) as [Field, Pushable][])
     .flatMap(([field, accepted]) =>
       conditions
@@ -199,7 +221,7 @@ function pushFurther<Field extends string, Attribute extends string, OrderField 
     .sort((a, b) => a.chunks - b.chunks);
   for (const { condition, accepted, chunks } of candidates) {
     if (path.oneAtATime === true && draft.pushed.length > 0) return;
-    if (chunks > 1 && segmentsOf(draft.pushed) > 1) continue;
+    if (chunks > 1 && (mayMultiply || segmentsOf(draft.pushed) > 1)) continue;
     if (chunks > maxRequests) continue;
     const attribute = kind.attributeOf[condition.field];
     const taken = draft.pushed.some((one) => kind.attributeOf[one.condition.field] === attribute);
