@@ -17,6 +17,7 @@ import { Chance } from "./chance.js";
 import type { FlatFilter, FlatOrder, FlatRow, FlatSource, Value } from "./flat.js";
 import {
   many,
+  orPointed,
   pointedFilter,
   randomFilter,
   randomRows,
@@ -96,7 +97,8 @@ export function makeCase(seed: number, options: CaseOptions = {}): Case {
   );
   const { limits, ownEmails } = randomViewer(chance, asked);
   const cacheMs = chance.of([0, 30_000]);
-  const filter = options.filter ?? random;
+  const filter =
+    options.filter ?? (options.insists === true ? orPointed(chance, random, asked) : random);
   const viewer = options.unlimited === true ? viewerOf({}, null) : viewerOf(limits, ownEmails);
   const sources = drawn.map((source) => asAsked(source, { filter, viewer }, options));
   return {
@@ -143,9 +145,10 @@ function fixes(filter: FlatFilter, field: string): boolean {
   switch (filter.kind) {
     case "all":
       return filter.of.some((part) => fixes(part, field));
+    case "any":
+      return filter.of.length > 0 && filter.of.every((part) => fixes(part, field));
     case "in":
       return mentions(filter, [field]);
-    case "any":
     case "constant":
     case "not":
     case "contains":

@@ -106,9 +106,7 @@ export function randomSheet(chance: Chance, insists = false): Sheet {
 }
 
 /** What a source insists on where it takes one of several sets; each of them it can be asked by. */
-function randomAlternatives(
-  chance: Chance,
-): Pick<Sheet, "requires" | "accepts" | "knowsOnlySome"> {
+function randomAlternatives(chance: Chance): Pick<Sheet, "requires" | "accepts" | "knowsOnlySome"> {
   const sets: Sheet["requires"] = [
     ["userId"],
     ["courseId"],
@@ -218,6 +216,18 @@ export function pointedFilter(chance: Chance, sources: readonly string[]): FlatF
       ...(chance.is(0.5) ? [randomFilter(chance, sources, 2)] : []),
     ],
   };
+}
+
+/** Often `or` of several questions, each of which names people or courses. */
+export function orPointed(
+  chance: Chance,
+  filter: FlatFilter,
+  sources: readonly string[],
+): FlatFilter {
+  const aside = chance.aside();
+  if (aside.is(0.6)) return filter;
+  const members = Array.from({ length: 2 + aside.below(2) }, () => pointedFilter(aside, sources));
+  return { kind: "any", of: members };
 }
 
 function randomCondition(chance: Chance, sources: readonly string[]): FlatFilter {

@@ -27,7 +27,8 @@ export const properties: readonly Property[] = [
   },
   {
     name: "required",
-    title: "is that of brute force where sources insist on filters, and their look-ups know only some",
+    title:
+      "is that of brute force where sources insist on filters, and their look-ups know only some",
     cases: 200,
     check: (seed) => checkWalks(makeCase(seed, { insists: true })),
   },

@@ -51,18 +51,33 @@ function foldParts<Field extends string>(
   parts: readonly Filter<Field>[],
 ): Filter<Field> {
   const decisive = kind === "any";
-  const kept: Filter<Field>[] = [];
+  const open: Filter<Field>[] = [];
   for (const part of parts) {
     if (part.kind === "constant") {
       if (part.value === decisive) return constant(decisive);
     } else if (part.kind === kind) {
-      kept.push(...part.of);
+      open.push(...part.of);
     } else {
-      kept.push(part);
+      open.push(part);
     }
   }
+  const kept = decisive ? uniteValues(open) : open;
   if (kept.length === 0) return constant(!decisive);
   return kept.length === 1 && kept[0] !== undefined ? kept[0] : { kind, of: kept };
+}
+
+/** One of several lists of values of one field is a list of all their values. */
+function uniteValues<Field extends string>(parts: readonly Filter<Field>[]): Filter<Field>[] {
+  const united: Filter<Field>[] = [];
+  for (const part of parts) {
+    const at = united.findIndex(
+      (one) => one.kind === "in" && part.kind === "in" && one.field === part.field,
+    );
+    const earlier = united[at];
+    if (part.kind !== "in" || earlier?.kind !== "in") united.push(part);
+    else united[at] = { ...earlier, values: [...earlier.values, ...part.values] };
+  }
+  return united;
 }
 
 function constant(value: boolean): Filter<never> {

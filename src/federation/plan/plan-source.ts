@@ -12,6 +12,7 @@ import {
   type Conjuncts,
   type MergedCondition,
 } from "./fold-filter.js";
+import { impliedConditions } from "./implied-conditions.js";
 import { joinsOf } from "./joins.js";
 import type { ReadSource, SemiJoin, SourcePlan } from "./query-plan.js";
 import type { SourceQuestion, SourceSheet } from "./source-question.js";
@@ -53,7 +54,7 @@ export function planSource<
 
   const parts = { asked: conjunctsOf(answerable), limit: conjunctsOf(limit) };
   const merged = mergeConditions(
-    [...parts.asked.conditions, ...parts.limit.conditions],
+    [...parts.asked.conditions, ...parts.limit.conditions, ...impliedConditions(parts.asked.rest)],
     kind.meanings,
   );
   if (merged.some(({ condition: one }) => one.kind === "in" && one.values.length === 0)) {
