@@ -226,8 +226,12 @@ export function orPointed(
 ): FlatFilter {
   const aside = chance.aside();
   if (aside.is(0.6)) return filter;
-  const members = Array.from({ length: 2 + aside.below(2) }, () => pointedFilter(aside, sources));
-  return { kind: "any", of: members };
+  const field = aside.is(0.3) ? aside.of(["email", "courseId"] as const) : null;
+  const member = (): FlatFilter =>
+    field === null
+      ? pointedFilter(aside, sources)
+      : { kind: "in", field, values: aside.some(field === "email" ? emails : courses, 2) };
+  return { kind: "any", of: Array.from({ length: 2 + aside.below(2) }, member) };
 }
 
 function randomCondition(chance: Chance, sources: readonly string[]): FlatFilter {

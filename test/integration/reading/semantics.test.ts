@@ -126,6 +126,55 @@ describe("The tenant of a catalog search", () => {
     });
   });
 
+  describe("where none is configured", () => {
+    const search = "catalog /api/catalog/enrollment/courses/search/";
+    const find = async (filter: object): Promise<readonly string[]> => {
+      gateway.reset();
+      const rows = await read({ source: ["campus"], ...filter });
+      return rows.map(({ user, course }) => `${user.externalId} ${course.externalId}`);
+    };
+    /** Active rows of courses that can be found, the newest first. */
+    const listed = (of: (row: AnyData, course: AnyData) => boolean): readonly string[] => {
+      const { enrollments, courses } = gateway.lab.catalog.state;
+      const found = [...enrollments.all()].reverse().filter((row) => {
+        const [course] = courses.lookup("id", row.course_id);
+        return row.active && course?.archived !== true && of(row, course);
+      });
+      return found.map(({ user_id, course_id }) => `${user_id} ${course_id}`);
+    };
+
+    test("organisations are asked for one by one, in the order of the source", async () => {
+      const expected = ["Globex", "Acme"].flatMap((org) =>
+        listed((_row, course) => course?.org === org),
+      );
+      expect(expected.length).toBeGreaterThan(50);
+      expect(await find({ org: ["Globex", "Acme"] })).toEqual(expected);
+      const pages = Math.ceil(expected.length / 100) + 1;
+      expect(Object.keys(gateway.received())).toEqual([search]);
+      expect(gateway.received()[search]).toBeLessThanOrEqual(2 * pages);
+    });
+
+    test("a slug is asked for at once, and then looked up of the courses that were found", async () => {
+      const [{ slug }] = gateway.lab.catalog.state.courses.all() as [AnyData];
+      const expected = listed((_row, course) => course?.slug === slug);
+      expect(expected.length).toBeGreaterThan(0);
+      expect(await find({ courseSlug: [slug] })).toEqual(expected);
+      expect(gateway.received()).toEqual({ [search]: 1, "catalog /api/catalog/courses/": 1 });
+    });
+
+    test("`or` of people by one field is asked for as these people", async () => {
+      const [one, other] = gateway.lab.catalog.state.users.all() as [AnyData, AnyData];
+      const [first] = listed(({ username }) => username === one.username);
+      const courseExternalId = [first!.slice(first!.indexOf(" ") + 1)];
+      const expected = [...listed(({ username }) => username === other.username), ...[first!]];
+      const filter = {
+        or: [{ username: [other.username] }, { username: [one.username], courseExternalId }],
+      };
+      expect(await find(filter)).toEqual(expected);
+      expect(gateway.received()).toEqual({ [search]: 2 });
+    });
+  });
+
   test("without one, people are found in the enrollments by what these can be asked by", async () => {
     const [row] = gateway.lab.catalog.state.enrollments.all().filter(({ active }) => active);
     const users = await readAll(gateway, {
