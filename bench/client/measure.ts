@@ -5,6 +5,7 @@ import type { SourceCall } from "../../src/domain/call-context.js";
 import { parseJson } from "../../src/http/decode.js";
 import { bearer } from "../../src/http/credentials.js";
 import { createHttpClient, type BodyReader, type HttpRequest } from "../../src/http/http-client.js";
+import { ReaderName } from "../../src/http/reader-name.js";
 
 /** One way to read one answer of the stub as JSON. */
 type Read = (rows: number, fresh: boolean) => Promise<unknown>;
@@ -69,7 +70,7 @@ const sent: Read = async (rows, fresh) => {
   return parseJson(body);
 };
 
-const made: BodyReader<unknown> = { name: "made", read: ({ body }) => parseJson(body) };
+const made: BodyReader<unknown> = { name: new ReaderName(), read: ({ body }) => parseJson(body) };
 const recognised: Read = (rows, fresh) => client.read(requestOf(rows, fresh), nextCall(), made);
 
 async function drive(read: Read, rows: number, fresh: boolean, calls: number): Promise<number> {

@@ -4,6 +4,7 @@ import type { BodyMemory } from "./body-memory.js";
 import type { Connections } from "./connections.js";
 import type { Pairs } from "./encode.js";
 import type { RateWindow } from "./rate-window.js";
+import type { ReaderName } from "./reader-name.js";
 
 /** One request to a source. */
 export interface HttpRequest {
@@ -52,7 +53,7 @@ export interface HttpStream {
 /** What is made of whole bodies. */
 export interface BodyReader<T> {
   /** Readers of one name make the same of the same answer to the same request. */
-  readonly name: string;
+  readonly name: ReaderName<T>;
   /**
    * A function of the answer and of its request alone. What it makes is never changed: it is handed out again where the
    * same answer comes again.

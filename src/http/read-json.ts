@@ -1,11 +1,11 @@
 import type { SourceCall } from "../domain/call-context.js";
 import type { HttpClient, HttpRequest } from "./http-types.js";
 import { parseJson } from "./parse-json.js";
+import type { ReaderName } from "./reader-name.js";
 
 /** What is made of an answer in JSON. The same answer to the same request gives the very same thing again. */
 export interface Making<T> {
-  /** Among all that is made of answers to one request. */
-  readonly name: string;
+  readonly name: ReaderName<T>;
   /** Undefined stands for a status that is expected besides 2xx. */
   readonly of: (content: unknown) => T;
 }

@@ -46,7 +46,7 @@ export class Recogniser {
 
   /** @throws what sending and reading throw */
   async read<T>({ request, path, reader }: BodyRead<T>, send: Send): Promise<T> {
-    const key = `${this.#owner} ${reader.name} ${nameOf(request, path)}`;
+    const key = `${this.#owner} ${reader.name.word} ${nameOf(request, path)}`;
     const before = this.memory.get(key);
     const validators = this.#sawValidators ? before?.validators : undefined;
     const asked = validators === undefined ? request : asking(request, validators);
@@ -66,7 +66,7 @@ export class Recogniser {
     this.#hasRepeated = true;
     if (kept.made !== undefined) {
       this.#count.reused += 1;
-      // Whatever was made under this name for this request is what this reader makes.
+      // A name belongs to one type: what was made under it for this request is what this reader makes.
       return kept.made.value as T;
     }
     this.#count.made += 1;

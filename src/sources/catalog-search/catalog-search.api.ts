@@ -4,6 +4,7 @@ import type { JsonValue } from "../../domain/values.js";
 import type { HttpClient, HttpRequest } from "../../http/http-types.js";
 import { streamJson } from "../../http/json-stream.js";
 import { readJson } from "../../http/read-json.js";
+import type { ReaderName } from "../../http/reader-name.js";
 import { isObject, readRows, RowReader, type RowContext } from "../spi/row-reader.js";
 import type { Position, ScanPage } from "../spi/source-connector.js";
 import type { Parameters } from "./catalog-search.requests.js";
@@ -21,10 +22,15 @@ export interface PageChoice {
   readonly size: number;
 }
 
-/** What rows are read as. */
+/** What the rows of a list are read as. */
 export interface RowMaking<Row> {
-  /** Among all ways to read the rows of one list. */
-  readonly name: string;
+  readonly name: ReaderName<ScanPage<Row>>;
+  readonly toRow: (row: RowReader) => Row | null;
+}
+
+/** What a single row is read as. */
+export interface OneMaking<Row> {
+  readonly name: ReaderName<Row | null>;
   readonly toRow: (row: RowReader) => Row | null;
 }
 
@@ -35,7 +41,7 @@ export class CatalogApi {
     private readonly context: RowContext,
   ) {}
 
-  /** The parameters, and the name of what is made of rows, decide about the outcome. */
+  /** The parameters and the making decide about the outcome. */
   page<Row>(
     resource: Resource,
     parameters: Parameters,
@@ -57,7 +63,7 @@ export class CatalogApi {
       return { rows, ...this.#following(page, number, choice.size), total: page.count };
     };
     const request = { path: resource.path, query, expect: number > 1 ? [404] : [] };
-    return readJson(this.http, request, { name: `page ${name}`, of: toPage }, call);
+    return readJson(this.http, request, { name, of: toPage }, call);
   }
 
   /** A plain list, in groups; none where the platform says that it knows nothing of what is named. */
@@ -86,7 +92,7 @@ export class CatalogApi {
   one<Row>(
     resource: Resource,
     parameters: Parameters,
-    toRow: (row: RowReader) => Row | null,
+    { name, toRow }: OneMaking<Row>,
     call: SourceCall,
   ): Promise<Row | null> {
     const toOne = (body: unknown): Row | null => {
@@ -99,7 +105,7 @@ export class CatalogApi {
       throw new SourceError("SOURCE_BAD_RESPONSE", `The answer is no ${resource.row}`);
     };
     const request = { path: resource.path, query: parameters, expect: [404] };
-    return readJson(this.http, request, { name: "one", of: toOne }, call);
+    return readJson(this.http, request, { name, of: toOne }, call);
   }
 
   /**

@@ -10,12 +10,13 @@ import type {
 } from "../../domain/query.js";
 import type { User, UserAttribute } from "../../domain/user.js";
 import type { HttpClient } from "../../http/http-types.js";
+import { ReaderName } from "../../http/reader-name.js";
 import type { ReportDrift } from "../spi/drift.js";
 import type { RowReader } from "../spi/row-reader.js";
 import { pagedOnly } from "../spi/paged-only.js";
 import type { Collection, Lookup, ScanPage, SourceConnector } from "../spi/source-connector.js";
 import { AddressSearch } from "./catalog-search.addresses.js";
-import { CatalogApi, type Resource } from "./catalog-search.api.js";
+import { CatalogApi, type OneMaking, type Resource, type RowMaking } from "./catalog-search.api.js";
 import {
   coursesPath,
   courseTells,
@@ -54,6 +55,12 @@ const courses: Resource = { path: "/api/catalog/courses/", row: "course" };
 const platformUsers: Resource = { path: "/api/core/platform/users/", row: "user" };
 const usersProxy: Resource = { path: "/api/core/users/proxy/", row: "user" };
 
+const plainPages = new ReaderName<ScanPage<Enrollment>>();
+const pagesWithRemoteData = new ReaderName<ScanPage<Enrollment>>();
+const probedPages = new ReaderName<ScanPage<Enrollment>>();
+const listedUsers: RowMaking<User> = { name: new ReaderName(), toRow: toUser };
+const proxiedUser: OneMaking<User> = { name: new ReaderName(), toRow: toProxiedUser };
+
 /** The documented default, newest record first; sent because page numbers mean nothing without it. */
 const newestFirst: Parameters = [["sort", "-id"]];
 
@@ -82,7 +89,7 @@ export function createCatalogSearchConnector(
         [...parameters, ...newestFirst],
         { position: null, size: 1 },
         {
-          name: "probe",
+          name: probedPages,
           toRow: (row) => toEnrollment(row, { platformKey: null, withRemoteData: false }),
         },
         call,
@@ -102,7 +109,7 @@ function enrollmentsOf(
   const addresses = new AddressSearch({
     search: (parameters, { withRemoteData, ...choice }, call) => {
       const platformKey = parameters.find(([name]) => name === "platform_key")?.[1] ?? null;
-      const name = withRemoteData ? "with remoteData" : "";
+      const name = withRemoteData ? pagesWithRemoteData : plainPages;
       const toRow = (row: RowReader): Enrollment | null =>
         toEnrollment(row, { platformKey, withRemoteData });
       return api.page(search, [...parameters, ...newestFirst], choice, { name, toRow }, call);
@@ -129,7 +136,7 @@ function enrollmentsOf(
 /** Null also where accounts cannot be asked for, by this key or at all: nothing is found out then. */
 async function accountOf(api: CatalogApi, address: string, call: SourceCall): Promise<User | null> {
   try {
-    return await api.one(usersProxy, [["email", address]], toProxiedUser, call);
+    return await api.one(usersProxy, [["email", address]], proxiedUser, call);
   } catch (error) {
     if (error instanceof SourceError && saysNothing.has(error.reason)) return null;
     throw error;
@@ -156,7 +163,7 @@ function usersOf(
         platformUsers,
         underTenant(filters, platformKey),
         { position: scan.position, size: Math.min(scan.pageSize, paging.maxPageSize) },
-        { name: "", toRow: toUser },
+        listedUsers,
         call,
       );
     },
@@ -187,7 +194,7 @@ function userLookup(api: CatalogApi): Lookup<User, UserAttribute> {
     fetch: (keys, _wanted, call) =>
       oneByOne(
         keys.filter((key) => userKeys.test(key)),
-        (key) => api.one(usersProxy, [["user_id", key]], toProxiedUser, call),
+        (key) => api.one(usersProxy, [["user_id", key]], proxiedUser, call),
       ),
   };
 }

@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { User } from "../../domain/user.js";
+import { ReaderName } from "../../http/reader-name.js";
 import { AddressCase, hasLetterCase } from "../spi/address-case.js";
 import { users, type IspringApi, type Making } from "./ispring.api.js";
 import type { IspringPaging } from "./ispring.capabilities.js";
@@ -66,7 +67,7 @@ export class IspringAddresses {
 const everybody: IdLists = new Map();
 
 const accounts: Making<readonly User[]> = {
-  name: "accounts",
+  name: new ReaderName(),
   of: ({ rows }) => rows.flatMap((row) => toUser(row) ?? []),
 };
 

@@ -1,6 +1,8 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import { noteRecipeOfPart } from "../../domain/recipes.js";
 import type { HttpClient } from "../../http/http-types.js";
+import { ReaderName } from "../../http/reader-name.js";
 import type { ReportDrift } from "../spi/drift.js";
 import type { RowContext, RowReader } from "../spi/row-reader.js";
 import { readContent } from "./ispring.content.js";
@@ -33,8 +35,7 @@ export const contents: Resource = { path: "/contents", shape: courseList, twin: 
 
 /** What is made of a page. A page that comes again unchanged gives the very same thing. */
 export interface Making<T> {
-  /** Among all that is made of pages of one list. */
-  readonly name: string;
+  readonly name: ReaderName<Part<T>>;
   readonly of: (page: IspringPage) => T;
   /**
    * Of what was made of a page, how many rows can be ones that were asked for; absent: all of the page. A platform that
@@ -77,19 +78,32 @@ export class IspringApi {
   }
 
   /** What is made of one page. */
-  read<T>(
-    { path, shape, twin }: Resource,
+  async read<T extends object>(
+    resource: Resource,
     page: Omit<ListRequest, "path">,
     making: Making<T>,
     call: SourceCall,
   ): Promise<T> {
+    const part = await this.#readPart(resource, page, making, call);
+    noteRecipeOfPart(part, part.made, madeOf);
+    return part.made;
+  }
+
+  #readPart<T>(
+    { path, shape, twin }: Resource,
+    page: Omit<ListRequest, "path">,
+    { name, of, countOf }: Making<T>,
+    call: SourceCall,
+  ): Promise<Part<T>> {
     const { format } = this.settings;
     const { pageToken } = page;
     return this.http.read(toRequest({ path, ...page }, format, twin), call, {
-      name: making.name,
+      name,
       read: ({ body }) => {
         const content = readContent(body, format);
-        return making.of(readIspringPage(content, shape, { format, pageToken }, this.#context));
+        const read = readIspringPage(content, shape, { format, pageToken }, this.#context);
+        const made = of(read);
+        return { made, rows: countOf?.(made) ?? read.rows.length, next: read.nextPageToken };
       },
     });
   }
@@ -125,11 +139,10 @@ export class IspringApi {
     call: SourceCall,
   ): Promise<readonly Part<T>[]> {
     const walk = new PageWalk(page.expected);
-    const counting = toCounting(making);
     const parts: Part<T>[] = [];
     do {
       const asked = { lists, pageSize: page.size, pageToken: walk.pageToken };
-      const part = await this.read(resource, asked, counting, call);
+      const part = await this.#readPart(resource, asked, making, call);
       parts.push(part);
       walk.pass(part);
     } while (walk.pageToken !== null);
@@ -145,10 +158,9 @@ export class IspringApi {
     call: SourceCall,
   ): AsyncGenerator<T, void, undefined> {
     const walk = new PageWalk(page.expected);
-    const counting = toCounting(making);
     do {
       const asked = { lists, pageSize: page.size, pageToken: walk.pageToken };
-      const part = await this.read(resource, asked, counting, call);
+      const part = await this.#readPart(resource, asked, making, call);
       yield part.made;
       walk.pass(part);
     } while (walk.pageToken !== null);
@@ -176,16 +188,6 @@ class PageWalk {
   }
 }
 
-function toCounting<T>({ name, of, countOf }: Making<T>): Making<Part<T>> {
-  return {
-    name,
-    of: (page) => {
-      const made = of(page);
-      return { made, rows: countOf?.(made) ?? page.rows.length, next: page.nextPageToken };
-    },
-  };
-}
-
 /** What is made of one page. Its recipe is known, where that of what was read is. */
 export interface Part<T> {
   readonly made: T;
@@ -194,5 +196,13 @@ export interface Part<T> {
   readonly next: string | null;
 }
 
-const asItCame: Making<IspringPage> = { name: "page", of: (page) => page };
-const rowsAsTheyCame: Making<readonly RowReader[]> = { name: "rows", of: ({ rows }) => rows };
+/** To take from a part what was made of its page. */
+export function madeOf<T>({ made }: Part<T>): T {
+  return made;
+}
+
+const asItCame: Making<IspringPage> = { name: new ReaderName(), of: (page) => page };
+const rowsAsTheyCame: Making<readonly RowReader[]> = {
+  name: new ReaderName(),
+  of: ({ rows }) => rows,
+};

@@ -1,5 +1,5 @@
 import type { Course } from "../../domain/course.js";
-import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import type { Enrollment } from "../../domain/enrollment.js";
 import type { Condition } from "../../domain/filter.js";
 import type {
   CourseFilterField,
@@ -8,6 +8,7 @@ import type {
 } from "../../domain/query.js";
 import type { User } from "../../domain/user.js";
 import type { HttpClient } from "../../http/http-types.js";
+import { ReaderName } from "../../http/reader-name.js";
 import type { ReportDrift } from "../spi/drift.js";
 import { pagedOnly } from "../spi/paged-only.js";
 import type { SourceConnector } from "../spi/source-connector.js";
@@ -24,7 +25,7 @@ import {
   userTells,
 } from "./ispring.capabilities.js";
 import { toCourse } from "./ispring.courses.js";
-import { toEnrollment, type SharedCourses } from "./ispring.enrollments.js";
+import { toEnrollment, type EnrollmentParts, type SharedCourses } from "./ispring.enrollments.js";
 import { createLookup, readList, type ListReading } from "./ispring.lists.js";
 import { toIdLists, type IdLists, type IspringFormat } from "./ispring.requests.js";
 import { createResultsCompanion } from "./ispring.results.js";
@@ -68,13 +69,17 @@ export function createIspringConnector(
   const paging = pagingOf(settings.pageSize);
   const batchSize = batchSizeOf(settings.batchSize, paging);
   const addresses = new IspringAddresses(api, paging);
+  const readings = {
+    plain: enrollmentReading({ status: !settings.results, remoteData: false }),
+    withRemoteData: enrollmentReading({ status: !settings.results, remoteData: true }),
+  };
   return {
     id: settings.id,
     enrollments: {
       paths: [enrollmentPath(paging)],
       tells: enrollmentTells(settings.results),
       readPage: async (scan, call) => {
-        const reading = toReading(scan.wanted, settings.results);
+        const reading = scan.wanted.has("remoteData") ? readings.withRemoteData : readings.plain;
         const lists = toIdLists(scan.pushed, enrollmentLists);
         return readList(api, reading, { scan, paging, lists }, call);
       },
@@ -126,32 +131,31 @@ export function createIspringConnector(
   };
 }
 
-/** What of an enrollment is read. */
-function toReading(
-  wanted: ReadonlySet<EnrollmentAttribute>,
-  results: boolean,
-): ListReading<Enrollment> {
-  const parts = { status: !results, remoteData: wanted.has("remoteData") };
-  const courses: SharedCourses = new Map();
+function enrollmentReading(parts: EnrollmentParts): ListReading<Enrollment> {
   return {
+    name: new ReaderName(),
     resource: enrollments,
-    toRow: (row) => toEnrollment(row, parts, courses),
-    parts: parts.remoteData ? "with remoteData" : "",
+    forPage: () => {
+      const courses: SharedCourses = new Map();
+      return (row) => toEnrollment(row, parts, courses);
+    },
     naming: [enrollmentLists.externalId],
     askedBy: enrollmentsAskedBy,
   };
 }
 
 const userReading: ListReading<User> = {
+  name: new ReaderName(),
   resource: users,
-  toRow: toUser,
+  forPage: () => toUser,
   naming: Object.values(userLists),
   askedBy: keysAskedBy(userLists.externalId),
 };
 
 const courseReading: ListReading<Course> = {
+  name: new ReaderName(),
   resource: contents,
-  toRow: toCourse,
+  forPage: () => toCourse,
   naming: [courseLists.externalId],
   askedBy: keysAskedBy(courseLists.externalId),
 };

@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { noteRecipeOfPart } from "../../domain/recipes.js";
+import { ReaderName } from "../../http/reader-name.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup, Scan, ScanPage } from "../spi/source-connector.js";
 import type { IspringApi, Making, Part, Resource } from "./ispring.api.js";
@@ -21,9 +22,10 @@ export interface ListReading<Row> {
   readonly resource: Resource;
   /** Lists of which each value names one row, as a rule. */
   readonly naming: readonly string[];
-  readonly toRow: (row: RowReader) => Row | null;
-  /** What of a row is read, where that differs from scan to scan. */
-  readonly parts?: string;
+  /** How the rows of one page are read. */
+  readonly forPage: () => (row: RowReader) => Row | null;
+  /** One for each way to read the rows. */
+  readonly name: ReaderName<Part<ScanPage<Row>>>;
   /** Whether a row is one of those that the lists ask for. */
   readonly askedBy: (lists: IdLists) => (row: Row) => boolean;
 }
@@ -31,7 +33,7 @@ export interface ListReading<Row> {
 /** One page of a list, in the words of the gateway. */
 export async function readList<Row>(
   api: IspringApi,
-  { resource, naming, toRow, parts = "", askedBy }: ListReading<Row>,
+  { name, resource, naming, forPage, askedBy }: ListReading<Row>,
   { lists, scan, paging }: ListScan,
   call: SourceCall,
 ): Promise<ScanPage<Row>> {
@@ -40,6 +42,7 @@ export async function readList<Row>(
   const pageToken = position === null ? null : String(position);
   const toPage = (page: IspringPage): ScanPage<Row> => {
     const isAsked = askedBy(lists);
+    const toRow = forPage();
     const rows: Row[] = [];
     for (const reader of page.rows) {
       const row = toRow(reader);
@@ -49,7 +52,7 @@ export async function readList<Row>(
     }
     return { rows, next: page.nextPageToken, moreIsCertain: false };
   };
-  const making = { name: `list ${parts}`, of: toPage };
+  const making = { name, of: toPage };
   const pageSize = sizeOf(lists, naming, scan, paging);
   return api.read(resource, { lists, pageSize, pageToken }, making, call);
 }
@@ -78,6 +81,7 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
   },
   tells: Readonly<Partial<Record<Attribute, string>>>,
 ): Lookup<Row, Attribute> {
+  const name = new ReaderName<Part<Found<Row>>>();
   return {
     batchSize: how.batchSize,
     tells: new Set(Object.keys(tells) as Attribute[]),
@@ -88,7 +92,7 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
       const page = { size: pageSizeFor(asked.length, how.paging), expected: asked.length };
       let isAsked: ReadonlySet<string> | null = new Set(asked);
       const making: Making<Found<Row>> = {
-        name: "look-up",
+        name,
         of: ({ rows }) => find(isAsked, rows, how.toRow),
         countOf: ({ count }) => count,
       };

@@ -1,8 +1,9 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment } from "../../domain/enrollment.js";
+import { ReaderName } from "../../http/reader-name.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Companion } from "../spi/source-connector.js";
-import type { IspringApi, Making, Resource } from "./ispring.api.js";
+import type { IspringApi, Making, Part, Resource } from "./ispring.api.js";
 import {
   maxIdsInUrl,
   pageSizeFor,
@@ -13,6 +14,8 @@ import { statusOfEnrollment, statusOfResult } from "./ispring.status.js";
 import { resultList } from "./ispring.wire.js";
 
 const results: Resource = { path: "/learners/results", shape: resultList, twin: "none" };
+
+const rowsOfResults = new ReaderName<Part<readonly RowReader[]>>();
 
 /** Active, inactive and terminated learners; without them only active ones are in the results. */
 const everyUserStatus = ["1", "3", "5"];
@@ -37,7 +40,7 @@ export function createResultsCompanion(
     };
     const page = { size: pageSizeFor(ids.length, how.paging), expected: ids.length };
     const making: Making<readonly RowReader[]> = {
-      name: "results",
+      name: rowsOfResults,
       of: ({ rows }) => rows,
       countOf: (rows) => rows.filter(isExpected).length,
     };

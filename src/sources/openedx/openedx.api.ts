@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from "../../domain/values.js";
 import { encodePathSegment } from "../../http/encode.js";
 import type { HttpClient } from "../../http/http-types.js";
 import { readJson, type Making } from "../../http/read-json.js";
+import { ReaderName } from "../../http/reader-name.js";
 import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
 import type { Position, ScanPage } from "../spi/source-connector.js";
 import { isPlain, toEnrollmentFilters, type Parameters } from "./openedx.requests.js";
@@ -15,6 +16,14 @@ import { toCourse, toEnrollment, toUser } from "./openedx.rows.js";
 import { hasNextPage, keep, readCursor, readPage } from "./openedx.wire.js";
 
 const nothing: ScanPage<never> = { rows: [], next: null, moreIsCertain: false };
+
+const plainPages = new ReaderName<ScanPage<Enrollment> | undefined>();
+const pagesWithRemoteData = new ReaderName<ScanPage<Enrollment> | undefined>();
+const coursePages = new ReaderName<ScanPage<Course>>();
+const singleCourse = new ReaderName<Course | null>();
+const courseIsThere = new ReaderName<boolean>();
+const accountsFound = new ReaderName<readonly User[]>();
+const ownName = new ReaderName<string | null>();
 
 /** The reads of Open edX's own APIs, each answered in the gateway's words. */
 export class OpenedxApi {
@@ -42,7 +51,7 @@ export class OpenedxApi {
       // A link is made only where the row that begins the next page has been seen.
       return { rows, next, moreIsCertain: next !== null };
     };
-    const name = page.withRemoteData ? "list with remoteData" : "list";
+    const name = page.withRemoteData ? pagesWithRemoteData : plainPages;
     return this.#readEnrollments(pushed, page.position, { name, of: toPage }, call);
   }
 
@@ -81,7 +90,7 @@ export class OpenedxApi {
       query,
       expect: number > 1 ? [404] : [],
     };
-    return readJson(this.http, request, { name: "list", of: toPage }, call);
+    return readJson(this.http, request, { name: coursePages, of: toPage }, call);
   }
 
   /** Null where there is no such course. */
@@ -99,7 +108,7 @@ export class OpenedxApi {
       throw new SourceError("SOURCE_BAD_RESPONSE", "The answer is not the course asked for");
     };
     const request = { path, query: await this.#asMyself(call), expect: [404] };
-    return readJson(this.http, request, { name: "one", of: toOne }, call);
+    return readJson(this.http, request, { name: singleCourse, of: toOne }, call);
   }
 
   /** Whether people can be enrolled in it at all: what the enrollment API knows, hidden courses included. */
@@ -107,7 +116,7 @@ export class OpenedxApi {
     const path = `/api/enrollment/v1/course/${encodePathSegment(key)}`;
     // `enrollments/views.py`: 400 with a message for a course that does not exist.
     const of = (body: unknown): boolean => body !== undefined;
-    return readJson(this.http, { path, expect: [400, 404] }, { name: "is there", of }, call);
+    return readJson(this.http, { path, expect: [400, 404] }, { name: courseIsThere, of }, call);
   }
 
   /** Nothing where no row can meet the conditions. */
@@ -144,7 +153,7 @@ export class OpenedxApi {
     };
     // A 404 without a body: none of them exists.
     const request = { path: "/api/user/v1/accounts", query, expect: [404] };
-    return readJson(this.http, request, { name: "accounts", of: toAccounts }, call);
+    return readJson(this.http, request, { name: accountsFound, of: toAccounts }, call);
   }
 
   /**
@@ -160,7 +169,7 @@ export class OpenedxApi {
         throw new SourceError("SOURCE_BAD_RESPONSE", "The answer does not name the own account");
       };
       const request = { path: "/api/user/v1/me", expect: [404] };
-      this.#ownName = await readJson(this.http, request, { name: "own name", of: toName }, call);
+      this.#ownName = await readJson(this.http, request, { name: ownName, of: toName }, call);
     }
     return this.#ownName === null ? [] : [["username", this.#ownName]];
   }

@@ -3,12 +3,13 @@ import { SourceError } from "../../domain/errors.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import type { Condition } from "../../domain/filter.js";
 import type { EnrollmentFilterField } from "../../domain/query.js";
-import { courseAttributes, type CourseAttribute } from "../../domain/course.js";
-import { userAttributes, type UserAttribute } from "../../domain/user.js";
+import { courseAttributes, type Course, type CourseAttribute } from "../../domain/course.js";
+import { userAttributes, type User, type UserAttribute } from "../../domain/user.js";
 import type { JsonValue } from "../../domain/values.js";
 import { encodePathSegment, isPathSegment } from "../../http/encode.js";
 import type { HttpClient } from "../../http/http-types.js";
 import { readJson } from "../../http/read-json.js";
+import { ReaderName } from "../../http/reader-name.js";
 import type { ReportDrift } from "../spi/drift.js";
 import { pagedOnly } from "../spi/paged-only.js";
 import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
@@ -46,14 +47,22 @@ const courseFilter = "course[id]";
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 /** What is read: its path, and what drift calls its rows. */
-interface Resource {
+interface Resource<Row> {
   readonly path: string;
   readonly row: string;
+  readonly pages: ReaderName<ScanPage<Row>>;
+  readonly single: ReaderName<Row | null>;
 }
 
-const enrollments: Resource = { path: "/unified/lms/course-enrollments", row: "enrollment" };
-const users: Resource = { path: "/unified/lms/users", row: "user" };
-const courses: Resource = { path: "/unified/lms/courses", row: "course" };
+const enrollments = resource<Enrollment>("/unified/lms/course-enrollments", "enrollment");
+const users = resource<User>("/unified/lms/users", "user");
+const courses = resource<Course>("/unified/lms/courses", "course");
+
+function resource<Row>(path: string, row: string): Resource<Row> {
+  return { path, row, pages: new ReaderName(), single: new ReaderName() };
+}
+
+const probed = new ReaderName<undefined>();
 
 export function createTrutoConnector(
   settings: TrutoSettings,
@@ -164,7 +173,7 @@ class TrutoApi {
   }
 
   async list<Row, Field extends string, Attribute extends string>(
-    resource: Resource,
+    resource: Resource<Row>,
     scan: Scan<Field, Attribute>,
     toRow: (row: RowReader) => Row | null,
     call: SourceCall,
@@ -189,19 +198,24 @@ class TrutoApi {
       const rows = page.rows.flatMap((row) => toRow(row) ?? []);
       return { rows, next: page.nextCursor, moreIsCertain: false };
     };
-    return readJson(this.http, { path: resource.path, query }, { name: "list", of: toPage }, call);
+    const making = { name: resource.pages, of: toPage };
+    return readJson(this.http, { path: resource.path, query }, making, call);
   }
 
-  async listOne(resource: Resource, call: SourceCall): Promise<void> {
+  async listOne(
+    { path, row }: Pick<Resource<never>, "path" | "row">,
+    call: SourceCall,
+  ): Promise<void> {
     const query: Pairs = [...this.#common(false), ["limit", "1"]];
-    const of = (body: unknown): unknown =>
-      readTrutoPage((body ?? null) as JsonValue, resource.row, null, this.#context);
-    await readJson(this.http, { path: resource.path, query }, { name: "probe", of }, call);
+    const of = (body: unknown): undefined => {
+      readTrutoPage((body ?? null) as JsonValue, row, null, this.#context);
+    };
+    await readJson(this.http, { path, query }, { name: probed, of }, call);
   }
 
   /** Null where the source says that there is no such row. */
   async get<Row extends { readonly key: string }>(
-    resource: Resource,
+    resource: Resource<Row>,
     key: string,
     toRow: (row: RowReader) => Row | null,
     call: SourceCall,
@@ -219,7 +233,7 @@ class TrutoApi {
       throw new SourceError("SOURCE_BAD_RESPONSE", what);
     };
     const request = { path, query: this.#common(false), expect: [404] };
-    return readJson(this.http, request, { name: "one", of: toOne }, call);
+    return readJson(this.http, request, { name: resource.single, of: toOne }, call);
   }
 
   #common(withRemoteData: boolean): Pairs {

@@ -3,14 +3,17 @@ import { BodyMemory } from "../../../src/http/body-memory.js";
 import { bearer, clientCredentials } from "../../../src/http/credentials.js";
 import { parseJson } from "../../../src/http/decode.js";
 import type { BodyReader } from "../../../src/http/http-client.js";
+import { ReaderName } from "../../../src/http/reader-name.js";
 import { recipeOf } from "../../../src/domain/recipes.js";
 import type { SourceError } from "../../../src/domain/errors.js";
 import { call, client, closeAll, errorOf, get, serve } from "./support.js";
 
 afterEach(closeAll);
 
+const lists = new ReaderName<unknown>();
+
 /** Counts how often it reads. */
-function reader(name = "list"): BodyReader<unknown> & { readonly reads: () => number } {
+function reader(name = lists): BodyReader<unknown> & { readonly reads: () => number } {
   let reads = 0;
   return {
     name,
@@ -97,14 +100,23 @@ describe("an answer that comes again unchanged", () => {
   it("is read by each reader for itself: what one wants is not what another wants", async () => {
     const { server } = await saying('{"a":1,"raw":2}');
     const http = client(server.url);
-    const plain = reader("rows");
-    const raw = reader("rows with raw data");
+    const plain = reader(new ReaderName());
+    const raw = reader(new ReaderName());
     const first = await http.read(get, call(), plain);
     const second = await http.read(get, call(), raw);
     expect(second).not.toBe(first);
     expect(await http.read(get, call(), plain)).toBe(first);
     expect(await http.read(get, call(), raw)).toBe(second);
     expect([plain.reads(), raw.reads()]).toEqual([1, 1]);
+  });
+
+  it("is no other type of value than the one that its reader's name was made for", () => {
+    const numbers = new ReaderName<number>();
+    const counting: BodyReader<number> = { name: numbers, read: ({ body }) => body.length };
+    // @ts-expect-error -- what is made under this name are numbers
+    const spelling: BodyReader<string> = { name: numbers, read: ({ body }) => body.toString() };
+    expect([counting.name, spelling.name]).toEqual([numbers, numbers]);
+    expect(new ReaderName<number>().word).not.toBe(numbers.word);
   });
 
   it("is not shared between credentials, though they share the memory", async () => {
@@ -217,7 +229,7 @@ describe("an answer that comes again unchanged", () => {
     const http = client(server.url);
     const seen = new Map<unknown, Set<unknown>>();
     const list: BodyReader<{ text: string }> = {
-      name: "text",
+      name: new ReaderName(),
       read: ({ body }) => ({ text: body.toString() }),
     };
     await Promise.all(
@@ -294,10 +306,10 @@ describe("a source that offers validators", () => {
     told.headers = { etag: '"v1"' };
     const memory = new BodyMemory();
     const one = client(server.url, { memory });
-    await one.read(get, call(), reader("one"));
-    await one.read(get, call(), reader("other"));
-    await client(server.url, { memory }).read(get, call(), reader("one"));
-    await one.read({ ...get, path: "/other" }, call(), reader("one"));
+    await one.read(get, call(), reader());
+    await one.read(get, call(), reader(new ReaderName()));
+    await client(server.url, { memory }).read(get, call(), reader());
+    await one.read({ ...get, path: "/other" }, call(), reader());
     expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual(
       Array(4).fill(undefined),
     );
