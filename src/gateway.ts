@@ -28,6 +28,7 @@ import { lateUpgrade } from "./server/late-upgrade.js";
 import { startTracing } from "./start-tracing.js";
 import { startServer } from "./server/start-server.js";
 import { readTrustedDocuments, type TrustedDocuments } from "./server/trusted-documents.js";
+import { guardConnector } from "./sources/spi/guarded-connector.js";
 import type { SourceConnector } from "./sources/spi/source-connector.js";
 import { sourceKindOf } from "./sources/source-kinds.js";
 
@@ -147,7 +148,10 @@ export function openSources(
       return {
         config: source,
         client,
-        connector: sourceKindOf(source.kind).connect(source, client, observer.reportDrift),
+        connector: guardConnector(
+          sourceKindOf(source.kind).connect(source, client, observer.reportDrift),
+          observer.reportFault,
+        ),
       };
     });
 }

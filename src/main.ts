@@ -61,6 +61,7 @@ async function doctor(command: GatewayCommand, env: Environment): Promise<number
     const { closeAll, openSources } = await import("./gateway.js");
     const silent = {
       reportDrift: () => undefined,
+      reportFault: () => undefined,
       http: { onRequest: () => undefined, onBreaker: () => undefined },
     };
     const sources = openSources(started.config, () => silent);

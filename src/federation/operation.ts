@@ -61,9 +61,9 @@ export function createOperation(state: OperationState): Operation {
       ),
     enrollmentsOf: (parent, query) =>
       (nested ??= new NestedLists(state, enrollments)).load(parent, query),
-    enrollment: (ref, wanted) => {
+    enrollment: async (ref, wanted) => {
       const source = find(ref.source);
-      return source === undefined ? Promise.resolve(null) : readEnrollment(source, ref, wanted);
+      return source === undefined ? null : readEnrollment(source, ref, wanted);
     },
     user: (ref, wanted, known) =>
       readUser(state, operation, find(ref.source), { ref, wanted, known }),

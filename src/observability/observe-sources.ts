@@ -1,11 +1,13 @@
 import { wasSaidBefore } from "../domain/recipes.js";
-import type { Logger } from "./logger.js";
+import { describeError, type Logger } from "./logger.js";
 import type { BreakerPosition, Metrics } from "./metrics.js";
 import type { Tracing } from "./tracing.js";
 
 /** What the parts that speak to one source tell of it. */
 export interface SourceObserver {
   readonly reportDrift: (drift: { readonly source: string; readonly what: string }) => void;
+  /** An exception in what speaks to the source: a fault of the gateway. */
+  readonly reportFault: (fault: unknown) => void;
   readonly http: {
     onRequest(event: RequestEvent): void;
     onBreaker(event: { readonly state: BreakerPosition }): void;
@@ -43,6 +45,11 @@ export function observeSources(to: {
         seen.add(what);
         logger.warn({ event: "drift", source, what }, "A source sent what it does not promise");
       },
+      reportFault: (fault) =>
+        logger.error(
+          { event: "fault", source, ...describeError(fault) },
+          "The gateway failed unexpectedly at what speaks to a source",
+        ),
       http: {
         onRequest: ({ method, kind, status, reason, durationMs, retried }) => {
           account.count({ kind, outcome: reason ?? "ok", durationMs, isRetry: retried > 0 });

@@ -124,6 +124,7 @@ async function declaredConnectors(): Promise<readonly DeclaredConnector[]> {
   const nothing = (): undefined => undefined;
   const sources = openSources(config, () => ({
     reportDrift: nothing,
+    reportFault: nothing,
     http: { onRequest: nothing, onBreaker: nothing },
   }));
   await closeAll(sources);

@@ -15,8 +15,9 @@ import type { EnrollmentWriter } from "./enrollment-writer.js";
 /**
  * One configured learning platform, as the planner sees it: what it declares is all that the planner knows.
  *
- * Every method rejects with a `SourceError` where the source cannot answer, and with nothing else. Every method stops
- * its requests when `call.signal` is aborted, and takes each request from `call.meter`.
+ * Every method rejects with a `SourceError` where the source cannot answer, and with nothing else; what else escapes is a
+ * fault of the gateway, and fails this source alone (`guarded-connector.ts`). Every method stops its requests when
+ * `call.signal` is aborted, and takes each request from `call.meter`.
  */
 export interface SourceConnector {
   readonly id: SourceId;

@@ -118,6 +118,7 @@ it("all sources of a gateway share their connections", async () => {
   const nothing = (): undefined => undefined;
   const sources = openSources(config, () => ({
     reportDrift: nothing,
+    reportFault: nothing,
     http: { onRequest: nothing, onBreaker: nothing },
   }));
   for (const source of sources) await source.client.send(get, call());

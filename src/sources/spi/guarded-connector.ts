@@ -1,0 +1,121 @@
+import type { SourceCall } from "../../domain/call-context.js";
+import { SourceError } from "../../domain/errors.js";
+import type { SourceId } from "../../domain/values.js";
+import type { EnrollmentWriter } from "./enrollment-writer.js";
+import type { Collection, Companion, Lookup, SourceConnector } from "./source-connector.js";
+
+/** Told of an exception that no connector may throw, before it is answered as a failure of its source. */
+export type ReportFault = (fault: unknown) => void;
+
+const message = "The gateway failed at what it asked this source, or at what the source answered.";
+
+/**
+ * The connector, with its promise kept to reject with nothing but a `SourceError`: any other exception is a fault of the
+ * gateway, which is told, and takes this source out of an answer and no other one. `probe` is left as it is: who asks
+ * that wants to know.
+ */
+export function guardConnector(connector: SourceConnector, report: ReportFault): SourceConnector {
+  const guard = new Guard(connector.id, report);
+  const { users, courses, userLookup, courseLookup, writer } = connector;
+  return {
+    ...connector,
+    enrollments: guard.collection(connector.enrollments),
+    ...(users !== undefined && { users: guard.collection(users) }),
+    ...(courses !== undefined && { courses: guard.collection(courses) }),
+    ...(userLookup !== undefined && { userLookup: guard.lookup(userLookup) }),
+    ...(courseLookup !== undefined && { courseLookup: guard.lookup(courseLookup) }),
+    companions: connector.companions.map((companion) => guard.companion(companion)),
+    identify: (key, hints) => guard.now(() => connector.identify(key, hints)),
+    ...(writer !== undefined && { writer: guard.writer(writer) }),
+  };
+}
+
+class Guard {
+  constructor(
+    private readonly source: SourceId,
+    private readonly report: ReportFault,
+  ) {}
+
+  collection<Row, Field extends string, Attribute extends string>(
+    list: Collection<Row, Field, Attribute>,
+  ): Collection<Row, Field, Attribute> {
+    return {
+      ...list,
+      readPage: (scan, call) => this.#soon(call, () => list.readPage(scan, call)),
+      readAll: (scan, call) => this.#rows(call, () => list.readAll(scan, call)),
+    };
+  }
+
+  lookup<Row, Attribute extends string>(lookup: Lookup<Row, Attribute>): Lookup<Row, Attribute> {
+    return {
+      ...lookup,
+      fetch: (keys, wanted, call) => this.#soon(call, () => lookup.fetch(keys, wanted, call)),
+    };
+  }
+
+  companion(companion: Companion): Companion {
+    return {
+      ...companion,
+      read: async (rows, wanted, call) => {
+        const fill = await this.#soon(call, () => companion.read(rows, wanted, call));
+        return (row) => this.now(() => fill(row));
+      },
+    };
+  }
+
+  writer(writer: EnrollmentWriter): EnrollmentWriter {
+    return {
+      ...writer,
+      refuse: (cell) => {
+        try {
+          return writer.refuse(cell);
+        } catch (error) {
+          const { message: why } = this.#toFailure(error);
+          return { outcome: "SOURCE_FAILED", message: why };
+        }
+      },
+      look: (cells, look, call) => this.#soon(call, () => writer.look(cells, look, call)),
+      // Whatever went wrong, the request may be out.
+      write: (batch, call) => this.#soon(call, () => writer.write(batch, call), true),
+    };
+  }
+
+  now<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw this.#toFailure(error);
+    }
+  }
+
+  async #soon<T>(call: SourceCall, work: () => Promise<T>, mayHaveActed = false): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw isEndOf(call, error) ? error : this.#toFailure(error, mayHaveActed);
+    }
+  }
+
+  async *#rows<Row>(
+    call: SourceCall,
+    work: () => AsyncIterable<readonly Row[]>,
+  ): AsyncGenerator<readonly Row[], void, undefined> {
+    try {
+      yield* work();
+    } catch (error) {
+      throw isEndOf(call, error) ? error : this.#toFailure(error);
+    }
+  }
+
+  #toFailure(error: unknown, mayHaveActed = false): SourceError {
+    if (error instanceof SourceError) return error;
+    this.report(error);
+    const { source } = this;
+    return new SourceError("SOURCE_ERROR", message, { cause: error, mayHaveActed, source });
+  }
+}
+
+/** Whether it says no more than that whoever asked has gone. */
+function isEndOf({ signal }: SourceCall, error: unknown): boolean {
+  return signal.aborted && error === signal.reason;
+}
