@@ -85,8 +85,9 @@ export function randomSheet(chance: Chance, insists = false): Sheet {
   return {
     paging,
     pageSize,
-    // Without a draw of its own, so that kept seeds stay the cases that they were.
+    // Without draws of their own, so that kept seeds stay the cases that they were.
     someRowsTell: pageSize % 2 === 0,
+    miscounts: miscounts[pageSize] ?? 0,
     accepts: { ...randomAccepts(chance, required, neverTells), ...several?.accepts },
     requires: several?.requires ?? requires,
     oneAtATime: chance.is(0.2),
@@ -129,6 +130,9 @@ function randomAlternatives(chance: Chance): Pick<Sheet, "requires" | "accepts" 
     knowsOnlySome: chance.is(0.7),
   };
 }
+
+/** By the size of pages. */
+const miscounts: Readonly<Record<number, number>> = { 2: 40, 3: -2, 5: 1 };
 
 function randomAccepts(
   chance: Chance,

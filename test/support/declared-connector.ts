@@ -53,6 +53,8 @@ export interface Sheet {
   readonly neverTells: readonly string[];
   /** Whether pages carry a count. */
   readonly counts: boolean;
+  /** How many rows more than there are it counts; fewer where it is negative. */
+  readonly miscounts: number;
   /** What a token of cursor paging names: a place between two rows, or a number of rows to skip. */
   readonly tokens: "place" | "offset";
   /** Every n-th page is empty, with a successor (cursor paging). */
@@ -78,6 +80,7 @@ export const plainSheet: Sheet = {
   knowsOnlySome: false,
   neverTells: [],
   counts: false,
+  miscounts: 0,
   tokens: "place",
   emptyPageEvery: 0,
   repeats: 0,
@@ -229,8 +232,15 @@ class Declared implements DeclaredSource {
       rows: all.slice(start, end).map((row) => this.#toEnrollment(row)),
       next,
       moreIsCertain: next !== null && sheet.counts,
-      ...(sheet.counts && sheet.repeats === 0 ? { total: all.length } : {}),
+      ...(sheet.counts && { total: this.#countOf(all) }),
     };
+  }
+
+  /** What stands twice is counted twice. */
+  #countOf(all: readonly FlatRow[]): number {
+    const { pageSize, repeats, miscounts } = this.sheet;
+    const pages = Math.max(1, Math.ceil(all.length / pageSize));
+    return Math.max(0, all.length + repeats * (pages - 1) + miscounts);
   }
 
   #byToken(all: readonly FlatRow[], position: string | number | null): ScanPage<Enrollment> {

@@ -24,6 +24,8 @@ interface Passed<Row> {
   readonly behind?: readonly Row[];
 }
 
+type NumberedPage<Row> = readonly [number: number, page: PageRead<Row>];
+
 /**
  * Walks backward through one segment of a list whose pages have numbers: from a boundary, or from the end where the
  * source tells how many rows there are. What a page costs does not depend on how far it lies from the beginning.
@@ -135,11 +137,33 @@ export class BackwardWalk<
     if (page.next !== null) {
       if (page.total === undefined) return null;
       number = Math.max(2, Math.ceil(page.total / this.#context.reader.pageSize));
-      page = await this.#read(number);
+      [number, page] = await this.#lastFilled([number, await this.#read(number)], page);
     }
     // The list may have grown since it was counted, and pages may be smaller than they were asked to be.
     for (; page.next !== null; page = await this.#read(number)) number += 1;
     return { number, page, rows: keep(toPassed(page.rows)) };
+  }
+
+  /**
+   * The last page that holds a row, by steps that double and then halve: a source may count more rows than it has.
+   * @param from Where the source says that the list ends.
+   */
+  async #lastFilled(from: NumberedPage<Row>, first: PageRead<Row>): Promise<NumberedPage<Row>> {
+    let [empty] = from;
+    let filled = from;
+    for (let step = 1; filled[1].rows.length === 0; step *= 2) {
+      [empty] = filled;
+      const number = Math.max(1, empty - step);
+      filled = [number, number === 1 ? first : await this.#read(number)];
+      if (number === 1) break;
+    }
+    while (filled[1].next !== null && empty - filled[0] > 1) {
+      const number = Math.floor((filled[0] + empty) / 2);
+      const page = await this.#read(number);
+      if (page.rows.length === 0) empty = number;
+      else filled = [number, page];
+    }
+    return filled;
   }
 
   #read(number: number, isLive = this.#isLive): Promise<PageRead<Row>> {

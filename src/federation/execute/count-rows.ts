@@ -1,7 +1,11 @@
 import type { RowVisitor } from "./listing.js";
 import type { SourceTurn } from "./source-turn.js";
 
-/** Counts what each source holds for the question; null where it could not be counted for certain. */
+/**
+ * Counts what each source holds for the question; null where it could not be counted for certain. What a source itself
+ * counts may be an estimate, and includes rows that stand twice in its list: it says no more than whether it is worth
+ * beginning to read.
+ */
 export async function countRows<
   Row extends { readonly source: string },
   Field extends string,
@@ -20,8 +24,8 @@ export async function countRows<
         return;
       }
       if (turn.isDone) return;
-      const count = await turn.count(
-        async () => (await list.counted()) ?? (await countByReading(list)),
+      const count = await turn.count(async () =>
+        (await list.isInReach()) ? await countByReading(list) : null,
       );
       turn.totalCount = list.reader.staleBecause === null ? count : null;
     }),

@@ -60,8 +60,8 @@ export interface Listing<Row> {
   scan(visitor: RowVisitor<Row>): Promise<void>;
   /** Every row that the source sends, before anything is judged. */
   raw(visit: (row: Row) => void): Promise<void>;
-  /** How many rows the source counts for the answer; undefined where all have to be read for that. */
-  counted(): Promise<number | undefined>;
+  /** Whether the budget is likely to reach for reading every row: false where the source tells of too many. */
+  isInReach(): Promise<boolean>;
 }
 
 /** What both ways of listing work with. */

@@ -1,6 +1,5 @@
 import { BackwardWalk } from "./backward-walk.js";
 import { BoundaryByCount, BoundaryFinder, type Boundary, type BoundaryCut } from "./boundary.js";
-import { KeySet } from "./key-set.js";
 import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
 import { lastByToken } from "./last-by-token.js";
 import { PagedWalk, type WalkedPage } from "./paged-walk.js";
@@ -153,21 +152,21 @@ export class PagedListing<
     for await (const { page } of this.#pages(this.#start(null))) page.rows.forEach(visit);
   }
 
-  async counted(): Promise<number | undefined> {
-    const { reader, segments, kind, passed, judge: newJudge } = this.#context;
+  async isInReach(): Promise<boolean> {
+    const { reader, segments, passed, judge: newJudge } = this.#context;
+    const { budget } = reader.options;
     const judge = newJudge();
-    let total = 0;
+    let pages = 0;
+    let rows = 0;
     for (const segment of segments) {
-      if (!judge.acceptsAll(segment)) return undefined;
       const page = await reader.readPage(segment, null);
       passed("walk count", judge.preselect(page.rows, segment).length);
-      const keys = new KeySet();
-      const all = page.next === null;
-      const count = all ? page.rows.filter((row) => keys.add(kind.key(row))).length : page.total;
-      if (count === undefined) return undefined;
-      total += count;
+      if (page.next === null || page.total === undefined || page.rows.length === 0) continue;
+      rows += page.total - page.rows.length;
+      pages += Math.ceil(page.total / page.rows.length) - 1;
+      if (pages > budget.requestsLeft || rows > budget.rowsLeft) return false;
     }
-    return total;
+    return true;
   }
 
   async *#pages(walk: PagedWalk<Row, Field, Attribute>): AsyncGenerator<Stretch<Row, Field>> {

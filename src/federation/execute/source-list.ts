@@ -132,8 +132,8 @@ export class SourceList<
     return (await this.#ready()).raw(visit);
   }
 
-  async counted(): Promise<number | undefined> {
-    return (await this.#ready()).counted();
+  async isInReach(): Promise<boolean> {
+    return (await this.#ready()).isInReach();
   }
 
   async segments(): Promise<readonly Segment<Field>[]> {

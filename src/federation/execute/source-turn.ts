@@ -49,7 +49,7 @@ export class SourceTurn<
    * Counts the rows; null where that fails. A source that had no other part in the page has failed then; where only a
    * limit ended the counting, or the page has the source's rows, the count alone is missing.
    */
-  async count(work: () => Promise<number>): Promise<number | null> {
+  async count(work: () => Promise<number | null>): Promise<number | null> {
     const startedAt = performance.now();
     try {
       return await work();

@@ -138,8 +138,8 @@ export class WholeListing<
     }
   }
 
-  counted(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  isInReach(): Promise<true> {
+    return Promise.resolve(true);
   }
 
   async #nearest(

@@ -86,7 +86,10 @@ export interface ScanPage<Row> {
   readonly next: Position | null;
   /** Whether the source says for certain that `next` holds a row. */
   readonly moreIsCertain: boolean;
-  /** How many rows the source counts for what was pushed; undefined where it does not count. */
+  /**
+   * How many rows the source counts for what was pushed; undefined where it does not count. It may be wrong: it says where
+   * to look for the end of the list, and how far places have moved, and is never answered as a count.
+   */
   readonly total?: number | undefined;
 }
 
