@@ -217,12 +217,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     instead: "moreIsCertain: page.moreIsCertain,",
   },
   {
-    bug: "the source's count is taken though the gateway filters as well",
-    shows: "walks",
-    seed: 78,
-    file: `${execute}/paged-listing.ts`,
-    text: "if (!judge.acceptsAll(segment)) return undefined;",
-    instead: "",
+    bug: "a source of more rows than the budget reaches for is said to have none",
+    shows: "budgets",
+    seed: 1,
+    file: `${execute}/count-rows.ts`,
+    text: "? await countByReading(list) : null",
+    instead: "? await countByReading(list) : 0",
   },
   {
     bug: "rows whose companion failed are passed over",

@@ -37,6 +37,11 @@ const courseParameters: Readonly<Record<string, Parameter>> = {
   org: { name: "org", takes: notEmpty },
 };
 
+/** Whether a search with this parameter and no other is taken: all are but the part of a title. */
+export function boundsSearch(name: string): boolean {
+  return name !== "course_name";
+}
+
 /** Null where no row can meet the conditions. */
 export function toSearch(pushed: readonly Condition<string>[]): Parameters | null {
   return toParameters(pushed, searchParameters);

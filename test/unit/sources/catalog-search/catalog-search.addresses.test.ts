@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Enrollment } from "../../../../src/domain/enrollment.js";
+import { SourceError } from "../../../../src/domain/errors.js";
 import { createCatalogSearchConnector } from "../../../../src/sources/catalog-search/catalog-search.connector.js";
 import type { ScanPage, SourceConnector } from "../../../../src/sources/spi/source-connector.js";
 import {
@@ -23,8 +24,10 @@ async function connect(how: {
   readonly account?: Answer;
   readonly platformKey?: string;
   readonly address?: string;
+  /** Of all rows. */
+  readonly pages?: number;
 }): Promise<SourceConnector> {
-  const { exact, account = { body: { user_id: 1, email: stored } }, platformKey } = how;
+  const { exact, account = { body: { user_id: 1, email: stored } }, platformKey, pages = 1 } = how;
   const address = how.address ?? stored;
   const isFound = ({ query }: Seen): boolean => {
     const asked = query.get("email");
@@ -38,13 +41,18 @@ async function connect(how: {
       return isAsked ? account : { status: 404, body: "" };
     }
     const results = isFound(request) ? [row] : [];
-    return { body: { count: results.length, next: null, results } };
+    const isLast = request.query.has("email") || Number(request.query.get("page")) >= pages;
+    return { body: { count: results.length, next: isLast ? null : "further", results } };
   });
   const settings = { id: "campus", timeZone: "UTC", ...(platformKey && { platformKey }) };
   return createCatalogSearchConnector(settings, server.http, server.report);
 }
 
-function ask(connector: SourceConnector, email: string): Promise<ScanPage<Enrollment>> {
+function ask(
+  connector: SourceConnector,
+  email: string,
+  call = aCall(),
+): Promise<ScanPage<Enrollment>> {
   return connector.enrollments.readPage(
     {
       path: "search",
@@ -53,7 +61,7 @@ function ask(connector: SourceConnector, email: string): Promise<ScanPage<Enroll
       position: null,
       pageSize: 20,
     },
-    aCall(),
+    call,
   );
 }
 
@@ -82,6 +90,44 @@ describe("An address in the catalog search", () => {
       "account mira.k@school.example",
       `search ${stored}`,
     ]);
+  });
+
+  test("is looked for among all rows of the tenant where letter case counts and accounts do not tell", async () => {
+    const account = { status: 404, body: "" };
+    const connector = await connect({ exact: true, account, platformKey: "acme" });
+    expect((await ask(connector, "mira.k@school.example")).rows).toHaveLength(1);
+    expect(asked()).toEqual([
+      "search mira.k@school.example",
+      "search -",
+      "search mIRA.k@sCHOOL.EXAMPLE",
+      "account mira.k@school.example",
+      "search -",
+      `search ${stored}`,
+    ]);
+    expect((await ask(connector, "MIRA.K@school.example")).rows).toHaveLength(1);
+    expect(asked()).toEqual(["search MIRA.K@school.example", `search ${stored}`]);
+    expect((await ask(connector, "nobody@school.example")).rows).toEqual([]);
+    expect(asked()).toEqual([
+      "search nobody@school.example",
+      "account nobody@school.example",
+      "search -",
+    ]);
+  });
+
+  test("is not said to be nobody's where not all rows of the tenant can be read", async () => {
+    const account = { status: 404, body: "" };
+    const connector = await connect({ exact: true, account, platformKey: "acme", pages: 1_000 });
+    const call = aCall();
+    let left = 20;
+    const meter = {
+      takeRequest: () => {
+        left -= 1;
+        if (left < 0) throw new SourceError("SCAN_BUDGET_EXCEEDED", "It is spent.");
+      },
+    };
+    await expect(ask(connector, "nobody@school.example", { ...call, meter })).rejects.toMatchObject(
+      { reason: "SCAN_BUDGET_EXCEEDED" },
+    );
   });
 
   test("is nobody's where the platform has found another in a spelling that is not its own", async () => {
