@@ -93,13 +93,13 @@ async function lookPatiently(
     await context.pace.ready(context.reading.signal);
     try {
       const looks = await context.writer.look(targets, look, context.reading);
-      context.pace.succeeded();
-      context.patience.succeeded();
+      context.pace.succeeded("look");
+      context.patience.succeeded("look");
       return looks;
     } catch (error) {
       context.reading.signal.throwIfAborted();
       if (!(error instanceof SourceError)) throw error;
-      context.pace.failed(error);
+      context.pace.failed("look", error);
       if (isLost(context, error)) return null;
     }
   }
@@ -107,7 +107,7 @@ async function lookPatiently(
 
 function isLost(context: UnitContext, error: SourceError): boolean {
   try {
-    context.patience.failed(error);
+    context.patience.failed("look", error);
     return false;
   } catch (lost) {
     if (lost instanceof SourceLostError) return true;

@@ -5,15 +5,19 @@ import { readBack, type DoubtfulCell } from "./read-back.js";
 import { survey, type SurveyedCell } from "./survey.js";
 import { lasting, settleCells, type UnitContext } from "./unit-context.js";
 import { finishUnit } from "./unit-records.js";
-import { StoppedError } from "./wait.js";
+import { StoppedError, wait } from "./wait.js";
 import { writeBatch } from "./write-batch.js";
 import { doubtSending, giveBack, readOpenCells, type OpenCell } from "./work-records.js";
 
 /** Cells that are cut into batches in one go. */
 const formedAtOnce = 2_000;
 
-/** Rounds over the cells without one that ends, before something must be wrong. */
-const barrenRounds = 200;
+/**
+ * Rounds without a failure and without a cell that ends, before something must be wrong. A few are usual: what is
+ * refused as a whole is cut up.
+ */
+const barrenRounds = 20;
+const usualBarrenRounds = 2;
 
 /**
  * Brings every cell of a unit to its end: first what a predecessor left in doubt, then round by round what waits.
@@ -32,19 +36,27 @@ export async function runUnit(context: UnitContext): Promise<void> {
   try {
     await recover(counting);
     for (;;) {
-      const before = settled;
+      const before = settled + context.patience.failures;
       const hadCells = await runRound(counting);
       if (!hadCells && (await finish(counting))) return;
-      barren = settled > before ? 0 : barren + 1;
-      if (barren > barrenRounds) {
-        throw new SourceLostError("The source answers without bringing anything to an end.");
-      }
+      barren = settled + context.patience.failures > before ? 0 : barren + 1;
+      await slowDown(counting, barren);
     }
   } catch (error) {
     if (!(error instanceof SourceLostError)) throw error;
     await failRest(counting, error.message);
     await finish(counting);
   }
+}
+
+/** Lets a source alone that answers again and again without bringing a cell to its end. @throws SourceLostError */
+async function slowDown({ timings, reading }: UnitContext, barren: number): Promise<void> {
+  if (barren <= usualBarrenRounds) return;
+  if (barren > barrenRounds) {
+    throw new SourceLostError("The source answers without bringing anything to an end.");
+  }
+  const [from, to] = timings.backoffMs;
+  await wait(Math.min(to, from * 2 ** (barren - usualBarrenRounds - 1)), reading.signal);
 }
 
 /** Ends a unit whose source cannot be worked with at all. */

@@ -1,4 +1,5 @@
 import { SourceError } from "../domain/errors.js";
+import type { Asked } from "./patience.js";
 import { wait } from "./wait.js";
 
 /** No source has so many writes on their way that it would matter. */
@@ -9,8 +10,9 @@ const trustedWaits = 5;
 /** How fast one source is to be asked: all jobs of this process wait together where it wants to be left alone. */
 export class SourcePace {
   #pausedUntil = 0;
-  #failures = 0;
-  /** Writes that may be on their way at a time: few after the source asked for fewer, and one more with each round. */
+  /** In a row. */
+  readonly #failures: Record<Asked, number> = { look: 0, write: 0 };
+  /** Writes that may be on their way at a time: few after the source refused some, and one more with each round. */
   #allowed = Number.POSITIVE_INFINITY;
   #writing = 0;
   readonly #waiting: (() => void)[] = [];
@@ -51,8 +53,9 @@ export class SourcePace {
     };
   }
 
-  succeeded(): void {
-    this.#failures = 0;
+  succeeded(asked: Asked): void {
+    this.#failures[asked] = 0;
+    if (asked === "look") return;
     this.#allowed =
       this.#allowed > mostCounted ? Number.POSITIVE_INFINITY : this.#allowed + 1 / this.#allowed;
   }
@@ -61,20 +64,25 @@ export class SourcePace {
    * Where the source names the wait, that is the wait: a longer one would be time lost. One that asks again and again is
    * waited for longer.
    */
-  failed(error: unknown): void {
+  failed(asked: Asked, error: unknown): void {
     const now = this.clock();
     // Requests that were under way together fail together: that is one failure.
-    if (now >= this.#pausedUntil) this.#failures = Math.min(this.#failures + 1, 16);
-    if (error instanceof SourceError && error.reason === "SOURCE_RATE_LIMITED") this.#allowed = 1;
-    const asked = error instanceof SourceError ? error.retryAfterSeconds : undefined;
-    const askedMs = (asked ?? 0) * 1_000;
-    const trusts = askedMs > 0 && this.#failures <= trustedWaits;
-    const waitMs = trusts ? askedMs : Math.max(askedMs, this.#ownWait());
+    if (now >= this.#pausedUntil) this.#failures[asked] = Math.min(this.#failures[asked] + 1, 16);
+    if (error instanceof SourceError && isRefused(error)) this.#allowed = 1;
+    const named = error instanceof SourceError ? error.retryAfterSeconds : undefined;
+    const namedMs = (named ?? 0) * 1_000;
+    const trusts = namedMs > 0 && this.#failures[asked] <= trustedWaits;
+    const waitMs = trusts ? namedMs : Math.max(namedMs, this.#ownWait(this.#failures[asked]));
     this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
   }
 
-  #ownWait(): number {
+  #ownWait(failures: number): number {
     const [from, to] = this.backoffMs;
-    return Math.min(to, from * 2 ** Math.max(0, this.#failures - 1)) * (0.75 + Math.random() / 2);
+    return Math.min(to, from * 2 ** Math.max(0, failures - 1)) * (0.75 + Math.random() / 2);
   }
+}
+
+/** Whether it is refused for as long as the source does not change its mind: one request is enough to find out. */
+function isRefused({ reason }: SourceError): boolean {
+  return reason === "SOURCE_RATE_LIMITED" || reason === "SOURCE_UNAUTHENTICATED";
 }

@@ -79,16 +79,16 @@ async function lookOnce(
   const purpose = dryRun ? "foretell" : "before";
   try {
     const looks = await context.writer.look(targets, { action, purpose }, context.reading);
-    context.pace.succeeded();
-    context.patience.succeeded();
+    context.pace.succeeded("look");
+    context.patience.succeeded("look");
     return looks;
   } catch (error) {
     context.reading.signal.throwIfAborted();
     if (error instanceof SourceError && error.reason === "SOURCE_FORBIDDEN") {
       return targets.map(() => forbidden);
     }
-    context.pace.failed(error);
-    context.patience.failed(error);
+    context.pace.failed("look", error);
+    context.patience.failed("look", error);
     return null;
   }
 }

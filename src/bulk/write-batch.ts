@@ -67,7 +67,7 @@ async function writeOnce(
   const result = await send(context, batch);
   context.onWritten(context.unit.source);
   // Before others begin: what the source asked for holds for them too.
-  if (result instanceof SourceError && isRefusal(result)) context.pace.failed(result);
+  if (result instanceof SourceError && isRefusal(result)) context.pace.failed("write", result);
   onSent();
   if (result instanceof SourceError) await handleFailure(context, batch.cells, id, result);
   else await handleAnswers(context, batch.cells, id, result);
@@ -89,8 +89,8 @@ async function send(
       },
       context.writing,
     );
-    context.pace.succeeded();
-    context.patience.succeeded();
+    context.pace.succeeded("write");
+    context.patience.succeeded("write");
     return answers;
   } catch (error) {
     if (error instanceof SourceError) return error;
@@ -124,7 +124,7 @@ async function handleFailure(
   }
   if (isRefusal(error)) {
     await returnCells(context, cells, id, { deeper: 0, acted: false });
-    context.patience.failed(error);
+    context.patience.failed("write", error);
     return;
   }
   const outcome = error.reason === "SOURCE_FORBIDDEN" ? "NOT_PERMITTED" : "SOURCE_FAILED";

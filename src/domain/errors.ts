@@ -41,6 +41,8 @@ export interface SourceErrorOptions {
    * Only writes care.
    */
   readonly mayHaveActed?: boolean | undefined;
+  /** Whether credentials were refused that had just been renewed. */
+  readonly renewed?: boolean | undefined;
   /** The source's id, where the thrower knows it. */
   readonly source?: string | undefined;
   readonly cause?: unknown;
@@ -67,6 +69,7 @@ export class SourceError extends Error {
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly mayHaveActed: boolean;
+  readonly renewed: boolean;
   readonly source: string | undefined;
 
   constructor(reason: SourceReason, message: string, options: SourceErrorOptions = {}) {
@@ -75,17 +78,26 @@ export class SourceError extends Error {
     this.status = options.status;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.mayHaveActed = options.mayHaveActed ?? false;
+    this.renewed = options.renewed ?? false;
     this.source = options.source;
   }
 
   /** The same failure, with the source named. */
   of(source: string): SourceError {
-    if (this.source === source) return this;
+    return this.source === source ? this : this.#with({ source });
+  }
+
+  /** The same refusal of credentials that had just been renewed. */
+  afterRenewal(): SourceError {
+    return this.#with({ renewed: true });
+  }
+
+  #with(changes: SourceErrorOptions): SourceError {
+    const { status, retryAfterSeconds, mayHaveActed, renewed, source } = this;
+    const same = { status, retryAfterSeconds, mayHaveActed, renewed, source };
     return new SourceError(this.reason, this.message, {
-      status: this.status,
-      retryAfterSeconds: this.retryAfterSeconds,
-      mayHaveActed: this.mayHaveActed,
-      source,
+      ...same,
+      ...changes,
       cause: this.cause ?? this,
     });
   }

@@ -1,4 +1,5 @@
 import type { SourceCall } from "../domain/call-context.js";
+import type { SourceError } from "../domain/errors.js";
 import type { Failure } from "./http-error.js";
 import type { HttpRequest } from "./http-types.js";
 import { RetryDelays } from "./retry.js";
@@ -23,18 +24,24 @@ export class Persistence {
    */
   delayAfter({ error, again }: Failure, renew: () => boolean): number | null {
     // A 401 refuses the request as a whole: even a write may go again, once.
-    if (again === "renewed") return this.#once("renewed") && renew() ? 0 : null;
+    if (again === "renewed") {
+      if (this.#renewed || !renew()) return null;
+      this.#renewed = true;
+      return 0;
+    }
     if (this.request.kind === "write" || again === "no") return null;
     if (this.#retries >= this.retries) return null;
     this.#retries += 1;
-    if (again === "now" && this.#once("reconnected")) return 0;
+    if (again === "now" && !this.#reconnected) {
+      this.#reconnected = true;
+      return 0;
+    }
     return this.#delays.next(error.retryAfterSeconds, this.call.deadlineAt);
   }
 
-  #once(what: "renewed" | "reconnected"): boolean {
-    const before = what === "renewed" ? this.#renewed : this.#reconnected;
-    if (what === "renewed") this.#renewed = true;
-    else this.#reconnected = true;
-    return !before;
+  /** The last failure, as the request ends with it. */
+  endOf(error: SourceError): SourceError {
+    const isRefusal = error.reason === "SOURCE_UNAUTHENTICATED";
+    return isRefusal && this.#renewed ? error.afterRenewal() : error;
   }
 }

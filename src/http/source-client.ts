@@ -188,7 +188,7 @@ export class SourceClient implements HttpClient {
         outcome,
         () => this.settings.credentials?.renew(headers) ?? false,
       );
-      if (delayMs === null) throw last;
+      if (delayMs === null) throw persistence.endOf(last);
       if (delayMs > 0) await sleep(delayMs, call);
     }
   }

@@ -34,18 +34,18 @@ function create(): {
 describe("the pace of a source", () => {
   test("is what the source asks for, and no longer, however many requests were refused together", async () => {
     const { pace, at } = create();
-    for (let refused = 0; refused < 8; refused += 1) pace.failed(limited(3));
+    for (let refused = 0; refused < 8; refused += 1) pace.failed("write", limited(3));
     expect([await at(2_999), await at(3_000)]).toEqual([false, true]);
   });
 
   test("becomes slower where the source names no wait, and where its waits lead nowhere", async () => {
     const { pace, at, set } = create();
-    pace.failed(limited());
+    pace.failed("write", limited());
     expect([await at(74), await at(126)]).toEqual([false, true]);
-    pace.succeeded();
+    pace.succeeded("write");
     for (let turn = 0; turn < 9; turn += 1) {
       set(1_000 + turn * 20_000);
-      pace.failed(limited(1));
+      pace.failed("write", limited(1));
     }
     expect(await at(1_000 + 8 * 20_000 + 5_000)).toBe(false);
   });
@@ -53,7 +53,7 @@ describe("the pace of a source", () => {
   test("lets one write go after a refusal, then more and more", async () => {
     const { pace, set } = create();
     const writes = [await pace.beginWrite(never), await pace.beginWrite(never)];
-    pace.failed(limited(1));
+    pace.failed("write", limited(1));
     for (const end of writes) end();
     set(1_000);
     const first = await pace.beginWrite(never);
@@ -64,7 +64,7 @@ describe("the pace of a source", () => {
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect(isSecond).toBe(false);
-    pace.succeeded();
+    pace.succeeded("write");
     first();
     const end = await second;
     // Two may go now.

@@ -129,7 +129,7 @@ describe("client credentials", () => {
   it("that are refused again are an error", async () => {
     const server = await source((_request, response) => response.end('{"access_token":"never"}'));
     const error = await errorOf(connect(server).send(get, call()));
-    expect(error.reason).toBe("SOURCE_UNAUTHENTICATED");
+    expect(error).toMatchObject({ reason: "SOURCE_UNAUTHENTICATED", renewed: true });
     expect(server.requests.map(({ url }) => url)).toEqual([
       "/token",
       "/things",
