@@ -1,3 +1,4 @@
+import { samenessOf } from "../../domain/identifier.js";
 import type { JsonObject, JsonValue } from "../../domain/values.js";
 import type { CellAnswer, CellState, WriteBatch } from "../spi/enrollment-writer.js";
 import { isObject } from "../spi/row-reader.js";
@@ -24,7 +25,7 @@ export function readOutcomes(answer: JsonObject, batch: WriteBatch): readonly Ce
   );
   const message = messageOf(batch);
   return batch.cells.map(({ identifier, courseKey }) =>
-    toAnswer(entries.get(courseKey)?.get(sameness(identifier)), batch.action, message),
+    toAnswer(entries.get(courseKey)?.get(samenessOf(identifier)), batch.action, message),
   );
 }
 
@@ -35,17 +36,13 @@ function messageOf({ action, terms }: WriteBatch): string | null {
   return "MOOCit knows no days of access or due days: those given have no effect.";
 }
 
-/** E-mail addresses come back as the platform writes them; usernames as they are. */
-function sameness(identifier: string): string {
-  return identifier.includes("@") ? identifier.toLowerCase() : identifier;
-}
-
 function entriesOf(course: JsonObject): ReadonlyMap<string, JsonObject> {
   const results = course["results"];
   const entries = new Map<string, JsonObject>();
   for (const entry of Array.isArray(results) ? (results as readonly JsonValue[]) : []) {
     const identifier = isObject(entry) ? entry["identifier"] : undefined;
-    if (isObject(entry) && typeof identifier === "string") entries.set(sameness(identifier), entry);
+    if (isObject(entry) && typeof identifier === "string")
+      entries.set(samenessOf(identifier), entry);
   }
   return entries;
 }

@@ -1,5 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import { samenessOf } from "../../domain/identifier.js";
 import type { StopSignal } from "../../domain/stop-signal.js";
 import type { CellLook, CellTarget, Look } from "../spi/enrollment-writer.js";
 import type { RowReader } from "../spi/row-reader.js";
@@ -14,11 +15,16 @@ interface CourseList {
   readonly hasRows: boolean;
   /** The platform answered as to a name that it does not know. */
   readonly isRefused: boolean;
-  /** Whether they are enrolled, by identifier in lower case: Open edX compares both kinds without letter case. */
+  /** Whether they are enrolled, by what is the same identifier. */
   readonly active: ReadonlyMap<string, boolean>;
+  /**
+   * Usernames in lower case. Whether the platform takes one in another letter case for the same depends on its database:
+   * of who is asked for so, the list tells nothing.
+   */
+  readonly usernames: ReadonlySet<string>;
 }
 
-/** Who has an account, by identifier in lower case, as far as that was looked for. */
+/** Who has an account, by what is the same identifier, as far as that was looked for. */
 type Accounts = Map<string, boolean>;
 
 /**
@@ -45,10 +51,12 @@ export class MoocitLooks {
     if (purpose === "settle") await this.#findAccounts(cells, accounts, call);
     return cells.map((cell) => {
       const list = lists.get(cell.courseKey);
-      const isActive = list?.active.get(cell.identifier.toLowerCase());
+      const isActive = list?.active.get(samenessOf(cell.identifier));
+      const isAlike =
+        isActive === undefined && list?.usernames.has(cell.identifier.toLowerCase()) === true;
       // A refused list tells nothing of who is in it; a list that was read does, of everybody.
-      const enrolled = isActive ?? (list?.isRefused === true ? null : false);
-      const hasAccount = accounts.get(cell.identifier.toLowerCase()) === true;
+      const enrolled = isActive ?? (isAlike || list?.isRefused === true ? null : false);
+      const hasAccount = accounts.get(samenessOf(cell.identifier)) === true;
       return {
         state: {
           registered: hasAccount ? true : null,
@@ -63,7 +71,10 @@ export class MoocitLooks {
             : null,
         // Someone without an account may have been invited, which no list shows.
         conclusive: hasAccount,
-        caveat: caveatOf(cell, { action, enrolled, hasAccount, hasRows: list?.hasRows === true }),
+        caveat: caveatOf(cell, {
+          ...{ action, enrolled, hasAccount, isAlike },
+          hasRows: list?.hasRows === true,
+        }),
         note: null,
       };
     });
@@ -80,6 +91,7 @@ export class MoocitLooks {
         .map(({ identifier }) => identifier.toLowerCase()),
     );
     const active = new Map<string, boolean>();
+    const usernames = new Set<string>();
     const seen = { rows: false, refusal: false };
     const take = (row: RowReader): null | undefined => {
       const pair = readPair(row);
@@ -87,15 +99,16 @@ export class MoocitLooks {
       if (pair.courseKey !== courseKey) return undefined;
       seen.rows = true;
       for (const name of namesOf(row, pair.username)) {
-        if (!asked.has(name)) continue;
+        if (!asked.has(name.toLowerCase())) continue;
         active.set(name, row.boolean("is_active") !== false || active.get(name) === true);
+        if (name === pair.username) usernames.add(name.toLowerCase());
       }
       return undefined;
     };
     await this.api.first(enrollmentList, [["course_id", courseKey]], take, call, () => {
       seen.refusal = true;
     });
-    return { hasRows: seen.rows, isRefused: seen.refusal, active };
+    return { hasRows: seen.rows, isRefused: seen.refusal, active, usernames };
   }
 
   /** Looks for the rest where it is: usernames one by one where they are few, else the list of everybody. */
@@ -105,15 +118,13 @@ export class MoocitLooks {
     call: SourceCall,
   ): Promise<void> {
     const wanted = new Set(
-      cells.map(({ identifier }) => identifier.toLowerCase()).filter((name) => !accounts.has(name)),
+      cells.map(({ identifier }) => samenessOf(identifier)).filter((name) => !accounts.has(name)),
     );
     if (wanted.size === 0) return;
-    const usernames = [...new Set(cells.map(({ identifier }) => identifier))].filter((name) =>
-      wanted.has(name.toLowerCase()),
-    );
-    const single = usernames.length <= mostReads && usernames.every((name) => !name.includes("@"));
+    const names = [...wanted];
+    const single = names.length <= mostReads && names.every((name) => !name.includes("@"));
     const filters: readonly MoocitFilter[] = single
-      ? usernames.map((name) => [["username", name]])
+      ? names.map((name) => [["username", name]])
       : [[]];
     const take = (row: RowReader): null | undefined => {
       const pair = readPair(row);
@@ -139,7 +150,7 @@ export class MoocitLooks {
 }
 
 function namesOf(row: RowReader, username: string): readonly string[] {
-  return [username, row.text("email")?.trim() ?? ""].map((name) => name.toLowerCase());
+  return [username, row.text("email") ?? ""].map(samenessOf);
 }
 
 /** What nobody can know before the write. */
@@ -149,17 +160,22 @@ function caveatOf(
     readonly action: Look["action"];
     readonly enrolled: boolean | null;
     readonly hasAccount: boolean;
+    /** Somebody is in the list whose username differs in letter case alone. */
+    readonly isAlike: boolean;
     readonly hasRows: boolean;
   },
 ): string | null {
+  const letterCase = "whether letter case matters in a username";
   if (seen.action === "UNENROLL") {
+    if (seen.isAlike) return `MOOCit does not tell beforehand ${letterCase}.`;
     return seen.enrolled === true
       ? null
       : "MOOCit does not show invitations: one that is there would be taken back.";
   }
   const unknown: string[] = [];
   if (!seen.hasRows) unknown.push("whether the course exists");
-  if (seen.enrolled !== true && !seen.hasAccount) {
+  if (seen.isAlike) unknown.push(letterCase);
+  else if (seen.enrolled !== true && !seen.hasAccount) {
     unknown.push(
       identifier.includes("@")
         ? "whether there is an account (without one the person is invited)"

@@ -134,4 +134,31 @@ describe("a job on MOOCit", () => {
     const job = await run(bulk, request(people, [["mooc", one]]));
     expect(counts(job)).toEqual({ ENROLLED: 2, ALREADY_ENROLLED: 1 });
   });
+
+  test("takes nobody for somebody whose username differs in letter case alone", async () => {
+    const people = ["BOB", "bob", "ADA", "ada"];
+    const dry = await run(bulk, request(people, [["mooc", one]], { dryRun: true }));
+    expect(await outcomesOf(bulk, dry)).toEqual([
+      "BOB WOULD_ENROLL",
+      "bob ALREADY_ENROLLED",
+      "ADA WOULD_ENROLL",
+      "ada WOULD_ENROLL",
+    ]);
+    const [shouted] = await cellsOf(bulk, dry);
+    expect(shouted?.message).toContain("letter case");
+    lab.dial.fault({ kind: "act-then-drop" }, { kind: "write", times: 1 });
+    const job = await run(bulk, request(people, [["mooc", one]]));
+    expect(await outcomesOf(bulk, job)).toEqual([
+      "BOB OUTCOME_UNKNOWN",
+      "bob ALREADY_ENROLLED",
+      "ADA OUTCOME_UNKNOWN",
+      "ada ENROLLED",
+    ]);
+    const again = await ended(bulk, await bulk.retry(hr, job.id));
+    expect(counts(again)).toEqual({ INVALID_IDENTIFIER: 2, ALREADY_ENROLLED: 1, ENROLLED: 1 });
+    await ended(bulk, await bulk.undo(hr, job.id));
+    expect(
+      lab.requests.find(({ body }) => body.includes("unenroll")).map(({ body }) => body),
+    ).toEqual([expect.stringContaining('"identifiers":"ada"')]);
+  });
 });

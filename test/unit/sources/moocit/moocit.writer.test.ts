@@ -216,12 +216,13 @@ describe("identifiers, courses and cohorts", () => {
 describe("the state before a write", () => {
   const before = { action: "ENROLL", purpose: "before" } as const;
 
-  test("is read once for each course, by username and address in any letter case", async () => {
+  test("is read once for each course, by username as it is and by address in any letter case", async () => {
     const writer = await connect();
     const cells = [
-      target("bob", one),
+      target("Bob", one),
       target("BOB@school.example", one),
       target("ada", one),
+      target("Bob", two),
       target("bob", two),
     ];
     const looks = await writer.look(cells, before, aCall());
@@ -230,8 +231,23 @@ describe("the state before a write", () => {
       [true, true],
       [null, false],
       [true, false],
+      [null, false],
     ]);
     expect(lab.requests.total).toBe(2);
+  });
+
+  test("is open for a username that differs from one in the list in letter case alone", async () => {
+    const writer = await connect();
+    for (const purpose of ["before", "foretell", "settle"] as const) {
+      for (const action of ["ENROLL", "UNENROLL"] as const) {
+        const [look] = await writer.look([target("bob", one)], { action, purpose }, aCall());
+        expect(look).toMatchObject({
+          state: { registered: null, enrolled: null },
+          conclusive: false,
+          caveat: expect.stringContaining("letter case"),
+        });
+      }
+    }
   });
 
   test("is not known where the platform refuses the course, which a dry run says", async () => {
