@@ -95,10 +95,32 @@ export function overWrites(outcome: Outcome, attempts: number, before: CellState
   return outcome;
 }
 
-/** Whether this job, and nobody else, brought the cell into its present state: undo takes back just that. */
+/**
+ * What was before the first write of a cell that was written more than once, by the answer to the last one: what an
+ * earlier one may have brought about is as the first look showed it, or unknown.
+ */
+export function beforeAll(
+  action: WriteAction,
+  answered: CellState,
+  first: CellState | null,
+): CellState {
+  const wanted = action === "ENROLL";
+  const { enrolled, allowed, autoEnroll } = answered;
+  return {
+    ...answered,
+    enrolled: enrolled === wanted ? (first?.enrolled ?? null) : enrolled,
+    allowed: allowed === wanted ? (first?.allowed ?? null) : allowed,
+    autoEnroll: allowed === wanted ? (first?.autoEnroll ?? null) : autoEnroll,
+  };
+}
+
+/**
+ * Whether this job, and nobody else, brought the cell into its present state: undo takes back just that. An invitation of
+ * which nobody can tell that is taken for the job's own: unknown is only what an earlier write of it may have made.
+ */
 export function isOwnChange(outcome: Outcome, before: CellState | null): boolean {
   if (before === null) return false;
   if (outcome === "ENROLLED") return before.enrolled === false;
-  if (outcome === "INVITED") return before.allowed === false;
+  if (outcome === "INVITED") return before.allowed !== true;
   return outcome === "UNENROLLED" && (before.enrolled === true || before.allowed === true);
 }

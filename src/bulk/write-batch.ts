@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { SourceError } from "../domain/errors.js";
 import type { CellAnswer, CellState } from "../sources/spi/enrollment-writer.js";
-import { overWrites } from "./decide.js";
+import { beforeAll, overWrites } from "./decide.js";
 import type { Batch } from "./form-batches.js";
 import { isPassing } from "./patience.js";
 import { readBack, type DoubtfulCell, type Remainder } from "./read-back.js";
@@ -145,7 +145,7 @@ async function handleAnswers(
   const of = (kind: CellAnswer["kind"]): readonly SurveyedCell[] =>
     answered.flatMap(([cell, answer]) => (answer.kind === kind ? [cell] : []));
   const done = answered.flatMap(([cell, answer]) =>
-    answer.kind === "done" ? [toSettlement(cell, answer)] : [],
+    answer.kind === "done" ? [toSettlement(context, cell, answer)] : [],
   );
   await settleCells(context, done, id);
   await returnCells(context, of("again"), id, { deeper: 0, acted: false });
@@ -156,28 +156,39 @@ async function handleAnswers(
     const remainder = await readBack(context, unsettled.map(toDoubtful), looksMs, id);
     await settleRemainder(context, remainder, id, unanswered);
   }
-  const broken = of("broken-off");
+  const broken = answered.flatMap(([cell, answer]) =>
+    answer.kind === "broken-off" ? [{ cell, reached: answer.reached }] : [],
+  );
   if (broken.length > 0) {
-    const { undone, open } = await readBack(context, broken.map(toDoubtful), looksMs, id);
+    const doubtful = broken.map(({ cell }) => toDoubtful(cell));
+    const { undone, open } = await readBack(context, doubtful, looksMs, id);
     const rest = new Set([...undone, ...open].map(({ cell }) => cell.position));
-    const back = broken.filter(({ position }) => rest.has(position));
-    await returnCells(context, back, id, { deeper: 1, acted: true });
+    for (const acted of [true, false]) {
+      const back = broken.filter(
+        ({ cell, reached }) => reached === acted && rest.has(cell.position),
+      );
+      const cells = back.map(({ cell }) => cell);
+      await returnCells(context, cells, id, { deeper: 1, acted });
+    }
   }
 }
 
 function toSettlement(
+  { order }: UnitContext,
   { cell, look }: SurveyedCell,
   answer: Extract<CellAnswer, { kind: "done" }>,
 ): Settlement {
   const attempts = cell.attempts + 1;
   const first = firstSeen(cell, look?.state ?? null);
   const outcome = overWrites(answer.outcome, attempts, first);
+  const { before, after, message } = answer;
+  const isFirst = attempts < 2 || before === null;
   return {
     position: cell.position,
     outcome,
-    message: answer.message,
-    before: outcome === answer.outcome ? answer.before : first,
-    after: answer.after,
+    message,
+    before: isFirst ? before : beforeAll(order.action, before, first),
+    after,
   };
 }
 

@@ -34,8 +34,14 @@ type Accounts = Map<string, boolean>;
 export class MoocitLooks {
   /** What is known of accounts, for as long as one piece of work goes on. */
   readonly #accounts = new WeakMap<StopSignal, Accounts>();
+  readonly #knownCourses = new Set<string>();
 
   constructor(private readonly api: MoocitApi) {}
+
+  /** Whether a list showed somebody in the course; of others it is not known whether they exist. */
+  hasSeen(courseKey: string): boolean {
+    return this.#knownCourses.has(courseKey);
+  }
 
   async look(
     cells: readonly CellTarget[],
@@ -108,6 +114,7 @@ export class MoocitLooks {
     await this.api.first(enrollmentList, [["course_id", courseKey]], take, call, () => {
       seen.refusal = true;
     });
+    if (seen.rows) this.#knownCourses.add(courseKey);
     return { hasRows: seen.rows, isRefused: seen.refusal, active, usernames };
   }
 

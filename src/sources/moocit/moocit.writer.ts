@@ -44,7 +44,7 @@ export function createMoocitWriter(
     tells: "answer",
     refuse,
     look: (cells, look, call) => looks.look(cells, look, call),
-    write: (batch, call) => write(http, batch, call),
+    write: (batch, call) => write(http, doubtfulFirst(batch, looks), call),
   };
 }
 
@@ -61,12 +61,28 @@ function refuse({ identifier, courseKey, cohort }: CellTarget): Refusal | null {
   return null;
 }
 
+/** A batch whose courses stand in the order in which the platform is to do them. */
+interface OrderedBatch extends WriteBatch {
+  /** So many of them may not exist. */
+  readonly doubtful: number;
+}
+
+/**
+ * A course that does not exist ends a request, and what was done before it stays done, invitations too, which no list
+ * shows. So those that no list has shown go first.
+ */
+function doubtfulFirst(batch: WriteBatch, looks: MoocitLooks): OrderedBatch {
+  const doubtful = batch.courses.filter(({ courseKey }) => !looks.hasSeen(courseKey));
+  const known = batch.courses.filter(({ courseKey }) => looks.hasSeen(courseKey));
+  return { ...batch, courses: [...doubtful, ...known], doubtful: doubtful.length };
+}
+
 /** Answers that are told apart here. A request for several courses may have done some of them before any but a 400. */
 const told = [400, 403, 404];
 
 async function write(
   http: HttpClient,
-  batch: WriteBatch,
+  batch: OrderedBatch,
   call: SourceCall,
 ): Promise<readonly CellAnswer[]> {
   let response: HttpResponse;
@@ -88,7 +104,7 @@ async function write(
   } catch (error) {
     // Of one course, the look that follows settles as much as there is to settle.
     if (batch.courses.length > 1 && error instanceof SourceError && error.status === 500) {
-      return batch.cells.map(() => ({ kind: "broken-off" }));
+      return brokenOff(batch);
     }
     throw error;
   }
@@ -125,13 +141,21 @@ function refused(response: HttpResponse, batch: WriteBatch): readonly CellAnswer
 
 /** An error about one of the courses: of several, those before it may have been done. */
 function ofOneCourse(
-  batch: WriteBatch,
+  batch: OrderedBatch,
   outcome: RefusedOutcome,
   message: string,
 ): readonly CellAnswer[] {
-  return batch.cells.map(() =>
-    batch.courses.length === 1 ? final(outcome, message) : { kind: "broken-off" },
+  return batch.courses.length === 1
+    ? batch.cells.map(() => final(outcome, message))
+    : brokenOff(batch);
+}
+
+/** Where some of the courses are doubtful, it is one of them that ended the request: none of the others was begun. */
+function brokenOff({ cells, courses, doubtful }: OrderedBatch): readonly CellAnswer[] {
+  const begun = new Set(
+    courses.slice(0, doubtful === 0 ? courses.length : doubtful).map(({ courseKey }) => courseKey),
   );
+  return cells.map(({ courseKey }) => ({ kind: "broken-off", reached: begun.has(courseKey) }));
 }
 
 function final(outcome: RefusedOutcome, message: string): CellAnswer {

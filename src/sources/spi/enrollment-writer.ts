@@ -138,6 +138,6 @@ export type CellAnswer =
   | { readonly kind: "apart" }
   /**
    * The request ended with an error after it may have done a part: what a look does not show as done can be sent again
-   * in a smaller batch.
+   * in a smaller batch. Not `reached`: the error came before the request got to this cell.
    */
-  | { readonly kind: "broken-off" };
+  | { readonly kind: "broken-off"; readonly reached: boolean };

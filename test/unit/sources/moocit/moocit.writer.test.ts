@@ -194,6 +194,29 @@ describe("a refused bulk enrollment", () => {
     ]);
   });
 
+  test.each(["404", "500"] as const)(
+    "as a whole (%s) began with the courses that no list shows, and came to no other",
+    async (missingCourse) => {
+      const writer = await connect({ missingCourse });
+      const written = batch(["ada"], [[one, "Morning"], [nowhere, "Night"], [two, "Noon"]], {}); // prettier-ignore
+      const plain = { ...written, courses: written.courses.map((each) => ({ ...each, cohort: null })) }; // prettier-ignore
+      const unread = await writer.write(plain, aCall());
+      expect(unread).toEqual(Array(3).fill({ kind: "broken-off", reached: true }));
+      const look = { action: "ENROLL", purpose: "before" } as const;
+      await writer.look(written.cells, look, aCall());
+      expect(await writer.write(plain, aCall())).toEqual([
+        { kind: "broken-off", reached: false },
+        { kind: "broken-off", reached: true },
+        { kind: "broken-off", reached: true },
+      ]);
+      await writer.write(written, aCall());
+      expect(JSON.parse(lab.requests.last()!.body)).toMatchObject({
+        courses: [nowhere, two, one].join(","),
+        cohorts: "Night,Noon,Morning",
+      });
+    },
+  );
+
   test("is nobody's fault where the token may not write", async () => {
     const writer = await connect({ tokens: new Map([["lab-moocit-token", { role: "reader" }]]) });
     expect(await outcomes(writer, batch(["ada"], [one]))).toEqual(["ada 1 NOT_PERMITTED"]);
