@@ -38,13 +38,14 @@ export function checkInput(
     ...termFaults(input),
     ...waitFaults(waitSeconds),
   ];
-  const courses = input.courses.map(({ courseId, cohort }, index): CourseRef | null => {
+  const courses = input.courses.map((course, index): CourseRef | null => {
+    const { courseId } = course;
+    const cohort = course.cohort?.trim() === "" ? null : course.cohort;
     const fault = cohortFault(input, cohort);
     if (fault !== null) faults.push({ path: `courses.${index}.cohort`, message: fault });
     const id = decodeGlobalId(courseId);
     if (id?.type === "course") {
-      const given = cohort === null || cohort.trim() === "" ? null : cohort;
-      return { courseId, source: id.source, courseKey: id.key, cohort: given };
+      return { courseId, source: id.source, courseKey: id.key, cohort };
     }
     faults.push({ path: `courses.${index}.courseId`, message: "is not the id of a course" });
     return null;

@@ -37,7 +37,7 @@ function isAsWanted(action: WriteAction, { enrolled }: CellState): Verdict | nul
 
 /** What others changed since the job that is taken back stays as it is. */
 function leaveAlone(undo: Undo, { enrolled }: CellState): Verdict | null {
-  const message = "Others changed this since; it is left as it is.";
+  const message = "This was changed since; it is left as it is.";
   switch (undo.was) {
     case "ENROLLED":
       return enrolled === false ? { outcome: "NOT_ENROLLED", message } : null;

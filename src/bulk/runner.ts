@@ -155,7 +155,7 @@ export class Runner {
     const context = {
       ...parts,
       pace: this.#paceOf(unit.source),
-      patience: new Patience(timings, clock),
+      patience: new Patience(order.dryRun ? forDryRun(timings) : timings, clock),
       reading: toCall(unit, reading),
       writing: toCall(unit, writing),
       holdsLease: () => lease.isHeld(),
@@ -216,6 +216,10 @@ const noWriter: EnrollmentWriter = {
   look: async () => [],
   write: async () => [],
 };
+
+function forDryRun(timings: Timings): Timings {
+  return { ...timings, patienceMs: timings.dryRunPatienceMs };
+}
 
 /** Jobs act for the gateway: what their subject may see was settled when they were planned. */
 const bulkViewer: Viewer = { subject: "bulk", scopes: new Set(), limits: {}, ownEmails: [] };

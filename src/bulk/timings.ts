@@ -6,6 +6,8 @@ export interface Timings {
   readonly pollMs: number;
   /** How long a source may fail without a success before its part of the job fails. */
   readonly patienceMs: number;
+  /** The same for a dry run: somebody waits for it, and nothing is at stake that asking again would not tell. */
+  readonly dryRunPatienceMs: number;
   /** The same, where the source answers and asks for fewer requests. */
   readonly throttlePatienceMs: number;
   /** Waits after failures in a row, where the source names none: from, doubling, to. */
@@ -22,6 +24,7 @@ export const defaultTimings: Timings = {
   leaseMs: 30_000,
   pollMs: 1_000,
   patienceMs: 120_000,
+  dryRunPatienceMs: 10_000,
   throttlePatienceMs: 900_000,
   backoffMs: [250, 15_000],
   lateLooksMs: [0, 1_000, 2_000, 3_000, 4_000],

@@ -1,8 +1,9 @@
 import type { SourceCall } from "../../domain/call-context.js";
+import { orgOfCourseKey } from "../../domain/course.js";
 import { SourceError } from "../../domain/errors.js";
 import { samenessOf } from "../../domain/identifier.js";
 import type { StopSignal } from "../../domain/stop-signal.js";
-import type { CellLook, CellTarget, Look } from "../spi/enrollment-writer.js";
+import type { CellLook, CellTarget, Look, Refusal } from "../spi/enrollment-writer.js";
 import type { RowReader } from "../spi/row-reader.js";
 import { enrollmentList, type MoocitApi } from "./moocit.api.js";
 import type { MoocitFilter } from "./moocit.requests.js";
@@ -71,10 +72,7 @@ export class MoocitLooks {
           autoEnroll: null,
           cohort: null,
         },
-        problem:
-          purpose === "foretell" && list?.isRefused === true
-            ? { outcome: "UNKNOWN_COURSE", message: "The platform does not know this course." }
-            : null,
+        problem: purpose === "foretell" && list !== undefined ? problemOf(cell, list) : null,
         // Someone without an account may have been invited, which no list shows.
         conclusive: hasAccount,
         caveat: caveatOf(cell, {
@@ -158,6 +156,15 @@ export class MoocitLooks {
 
 function namesOf(row: RowReader, username: string): readonly string[] {
   return [username, row.text("email") ?? ""].map(samenessOf);
+}
+
+/** What a write would end with. */
+function problemOf({ courseKey }: CellTarget, list: CourseList): Refusal | null {
+  if (list.isRefused) {
+    return { outcome: "UNKNOWN_COURSE", message: "The platform does not know this course." };
+  }
+  if (list.hasRows || orgOfCourseKey(courseKey) !== null) return null;
+  return { outcome: "UNKNOWN_COURSE", message: "This is not the key of an Open edX course." };
 }
 
 /** What nobody can know before the write. */

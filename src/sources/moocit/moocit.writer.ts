@@ -56,7 +56,9 @@ function refuse({ identifier, courseKey, cohort }: CellTarget): Refusal | null {
     return { outcome: "UNKNOWN_COURSE", message: "No course of this source has such a key." };
   }
   if (cohort !== null && listBreaks.test(cohort)) {
-    return { outcome: "UNKNOWN_COHORT", message: "The name of a cohort cannot hold a comma here." };
+    const message =
+      "The name of a cohort holds no comma here, nor a blank at its beginning or end.";
+    return { outcome: "UNKNOWN_COHORT", message };
   }
   return null;
 }

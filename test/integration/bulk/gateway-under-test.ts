@@ -21,6 +21,7 @@ export const quick = {
   leaseMs: 10_000,
   pollMs: 100,
   patienceMs: 2_000,
+  dryRunPatienceMs: 2_000,
   backoffMs: [20, 200],
   lateLooksMs: [0, 100, 200, 300],
   looksMs: [0, 50],

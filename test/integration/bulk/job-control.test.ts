@@ -200,6 +200,15 @@ describe("a request", () => {
     });
   });
 
+  test("names no cohort with a blank, and may do so with UNENROLL", async () => {
+    const bulk = await begin("SQLite");
+    const blank = [["mooc", course, " "]] as const;
+    const job = await run(bulk, request(people, blank));
+    expect(counts(job)).toEqual({ ENROLLED: 40 });
+    const back = await run(bulk, request(people, blank, { action: "UNENROLL" }));
+    expect(counts(back)).toEqual({ UNENROLLED: 40 });
+  });
+
   test("ends at once where nothing is to be sent", async () => {
     const bulk = await begin("SQLite");
     const limited: Viewer = { ...hr, limits: { sources: ["learn"] } };

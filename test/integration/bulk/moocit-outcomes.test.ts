@@ -135,6 +135,43 @@ describe("a job on MOOCit", () => {
     expect(counts(job)).toEqual({ ENROLLED: 2, ALREADY_ENROLLED: 1 });
   });
 
+  test("foretells that a text is no course, and of a course without people that it may be none", async () => {
+    const courses = [two, nowhere, "no key"].map((key) => ["mooc", key] as const);
+    const dry = await run(bulk, request(["ada"], courses, { dryRun: true }));
+    const cells = await cellsOf(bulk, dry);
+    expect(cells.map(({ outcome }) => outcome)).toEqual([
+      "WOULD_ENROLL",
+      "WOULD_ENROLL",
+      "UNKNOWN_COURSE",
+    ]);
+    expect(cells[1]?.message).toContain("whether the course exists");
+    const job = await run(bulk, request(["ada"], courses));
+    expect((await cellsOf(bulk, job)).map(({ outcome }) => outcome)).toEqual([
+      "ENROLLED",
+      "UNKNOWN_COURSE",
+      "UNKNOWN_COURSE",
+    ]);
+  });
+
+  test("waits in a dry run not as long as others do for a source that fails", async () => {
+    const store = await openEmbeddedStore(await temporaryDirectory(cleanups));
+    cleanups.add(() => store.close());
+    const timings = { patienceMs: 600_000, dryRunPatienceMs: 300 };
+    const patient = await startBulk(store, [connectMoocit(lab, cleanups)], cleanups, { timings });
+    lab.dial.fault({ kind: "status", status: 500 }, { kind: "read" });
+    const dry = await run(patient, request(["ada"], [["mooc", one]], { dryRun: true }));
+    expect(counts(dry)).toEqual({ SOURCE_FAILED: 1 });
+  });
+
+  test("says in a second undo that there is nothing more to take back, and blames nobody", async () => {
+    const job = await run(bulk, request(["ada"], [["mooc", one]]));
+    await ended(bulk, await bulk.undo(hr, job.id));
+    const second = await ended(bulk, await bulk.undo(hr, job.id));
+    expect(await cellsOf(bulk, second)).toMatchObject([
+      { outcome: "NOT_ENROLLED", message: "This was changed since; it is left as it is." },
+    ]);
+  });
+
   test("takes nobody for somebody whose username differs in letter case alone", async () => {
     const people = ["BOB", "bob", "ADA", "ada"];
     const dry = await run(bulk, request(people, [["mooc", one]], { dryRun: true }));
