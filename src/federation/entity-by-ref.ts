@@ -1,4 +1,5 @@
 import type { Course, CourseAttribute } from "../domain/course.js";
+import type { EnrollmentAttribute } from "../domain/enrollment.js";
 import { SourceError } from "../domain/errors.js";
 import { joinTold } from "../domain/join-told.js";
 import type { ListQuery, ListResult } from "../domain/list.js";
@@ -16,7 +17,7 @@ interface EntityAsk<Row, Attribute extends string> {
   readonly known: Row | undefined;
 }
 
-/** Reads a user by id: by a look-up, or from the list of users. */
+/** Reads a user by id: by a look-up, and where that leaves open what rows tell, by a row; or from the list of users. */
 export async function readUser(
   state: OperationState,
   operation: Operation,
@@ -28,8 +29,30 @@ export async function readUser(
     return null;
   }
   const found = await lookUp(state, source, source.lookups.user, ask);
-  if (found !== undefined) return found;
-  return ask.known ?? onlyOf(await operation.users({ ...single(ask.ref), wanted: ask.wanted }));
+  if (found === undefined) {
+    return ask.known ?? onlyOf(await operation.users(oneRow("externalId", ask.ref, ask.wanted)));
+  }
+  // Where a row led here, it has spoken.
+  if (found === null || ask.known !== undefined) return found;
+  return withRow(operation, source, found, ask);
+}
+
+/** The user, with what one of their enrollments tells besides. */
+async function withRow(
+  operation: Operation,
+  { connector }: SourceRuntime,
+  user: User,
+  { ref, wanted }: EntityAsk<User, UserAttribute>,
+): Promise<User> {
+  const { tells } = connector.enrollments;
+  const open = [...wanted].flatMap((attribute): EnrollmentAttribute[] => {
+    const told = tells[`user.${attribute}`];
+    const isOpen = user[attribute] === undefined && told?.startsWith("row") === true;
+    return isOpen ? [`user.${attribute}`] : [];
+  });
+  if (open.length === 0) return user;
+  const row = onlyOf(await operation.enrollments(oneRow("userId", ref, new Set(open))));
+  return row?.user == null ? user : joinTold(user, row.user);
 }
 
 /** Reads a course by id: by a look-up, or from the list of courses. */
@@ -48,7 +71,7 @@ export async function readCourse(
     if (found !== undefined) return found;
     if (ask.known !== undefined) return ask.known;
   }
-  return onlyOf(await operation.courses({ ...single(ask.ref), wanted: ask.wanted }));
+  return onlyOf(await operation.courses(oneRow("externalId", ask.ref, ask.wanted)));
 }
 
 /** Undefined where the source has no look-up. */
@@ -70,16 +93,21 @@ async function lookUp<Row extends { readonly key: string }, Attribute extends st
   return joinTold(ask.known, answer.value);
 }
 
-/** The question for one row, for sources that have no look-up. */
-function single(ref: KeyRef): Omit<ListQuery<"source" | "externalId", never, never>, "wanted"> {
+/** The question for one row of a source that has this value. */
+function oneRow<Field extends string, Attribute extends string>(
+  field: Field,
+  { source, key }: KeyRef,
+  wanted: ReadonlySet<Attribute>,
+): ListQuery<"source" | Field, Attribute, never> {
   return {
     filter: {
       kind: "all",
       of: [
-        { kind: "in", field: "source", values: [ref.source] },
-        { kind: "in", field: "externalId", values: [ref.key] },
+        { kind: "in", field: "source", values: [source] },
+        { kind: "in", field, values: [key] },
       ],
     },
+    wanted,
     order: null,
     page: { direction: "forward", size: 1, cursor: null },
     counts: false,
