@@ -27,6 +27,7 @@ import {
   userTells,
 } from "./catalog-search.capabilities.js";
 import {
+  courseWithBlanks,
   toCourseSearch,
   toSearch,
   toUserSearch,
@@ -127,7 +128,10 @@ function enrollmentsOf(
         size: Math.min(scan.pageSize, paging.maxPageSize),
         withRemoteData: scan.wanted.has("remoteData"),
       };
-      return addresses.read(underTenant(filters, settings.platformKey), reading, call);
+      const page = await addresses.read(underTenant(filters, settings.platformKey), reading, call);
+      const course = courseWithBlanks(filters);
+      if (course === null) return page;
+      return { ...page, rows: page.rows.filter((row) => row.course?.key === course) };
     },
     ...pagedOnly,
   };
@@ -182,7 +186,12 @@ function coursesOf(api: CatalogApi): Collection<Course, CourseFilterField, Cours
     },
     async *readAll(scan, call) {
       const filters = toCourseSearch(scan.pushed);
-      if (filters !== null) yield* api.all(courses, filters, toCourse, call);
+      if (filters === null) return;
+      const course = courseWithBlanks(filters);
+      const isAsked = (key: string): boolean => course === null || key === course;
+      for await (const group of api.all(courses, filters, toCourse, call)) {
+        yield group.filter(({ key }) => isAsked(key));
+      }
     },
   };
 }

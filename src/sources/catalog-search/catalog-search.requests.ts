@@ -11,14 +11,15 @@ interface Parameter {
 
 /** The platform's user ids are whole numbers; it would read `007` as 7. */
 export const userKeys = /^(?:0|[1-9]\d{0,18})$/;
-/** Django trims values, and takes an empty one for none at all. */
-const trimmed = /^\S(?:.*\S)?$/su;
+/** Django takes an empty value for none at all. */
 const notEmpty = /\S/u;
+/** It trims values, and no row says of which tenant it is. */
+const trimmed = /^\S(?:.*\S)?$/su;
 
 const searchParameters: Readonly<Record<string, Parameter>> = {
   userId: { name: "user_id", takes: userKeys },
-  courseId: { name: "course_id", takes: trimmed },
-  courseExternalId: { name: "course_id", takes: trimmed },
+  courseId: { name: "course_id", takes: notEmpty },
+  courseExternalId: { name: "course_id", takes: notEmpty },
   username: { name: "username", takes: notEmpty },
   email: { name: "email", takes: notEmpty },
   courseSlug: { name: "slug", takes: notEmpty },
@@ -32,7 +33,7 @@ const userParameters: Readonly<Record<string, Parameter>> = {
 };
 
 const courseParameters: Readonly<Record<string, Parameter>> = {
-  externalId: { name: "course_id", takes: trimmed },
+  externalId: { name: "course_id", takes: notEmpty },
   slug: { name: "slug", takes: notEmpty },
   org: { name: "org", takes: notEmpty },
 };
@@ -40,6 +41,15 @@ const courseParameters: Readonly<Record<string, Parameter>> = {
 /** Whether a search with this parameter and no other is taken: all are but the part of a title. */
 export function boundsSearch(name: string): boolean {
   return name !== "course_name";
+}
+
+/**
+ * The course of which a platform that trims values would send another one's rows; null where the search means what it
+ * says.
+ */
+export function courseWithBlanks(parameters: Parameters): string | null {
+  const course = parameters.find(([name]) => name === "course_id")?.[1];
+  return course === undefined || course === course.trim() ? null : course;
 }
 
 /** Null where no row can meet the conditions. */

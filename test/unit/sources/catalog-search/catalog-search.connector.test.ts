@@ -109,7 +109,8 @@ describe("the search of enrollments", () => {
       [equal("userId", "007")],
       [equal("username", " ")],
       [equal("courseId", "")],
-      [equal("courseId", " x")],
+      [equal("courseId", " ")],
+      [equal("platformKey", " acme")],
       [equal("email", "a\0b")],
       [byCourse, equal("courseExternalId", "course-v1:Acme+Other+1")],
       [{ kind: "in", field: "org", values: [] } as const],
@@ -120,6 +121,17 @@ describe("the search of enrollments", () => {
     }
     expect(server.seen).toHaveLength(0);
   });
+
+  test.each(["  lead trail  ", "\ttab", "tab\t"])(
+    "finds the course %j as it is, and takes no other one's rows for its own",
+    async (course) => {
+      const rows = [course, course.trim()].map((course_id) => ({ user_id: 1, course_id }));
+      const connector = await connect(() => ({ body: { count: 2, next: null, results: rows } }));
+      const page = await readPage(connector, [equal("courseId", course)]);
+      expect(page.rows).toMatchObject([{ key: ["1", course] }]);
+      expect(queryOf()).toMatchObject({ course_id: course });
+    },
+  );
 
   test("sends a course id once, whichever field named it", async () => {
     const connector = await connect(() => empty);
