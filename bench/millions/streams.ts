@@ -26,10 +26,13 @@ const call = {
 };
 
 async function count(): Promise<number> {
-  const { chunks } = await http.stream({ path: "/json", kind: "read", accept: "*/*" }, call);
-  let rows = 0;
-  for await (const group of streamJson(chunks, { keys: [] }).groups) rows += group.length;
-  return rows;
+  return http.stream({ path: "/json", kind: "read", accept: "*/*" }, call, {
+    read: async ({ chunks }) => {
+      let rows = 0;
+      for await (const group of streamJson(chunks, { keys: [] }).groups) rows += group.length;
+      return rows;
+    },
+  });
 }
 
 const read = await watch(() => take(count));

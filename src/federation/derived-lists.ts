@@ -7,7 +7,7 @@ import type { User, UserAttribute } from "../domain/user.js";
 import { userAttributes } from "../domain/user.js";
 import { compareText } from "../domain/values.js";
 import type { AccessPath, Provider, Tells } from "../sources/spi/capabilities.js";
-import type { Collection, WholeScan } from "../sources/spi/source-connector.js";
+import type { Collection, GroupVisitor, WholeScan } from "../sources/spi/source-connector.js";
 import type { SourceCall } from "../domain/call-context.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
@@ -93,7 +93,7 @@ function derive<
       paths: [derivedPath(by)],
       tells: derivedTells(by),
       readPage: () => Promise.reject(new Error("A derived list is read whole")),
-      readAll: (scan, call) => readDistinct(by, scan, call),
+      readAll: (scan, visitor, call) => readDistinct(by, scan, visitor, call),
     },
   };
 }
@@ -133,15 +133,16 @@ function derivedTells<Row, Field extends string, Attribute extends string>(
   return derived;
 }
 
-async function* readDistinct<
+async function readDistinct<
   Row extends { readonly key: string },
   Field extends string,
   Attribute extends string,
 >(
   by: Derivation<Row, Field, Attribute>,
   scan: WholeScan<Field, Attribute>,
+  visitor: GroupVisitor<Row>,
   call: SourceCall,
-): AsyncGenerator<readonly Row[]> {
+): Promise<void> {
   const conditions = scan.pushed.flatMap((one): Condition<EnrollmentFilterField>[] => {
     const field = by.fields[one.field];
     return field === undefined || one.kind !== "in" ? [] : [{ ...one, field }];
@@ -154,5 +155,5 @@ async function* readDistinct<
     },
     () => distinct.clear(),
   );
-  yield [...distinct.values()].sort((a, b) => compareText(a.key, b.key));
+  await visitor.rows([...distinct.values()].sort((a, b) => compareText(a.key, b.key)));
 }

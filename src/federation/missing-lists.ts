@@ -30,20 +30,12 @@ export class MissingLists {
           if (scan.position === null) this.#note(name, error);
           throw error;
         }),
-      readAll: (scan, call) => this.#watchAll(name, list.readAll(scan, call)),
+      readAll: (scan, visitor, call) =>
+        list.readAll(scan, visitor, call).catch((error: unknown) => {
+          this.#note(name, error);
+          throw error;
+        }),
     };
-  }
-
-  async *#watchAll<Row>(
-    name: string,
-    rows: AsyncIterable<readonly Row[]>,
-  ): AsyncGenerator<readonly Row[]> {
-    try {
-      yield* rows;
-    } catch (error) {
-      this.#note(name, error);
-      throw error;
-    }
   }
 
   #note(name: string, error: unknown): void {

@@ -12,8 +12,12 @@ export type OpenWire = (request: WireRequest, options: ExchangeOptions) => Promi
 
 /** What one try came to. */
 export type Outcome<T> =
-  | { readonly kind: "answer"; readonly status: number; readonly value: T }
-  | ({ readonly kind: "failure"; readonly status: number | null } & Failure);
+  { readonly kind: "answer"; readonly status: number; readonly value: T } | FailedTry;
+
+type FailedTry = { readonly kind: "failure"; readonly status: number | null } & Failure;
+
+/** What ended a streamed body before its time: a failure of the source, or the end of the call. */
+export type BodyEnd = FailedTry | { readonly kind: "end"; readonly error: unknown };
 
 /** A 5xx, thrown so that the breaker sees it. */
 class ServerFailure extends Error {
@@ -34,10 +38,7 @@ export function isSourceFailure(error: unknown): boolean {
 }
 
 /** What an answer means whose status is none to this request. @throws a failure of the server */
-export async function refuse(
-  answer: WireAnswer,
-  request: HttpRequest,
-): Promise<Extract<Outcome<never>, { kind: "failure" }>> {
+export async function refuse(answer: WireAnswer, request: HttpRequest): Promise<FailedTry> {
   const { status } = answer;
   await discard(answer.body);
   const failure = statusFailure(status, answer.headers, request);
@@ -46,11 +47,7 @@ export async function refuse(
 }
 
 /** What an error of a try means. @throws where it is none of the source's: the call's end, an open circuit, a bug. */
-export function toFailure(
-  error: unknown,
-  request: HttpRequest,
-  call: SourceCall,
-): Extract<Outcome<never>, { kind: "failure" }> {
+export function toFailure(error: unknown, request: HttpRequest, call: SourceCall): FailedTry {
   if (error instanceof ServerFailure) {
     return { kind: "failure", status: error.status, ...error.failure };
   }
@@ -61,12 +58,12 @@ export function toFailure(
   return { kind: "failure", status: null, ...failure };
 }
 
-/** The error that a reader of a streamed body gets. */
-export function toReaderError(error: unknown, request: HttpRequest, call: SourceCall): unknown {
+/** What an error of a streamed body means. */
+export function toBodyEnd(error: unknown, request: HttpRequest, call: SourceCall): BodyEnd {
   try {
-    return toFailure(error, request, call).error;
-  } catch (other) {
-    return other;
+    return toFailure(error, request, call);
+  } catch (end) {
+    return { kind: "end", error: end };
   }
 }
 

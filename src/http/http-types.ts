@@ -41,13 +41,20 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
+/** An answer whose body is still to be read. */
 export interface HttpStream {
   readonly status: number;
   readonly headers: HttpHeaders;
   /** Decompressed. Can be read once. */
   readonly chunks: AsyncIterable<Buffer>;
-  /** For the reader to tell what went wrong with its reading: the body may not be what was promised. */
-  unreadable(error: unknown): void;
+}
+
+/** What is made of bodies as they come. */
+export interface StreamReader<T> {
+  /** Called for each answer that begins. Errors of the chunks have to reach the caller. */
+  read(answer: HttpStream): Promise<T>;
+  /** What was made of the answer so far is void: its body ended before its time, and the source is asked again. */
+  restart?(): void;
 }
 
 /** What is made of whole bodies. */
@@ -93,15 +100,15 @@ export interface HttpClient {
    */
   read<T>(request: HttpRequest, call: SourceCall, reader: BodyReader<T>): Promise<T>;
   /**
-   * Sends a request and hands over the body as it comes, with back-pressure and the same ceiling. The head has to come
+   * Sends a request and has the body read as it comes, with back-pressure and the same ceiling. The head has to come
    * within `timeoutMs`, no gap may be longer than that, and all gaps together last at most 10 times that; time that the
-   * reader takes does not count. Retries end where the head has come. A stream occupies one of the source's places
-   * until it has been read to its end or left; leaving the loop closes the connection. One that nobody starts to read
-   * within `timeoutMs` is closed.
+   * reader takes does not count. The reading is tried again as a whole where the body breaks off or stalls: each answer
+   * is read from its beginning. A stream occupies one of the source's places until it has been read to its end or left;
+   * leaving the loop closes the connection. One that is not begun to be read within `timeoutMs` is closed.
    *
-   * @throws SourceError, also while iterating; or the abort reason of the call where the client has gone.
+   * @throws what {@link send} and the reader throw
    */
-  stream(request: HttpRequest, call: SourceCall): Promise<HttpStream>;
+  stream<T>(request: HttpRequest, call: SourceCall, reader: StreamReader<T>): Promise<T>;
   readonly health: HealthSnapshot;
   /** Destroys all connections; what is running fails. */
   close(): Promise<void>;

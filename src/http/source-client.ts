@@ -1,5 +1,4 @@
 import type { SourceCall } from "../domain/call-context.js";
-import type { SourceError } from "../domain/errors.js";
 import { admit, Admission, type Gate } from "./admission.js";
 import {
   isSourceFailure,
@@ -7,12 +6,11 @@ import {
   type Outcome,
   reasonOf,
   refuse,
+  toBodyEnd,
   toFailure,
-  toReaderError,
 } from "./attempt.js";
 import { BodyMemory } from "./body-memory.js";
 import { Breaker } from "./breaker.js";
-import { sleep } from "./call-end.js";
 import { Concurrency } from "./concurrency.js";
 import { decompress, readWhole } from "./decompress.js";
 import type { WireAnswer } from "./exchange.js";
@@ -25,6 +23,7 @@ import type {
   HttpRequest,
   HttpResponse,
   HttpStream,
+  StreamReader,
 } from "./http-types.js";
 import { Persistence } from "./persistence.js";
 import type { RateWindow } from "./rate-window.js";
@@ -50,6 +49,11 @@ interface Reading<T> {
   readonly bound: "whole" | "gaps";
   /** `report` is told once how the body ended. */
   readonly read: (answer: WireAnswer, report: Report) => Promise<T>;
+}
+
+/** An answer whose body is being read as it comes. */
+interface Begun extends HttpStream {
+  readonly chunks: StreamBody;
 }
 
 type Report = (status: number | null, error?: unknown) => void;
@@ -130,27 +134,41 @@ export class SourceClient implements HttpClient {
     });
   }
 
-  stream(request: HttpRequest, call: SourceCall): Promise<HttpStream> {
-    return this.#persist({
-      request,
-      call,
-      bound: "gaps",
-      read: async (answer, report) => {
-        const chunks = new StreamBody(
-          this.#body(answer),
-          (error) => {
-            this.#breaker.noteFailure(error);
-            return toReaderError(error, request, call);
-          },
-          (error) => {
-            this.#watch.failed(error);
-            report(answer.status, error);
-          },
-        );
-        const unreadable = (error: unknown): void => this.#watch.unreadable(error);
-        return { status: answer.status, headers: answer.headers, chunks, unreadable };
-      },
-    });
+  async stream<T>(request: HttpRequest, call: SourceCall, reader: StreamReader<T>): Promise<T> {
+    const persistence = new Persistence(request, call, this.settings.retries);
+    for (;;) {
+      const { status, headers, chunks } = await this.#begin(request, call, persistence);
+      try {
+        return await reader.read({ status, headers, chunks });
+      } catch (error) {
+        const { brokenBy } = chunks;
+        if (brokenBy?.kind !== "failure" || brokenBy.error !== error) {
+          this.#watch.unreadable(error);
+          throw error;
+        }
+        await persistence.waitAfter(brokenBy, () => false);
+        reader.restart?.();
+      }
+    }
+  }
+
+  /** The answer whose body is to be read as it comes. */
+  #begin(request: HttpRequest, call: SourceCall, persistence: Persistence): Promise<Begun> {
+    const read: Reading<Begun>["read"] = async (answer, report) => {
+      const chunks = new StreamBody(
+        this.#body(answer),
+        (error) => {
+          this.#breaker.noteFailure(error);
+          return toBodyEnd(error, request, call);
+        },
+        (error) => {
+          this.#watch.failed(error);
+          report(answer.status, error);
+        },
+      );
+      return { status: answer.status, headers: answer.headers, chunks };
+    };
+    return this.#persist({ request, call, bound: "gaps", read }, persistence);
   }
 
   async close(): Promise<void> {
@@ -166,30 +184,25 @@ export class SourceClient implements HttpClient {
   }
 
   /** Tries until there is an answer, or trying again does not help. */
-  async #persist<T>(reading: Reading<T>): Promise<T> {
+  async #persist<T>(reading: Reading<T>, begun?: Persistence): Promise<T> {
     const { request, call, path = toWirePath(this.#base, request) } = reading;
-    let persistence: Persistence | undefined;
-    let last: SourceError | undefined;
-    for (let tries = 0; ; tries += 1) {
+    let persistence = begun;
+    for (;;) {
       const headers = toHeaders(this.#ownHeaders, request);
       let outcome: Outcome<T>;
       try {
-        outcome = await this.#attempt(reading, path, headers, tries);
+        outcome = await this.#attempt(reading, path, headers, persistence?.tries ?? 0);
       } catch (error) {
         // A token that cannot be had is a trouble of the source like others.
         this.#watch.failed(error);
+        const last = persistence?.last;
         // The tries that led to the open circuit say more than the circuit.
         throw last !== undefined && reasonOf(error) === "CIRCUIT_OPEN" ? last : error;
       }
       if (outcome.kind === "answer") return outcome.value;
-      last = outcome.error;
       persistence ??= new Persistence(request, call, this.settings.retries);
-      const delayMs = persistence.delayAfter(
-        outcome,
-        () => this.settings.credentials?.renew(headers) ?? false,
-      );
-      if (delayMs === null) throw persistence.endOf(last);
-      if (delayMs > 0) await sleep(delayMs, call);
+      const renew = (): boolean => this.settings.credentials?.renew(headers) ?? false;
+      await persistence.waitAfter(outcome, renew);
     }
   }
 

@@ -1,14 +1,17 @@
+import type { BodyEnd } from "./attempt.js";
+
 /**
  * A body that can be read once. `onEnd` is called once: with nothing where it was read to its end or left, or with the
  * error that ended it.
  */
 export class StreamBody implements AsyncIterable<Buffer> {
+  /** What ended it before its time; its reader gets to see the `error` of it. */
+  brokenBy: BodyEnd | undefined;
   #claimed = false;
 
   constructor(
     private readonly source: AsyncIterable<Buffer>,
-    /** What the reader gets to see of an error. */
-    private readonly translate: (error: unknown) => unknown,
+    private readonly toEnd: (error: unknown) => BodyEnd,
     private readonly onEnd: (error?: unknown) => void,
   ) {}
 
@@ -19,14 +22,13 @@ export class StreamBody implements AsyncIterable<Buffer> {
   }
 
   async *#read(): AsyncGenerator<Buffer, void, undefined> {
-    let failure: { readonly error: unknown } | undefined;
     try {
       yield* this.source;
     } catch (error) {
-      failure = { error: this.translate(error) };
-      throw failure.error;
+      this.brokenBy = this.toEnd(error);
+      throw this.brokenBy.error;
     } finally {
-      this.onEnd(failure?.error);
+      this.onEnd(this.brokenBy?.error);
     }
   }
 }

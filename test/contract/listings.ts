@@ -13,6 +13,7 @@ import type {
   ScanPage,
   SourceConnector,
 } from "../../src/sources/spi/source-connector.js";
+import { collecting } from "../support/collecting.js";
 import type { Truth, TrueRow } from "./platform.js";
 
 export type ListedRow = Enrollment | User | Course;
@@ -72,9 +73,9 @@ export async function* pagesOf(
   const { path, pushed = [], wanted = new Set<string>() } = reading;
   const scan = { path: path.name, pushed, wanted };
   if (path.paging.style === "whole-list") {
-    for await (const rows of collection.readAll(scan, call)) {
-      yield { rows, next: null, moreIsCertain: false };
-    }
+    const rows: ListedRow[] = [];
+    await collection.readAll(scan, collecting(rows), call);
+    yield { rows, next: null, moreIsCertain: false };
     return;
   }
   let position = reading.position ?? null;

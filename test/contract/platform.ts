@@ -93,10 +93,11 @@ function tampered(http: HttpClient, tamper: (body: string) => string): HttpClien
       const { status, body } = await http.send(request, call);
       return reader.read({ status, body: Buffer.from(tamper(body.toString())) });
     },
-    stream: async (request, call) => {
-      const stream = await http.stream(request, call);
-      return { ...stream, chunks: tamperedChunks(stream.chunks, tamper) };
-    },
+    stream: (request, call, reader) =>
+      http.stream(request, call, {
+        ...reader,
+        read: (answer) => reader.read({ ...answer, chunks: tamperedChunks(answer.chunks, tamper) }),
+      }),
     close: () => http.close(),
   };
 }

@@ -87,6 +87,7 @@ export function randomSheet(chance: Chance, insists = false): Sheet {
     pageSize,
     // Without draws of their own, so that kept seeds stay the cases that they were.
     someRowsTell: pageSize % 2 === 0,
+    breaksOff: pageSize % 3 === 0,
     miscounts: miscounts[pageSize] ?? 0,
     accepts: { ...randomAccepts(chance, required, neverTells), ...several?.accepts },
     requires: several?.requires ?? requires,

@@ -18,6 +18,7 @@ import type { Instant } from "../../src/domain/values.js";
 import type { AccessPath, Pushable, Tells } from "../../src/sources/spi/capabilities.js";
 import type {
   Collection,
+  GroupVisitor,
   FillRow,
   Lookup,
   Scan,
@@ -61,6 +62,8 @@ export interface Sheet {
   readonly emptyPageEvery: number;
   /** Rows of the page before are sent again at the start of a page. */
   readonly repeats: number;
+  /** Whether a whole list breaks off, after rows that are gone when it is read anew. */
+  readonly breaksOff: boolean;
 }
 
 /** A source that has everything in its rows, filters nothing and pages by number. */
@@ -84,6 +87,7 @@ export const plainSheet: Sheet = {
   tokens: "place",
   emptyPageEvery: 0,
   repeats: 0,
+  breaksOff: false,
 };
 
 /** A source made of declarations, in memory. */
@@ -203,19 +207,25 @@ class Declared implements DeclaredSource {
         noteRecipe(page, { make, bytes: 100 * page.rows.length });
         return page;
       },
-      readAll: (scan, call) => this.#readAll(scan, call, groupSize),
+      readAll: (scan, visitor, call) => this.#readAll(scan, visitor, { call, groupSize }),
     };
   }
 
-  async *#readAll(
+  async #readAll(
     scan: WholeScan<EnrollmentFilterField, EnrollmentAttribute>,
-    call: SourceCall,
-    groupSize: number,
-  ): AsyncGenerator<readonly Enrollment[]> {
+    visitor: GroupVisitor<Enrollment>,
+    { call, groupSize }: { readonly call: SourceCall; readonly groupSize: number },
+  ): Promise<void> {
     await this.#request(call);
     const all = select(this.rows, this.sheet, scan);
+    if (this.sheet.breaksOff) {
+      const half = all.slice(0, Math.ceil(all.length / 2));
+      const gone = half.map((row) => ({ ...row, key: ["gone", ...row.key] }));
+      await visitor.rows([...half, ...gone].map((row) => this.#toEnrollment(row)));
+      visitor.restart();
+    }
     for (let at = 0; at < all.length; at += groupSize) {
-      yield all.slice(at, at + groupSize).map((row) => this.#toEnrollment(row));
+      await visitor.rows(all.slice(at, at + groupSize).map((row) => this.#toEnrollment(row)));
     }
   }
 

@@ -3,7 +3,12 @@ import { SourceError } from "../../domain/errors.js";
 import type { Instant } from "../../domain/values.js";
 import { instantFromMs } from "../../domain/values.js";
 import type { AccessPath } from "../../sources/spi/capabilities.js";
-import type { Collection, Position, ScanPage } from "../../sources/spi/source-connector.js";
+import type {
+  Collection,
+  GroupVisitor,
+  Position,
+  ScanPage,
+} from "../../sources/spi/source-connector.js";
 import type { ReadCache, ReadRequest } from "../cache/read-cache.js";
 import { RowTable } from "../cache/row-table.js";
 import type { Freshness, ServedRead } from "../cache/served-read.js";
@@ -11,6 +16,7 @@ import type { SourceBudget } from "./budget.js";
 import { foldPage, type KeptPage } from "./kept-page.js";
 import { bringTheSame, PageContent, type ReadOfPage } from "./page-content.js";
 import type { Segment } from "./segments.js";
+import { WholeRead } from "./whole-read.js";
 
 /** A page as it was read, live or from memory. */
 export interface PageRead<Row> extends KeptPage<Row>, ReadOfPage {
@@ -45,22 +51,14 @@ export interface ListReaderOptions<
   readonly budget: SourceBudget;
 }
 
-/** Takes a whole list. */
-export interface WholeVisitor<Row extends object> {
-  /** A group of its rows. */
-  readonly rows: (rows: readonly Row[]) => Promise<void> | void;
-  /** What was handed over so far is void: an earlier read stands in for the live one. */
-  readonly restart: () => void;
+/** Takes a whole list; it begins anew where a live read does, and where an earlier one stands in for it. */
+export interface WholeVisitor<Row extends object> extends GroupVisitor<Row> {
   /** Offers a list that is in memory as a whole; false: its rows are to be handed over. */
   readonly table?: (table: RowTable<Row>) => Promise<boolean>;
   /** The rows that were handed over stay in memory as this table. */
   readonly kept?: (table: RowTable<Row>) => void;
 }
 
-/** What a whole list may take in memory to be kept, in bytes. */
-const maxKeptBytes = 200 * 1024 * 1024;
-/** The same while it is read: room to grow, and what finds equal values again, is let go in the end. */
-const maxGrowingBytes = 280 * 1024 * 1024;
 /** An estimate of what a row of a page takes in memory, in bytes. */
 const rowBytes = 700;
 /** Groups of kept rows after which others get their turn. */
@@ -183,8 +181,8 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   }
 
   /**
-   * Hands a whole list over. Where the live read fails after it began and an earlier read stands in, `restart` is called
-   * first: what was visited is void.
+   * Hands a whole list over. Where the live read fails after it began and is tried again, or an earlier read stands in,
+   * `restart` is called first: what was visited is void.
    */
   async readAll(segment: Segment<Field>, visitor: WholeVisitor<Row>): Promise<void> {
     const { cache } = this.options;
@@ -221,26 +219,30 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     const { cache, budget, collection, call, path } = this.options;
     budget.assertRowsLeft();
     cache.misses += 1;
-    const readAt = Date.now();
-    let table: RowTable<Row> | null = new RowTable<Row>();
+    const read = new WholeRead<Row>();
     const scan = { path: path.name, pushed: segment.pushed, wanted: this.options.wanted };
-    for await (const rows of collection.readAll(scan, call)) {
-      this.used(readAt, null);
-      budget.rowsLeft -= rows.length;
-      if (budget.rowsLeft < 0) budget.assertRowsLeft();
-      table?.append(rows);
-      if ((table?.bytes ?? 0) > maxGrowingBytes) table = null;
-      await visitor.rows(rows);
+    const live: GroupVisitor<Row> = {
+      rows: (rows) => {
+        this.used(read.readAt, null);
+        budget.rowsLeft -= rows.length;
+        if (budget.rowsLeft < 0) budget.assertRowsLeft();
+        read.add(rows);
+        return visitor.rows(rows);
+      },
+      restart: () => {
+        budget.rowsLeft += read.count;
+        read.restart();
+        visitor.restart();
+      },
+    };
+    await collection.readAll(scan, live, call);
+    this.used(read.readAt, null);
+    const table = read.end();
+    if (table !== null) {
+      cache.keep(request, { value: table, size: () => table.bytes }, read.readAt);
+      visitor.kept?.(table);
     }
-    this.used(readAt, null);
-    const complete = table;
-    complete?.close();
-    if (complete !== null && complete.bytes > maxKeptBytes) return null;
-    if (complete !== null) {
-      cache.keep(request, { value: complete, size: () => complete.bytes }, readAt);
-      visitor.kept?.(complete);
-    }
-    return complete;
+    return table;
   }
 
   #request(segment: Segment<Field>, position: Position | null, live: boolean): ReadRequest {

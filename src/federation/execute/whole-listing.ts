@@ -1,4 +1,3 @@
-import { SourceError } from "../../domain/errors.js";
 import { compareKeys } from "../../domain/values.js";
 import { KeptRows } from "../columns/kept-rows.js";
 import type { Boundary } from "./boundary.js";
@@ -129,12 +128,17 @@ export class WholeListing<
 
   async raw(visit: (row: Row) => void): Promise<void> {
     for (const segment of this.#context.segments) {
+      // A segment is handed on when it is complete.
+      let held: Row[] = [];
       await this.#context.reader.readAll(segment, {
-        rows: (rows) => rows.forEach(visit),
+        rows: (rows) => {
+          held.push(...rows);
+        },
         restart: () => {
-          throw new SourceError("SOURCE_ERROR", "The list was cut off while it was read.");
+          held = [];
         },
       });
+      held.forEach(visit);
     }
   }
 
@@ -196,6 +200,7 @@ export class WholeListing<
       },
       restart: () => {
         candidates = [];
+        judge.visible = before;
         into.restart();
       },
       table: async (table) => {

@@ -1,12 +1,12 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import type { JsonValue } from "../../domain/values.js";
-import type { HttpClient, HttpRequest } from "../../http/http-types.js";
+import type { HttpClient, HttpRequest, HttpStream } from "../../http/http-types.js";
 import { streamJson } from "../../http/json-stream.js";
 import { readJson } from "../../http/read-json.js";
 import type { ReaderName } from "../../http/reader-name.js";
 import { isObject, readRows, RowReader, type RowContext } from "../spi/row-reader.js";
-import type { Position, ScanPage } from "../spi/source-connector.js";
+import type { GroupVisitor, Position, ScanPage } from "../spi/source-connector.js";
 import type { Parameters } from "./catalog-search.requests.js";
 import { keep, readPage, type CatalogPage } from "./catalog-search.wire.js";
 
@@ -66,25 +66,56 @@ export class CatalogApi {
     return readJson(this.http, request, { name, of: toPage }, call);
   }
 
-  /** A plain list, in groups; none where the platform says that it knows nothing of what is named. */
-  async *all<Row>(
+  /** Shows a plain list, in groups; none where the platform says that it knows nothing of what is named. */
+  all<Row>(
     resource: Resource,
     parameters: Parameters,
     toRow: (row: RowReader) => Row | null,
+    visitor: GroupVisitor<Row>,
     call: SourceCall,
+  ): Promise<void> {
+    const request = toListRequest(resource, parameters);
+    return this.http.stream(request, call, {
+      read: async (answer) => {
+        if (request.expect.includes(answer.status)) return leave(answer.chunks);
+        for await (const rows of this.#groups(answer, resource, toRow)) await visitor.rows(rows);
+      },
+      restart: () => visitor.restart(),
+    });
+  }
+
+  /** The first row of a plain list that is looked for; the list is read no further. Null: there is none. */
+  find<Row>(
+    resource: Resource,
+    parameters: Parameters,
+    toRow: (row: RowReader) => Row | null,
+    isWanted: (row: Row) => boolean,
+    call: SourceCall,
+  ): Promise<Row | null> {
+    const request = toListRequest(resource, parameters);
+    return this.http.stream(request, call, {
+      read: async (answer) => {
+        if (request.expect.includes(answer.status)) {
+          await leave(answer.chunks);
+          return null;
+        }
+        for await (const rows of this.#groups(answer, resource, toRow)) {
+          const found = rows.find(isWanted);
+          if (found !== undefined) return found;
+        }
+        return null;
+      },
+    });
+  }
+
+  async *#groups<Row>(
+    answer: HttpStream,
+    { row }: Resource,
+    toRow: (row: RowReader) => Row | null,
   ): AsyncGenerator<readonly Row[], void, undefined> {
-    const expect = parameters.length === 0 ? [] : [404];
-    const request = { ...toRequest(resource, parameters), expect };
-    const answer = await this.http.stream(request, call);
-    if (expect.includes(answer.status)) return leave(answer.chunks);
-    try {
-      for await (const group of streamJson(answer.chunks, { keys: [] }).groups) {
-        const rows = readRows(group as readonly JsonValue[], resource.row, this.context);
-        if (rows.length > 0) yield keep(rows, toRow);
-      }
-    } catch (error) {
-      answer.unreadable(error);
-      throw error;
+    for await (const group of streamJson(answer.chunks, { keys: [] }).groups) {
+      const rows = readRows(group as readonly JsonValue[], row, this.context);
+      if (rows.length > 0) yield keep(rows, toRow);
     }
   }
 
@@ -139,6 +170,11 @@ async function leave(chunks: AsyncIterable<Buffer>): Promise<void> {
   await rest.return?.();
 }
 
-function toRequest(resource: Resource, query: Parameters): HttpRequest {
-  return { path: resource.path, query, accept: "application/json", kind: "read" };
+/** A list of nothing that is named cannot be unknown. */
+function toListRequest(
+  resource: Resource,
+  query: Parameters,
+): HttpRequest & { readonly expect: readonly number[] } {
+  const expect = query.length === 0 ? [] : [404];
+  return { path: resource.path, query, accept: "application/json", kind: "read", expect };
 }

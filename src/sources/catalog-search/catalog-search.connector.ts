@@ -14,7 +14,13 @@ import { ReaderName } from "../../http/reader-name.js";
 import type { ReportDrift } from "../spi/drift.js";
 import type { RowReader } from "../spi/row-reader.js";
 import { pagedOnly } from "../spi/paged-only.js";
-import type { Collection, Lookup, ScanPage, SourceConnector } from "../spi/source-connector.js";
+import type {
+  Collection,
+  GroupVisitor,
+  Lookup,
+  ScanPage,
+  SourceConnector,
+} from "../spi/source-connector.js";
 import { AddressSearch } from "./catalog-search.addresses.js";
 import { CatalogApi, type OneMaking, type Resource, type RowMaking } from "./catalog-search.api.js";
 import {
@@ -184,14 +190,16 @@ function coursesOf(api: CatalogApi): Collection<Course, CourseFilterField, Cours
     readPage: () => {
       throw new Error("The list of courses has no pages");
     },
-    async *readAll(scan, call) {
+    readAll: async (scan, visitor, call) => {
       const filters = toCourseSearch(scan.pushed);
       if (filters === null) return;
       const course = courseWithBlanks(filters);
-      const isAsked = (key: string): boolean => course === null || key === course;
-      for await (const group of api.all(courses, filters, toCourse, call)) {
-        yield group.filter(({ key }) => isAsked(key));
-      }
+      const isAsked = ({ key }: Course): boolean => course === null || key === course;
+      const asked: GroupVisitor<Course> = {
+        rows: (group) => visitor.rows(group.filter(isAsked)),
+        restart: () => visitor.restart(),
+      };
+      await api.all(courses, filters, toCourse, asked, call);
     },
   };
 }
@@ -216,11 +224,7 @@ function courseLookup(api: CatalogApi): Lookup<Course, CourseAttribute> {
       oneByOne(keys, async (key) => {
         const filters = toCourseSearch([equal("externalId", key)]);
         if (filters === null) return null;
-        for await (const group of api.all(courses, filters, toCourse, call)) {
-          const course = group.find((one) => one.key === key);
-          if (course !== undefined) return course;
-        }
-        return null;
+        return api.find(courses, filters, toCourse, (course) => course.key === key, call);
       }),
   };
 }

@@ -1,9 +1,10 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import type { JsonValue } from "../../domain/values.js";
-import type { HttpClient, HttpStream } from "../../http/http-types.js";
+import type { HttpClient, HttpRequest, HttpStream } from "../../http/http-types.js";
 import { streamJson } from "../../http/json-stream.js";
 import { readRows, type RowContext, type RowReader } from "../spi/row-reader.js";
+import type { GroupVisitor } from "../spi/source-connector.js";
 import type { MoocitFilter } from "./moocit.requests.js";
 
 /** What is read: its path, and what drift calls its rows. */
@@ -35,6 +36,14 @@ const refusalsOfUnknown = [400, 404];
 /** What a row is read as: null where it lacks its keys, undefined where it is not looked for. */
 export type Take<Row> = (row: RowReader) => Row | null | undefined;
 
+/** What becomes of one list. */
+interface ListReading<T> {
+  readonly read: (chunks: HttpStream["chunks"]) => Promise<T>;
+  /** Where the platform says that it knows nobody, or no course, of that name. */
+  readonly unknown: () => T;
+  readonly restart?: () => void;
+}
+
 /** Reads lists as they come, row by row: they have no pages, and no limit to their size. */
 export class MoocitApi {
   constructor(
@@ -43,28 +52,49 @@ export class MoocitApi {
   ) {}
 
   /**
-   * The rows that are taken, in groups.
-   * @param onUnknown Called where the list is empty because the platform refuses the name.
+   * Shows the rows that are taken, in groups.
+   *
    * @throws SourceError SOURCE_BAD_RESPONSE where no row of the answer has its keys
    */
-  async *read<Row>(
+  read<Row>(
+    resource: Resource,
+    filter: MoocitFilter,
+    take: Take<Row>,
+    visitor: GroupVisitor<Row>,
+    call: SourceCall,
+  ): Promise<void> {
+    return this.#stream(resource, filter, call, {
+      read: async (chunks) => {
+        for await (const rows of this.#rows(chunks, resource, take)) await visitor.rows(rows);
+      },
+      unknown: () => undefined,
+      restart: () => visitor.restart(),
+    });
+  }
+
+  /**
+   * The first row that is taken; the answer is read no further. Where it breaks off before, rows are shown to `take`
+   * once more.
+   *
+   * @param onUnknown Called where the list is empty because the platform refuses the name.
+   */
+  first<Row>(
     resource: Resource,
     filter: MoocitFilter,
     take: Take<Row>,
     call: SourceCall,
     onUnknown?: () => void,
-  ): AsyncGenerator<readonly Row[], void, undefined> {
-    const answer = await this.#open(resource, filter, call);
-    if (answer === null) {
-      onUnknown?.();
-      return;
-    }
-    try {
-      yield* this.#rows(answer.chunks, resource, take);
-    } catch (error) {
-      answer.unreadable(error);
-      throw error;
-    }
+  ): Promise<Row | undefined> {
+    return this.#stream<Row | undefined>(resource, filter, call, {
+      read: async (chunks) => {
+        for await (const rows of this.#rows(chunks, resource, take)) return rows[0];
+        return undefined;
+      },
+      unknown: () => {
+        onUnknown?.();
+        return undefined;
+      },
+    });
   }
 
   async *#rows<Row>(
@@ -88,44 +118,32 @@ export class MoocitApi {
     );
   }
 
-  /** The first row that is taken; the answer is read no further. */
-  async first<Row>(
-    resource: Resource,
-    filter: MoocitFilter,
-    take: Take<Row>,
-    call: SourceCall,
-    onUnknown?: () => void,
-  ): Promise<Row | undefined> {
-    const groups = this.read(resource, filter, take, call, onUnknown);
-    const { value } = await groups.next();
-    await groups.return();
-    return value?.[0];
-  }
-
-  /** Null where the platform says that it knows nobody, or no course, of that name. */
-  async #open(
+  #stream<T>(
     resource: Resource,
     filter: MoocitFilter,
     call: SourceCall,
-  ): Promise<HttpStream | null> {
+    reader: ListReading<T>,
+  ): Promise<T> {
     const isNamed = filter[0] !== undefined && filter[0][0] !== "days";
     const expect = isNamed ? refusalsOfUnknown : [];
-    const answer = await this.http.stream(
-      {
-        path: resource.path,
-        query: filter,
-        headers: documentedHeaders,
-        accept: "application/json",
-        kind: "read",
-        expect,
+    const request: HttpRequest = {
+      path: resource.path,
+      query: filter,
+      headers: documentedHeaders,
+      accept: "application/json",
+      kind: "read",
+      expect,
+    };
+    return this.http.stream(request, call, {
+      read: async ({ status, chunks }) => {
+        if (!expect.includes(status)) return reader.read(chunks);
+        // The connection is free again once the answer has been begun and left.
+        const rest = chunks[Symbol.asyncIterator]();
+        await rest.next();
+        await rest.return?.();
+        return reader.unknown();
       },
-      call,
-    );
-    if (!expect.includes(answer.status)) return answer;
-    // The connection is free again once the answer has been begun and left.
-    const rest = answer.chunks[Symbol.asyncIterator]();
-    await rest.next();
-    await rest.return?.();
-    return null;
+      ...(reader.restart !== undefined && { restart: reader.restart }),
+    });
   }
 }

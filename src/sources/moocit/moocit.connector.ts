@@ -64,11 +64,11 @@ function enrollmentsOf(
     readPage: () => {
       throw new Error("MOOCit's lists have no pages");
     },
-    async *readAll(scan, call) {
+    readAll: async (scan, visitor, call) => {
       const filter = toFilter(scan.pushed, Date.now());
       if (filter === null) return;
       const rows = new EnrollmentRows(scan.wanted.has("remoteData"));
-      yield* api.read(enrollmentList, filter, (row) => rows.toEnrollment(row), call);
+      await api.read(enrollmentList, filter, (row) => rows.toEnrollment(row), visitor, call);
     },
   };
 }

@@ -23,7 +23,7 @@ export interface PromisedOrder {
 }
 
 export type Paging =
-  /** One request answers everything. It is read as a stream through `readAll`. */
+  /** One request answers everything. It is read as it comes, through `readAll`. */
   | { readonly style: "whole-list" }
   /** Pages 1, 2, 3, … of a size that the caller chooses: any page can be entered. */
   | { readonly style: "page-number"; readonly maxPageSize: number }

@@ -2,7 +2,7 @@ import type { SourceCall } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
 import type { SourceId } from "../../domain/values.js";
 import type { EnrollmentWriter } from "./enrollment-writer.js";
-import type { Collection, Companion, Lookup, SourceConnector } from "./source-connector.js";
+import type { Collection, Companion, GroupVisitor, Lookup, SourceConnector } from "./source-connector.js";
 
 /** Told of an exception that no connector may throw, before it is answered as a failure of its source. */
 export type ReportFault = (fault: unknown) => void;
@@ -42,7 +42,8 @@ class Guard {
     return {
       ...list,
       readPage: (scan, call) => this.#soon(call, () => list.readPage(scan, call)),
-      readAll: (scan, call) => this.#rows(call, () => list.readAll(scan, call)),
+      readAll: (scan, visitor, call) =>
+        this.#visit(visitor, call, (guarded) => list.readAll(scan, guarded, call)),
     };
   }
 
@@ -96,14 +97,29 @@ class Guard {
     }
   }
 
-  async *#rows<Row>(
+  /** What the visitor throws is its own affair, and goes on as it is. */
+  async #visit<Row>(
+    visitor: GroupVisitor<Row>,
     call: SourceCall,
-    work: () => AsyncIterable<readonly Row[]>,
-  ): AsyncGenerator<readonly Row[], void, undefined> {
+    work: (guarded: GroupVisitor<Row>) => Promise<void>,
+  ): Promise<void> {
+    let refusal: { readonly error: unknown } | undefined;
+    const guarded: GroupVisitor<Row> = {
+      rows: async (group) => {
+        try {
+          await visitor.rows(group);
+        } catch (error) {
+          refusal = { error };
+          throw error;
+        }
+      },
+      restart: () => visitor.restart(),
+    };
     try {
-      yield* work();
+      await work(guarded);
     } catch (error) {
-      throw isEndOf(call, error) ? error : this.#toFailure(error);
+      const isOthers = refusal?.error === error || isEndOf(call, error);
+      throw isOthers ? error : this.#toFailure(error);
     }
   }
 

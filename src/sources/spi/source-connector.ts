@@ -55,8 +55,20 @@ export interface Collection<Row, Field extends string, Attribute extends string>
   readonly mayBeMissing?: boolean;
   /** Reads one page of a path that is paged. */
   readPage(scan: Scan<Field, Attribute>, call: SourceCall): Promise<ScanPage<Row>>;
-  /** Reads the whole list of a `whole-list` path as groups of rows, in bounded memory. */
-  readAll(scan: WholeScan<Field, Attribute>, call: SourceCall): AsyncIterable<readonly Row[]>;
+  /** Reads the whole list of a `whole-list` path, in bounded memory. A list that is cut off ends with an error. */
+  readAll(
+    scan: WholeScan<Field, Attribute>,
+    visitor: GroupVisitor<Row>,
+    call: SourceCall,
+  ): Promise<void>;
+}
+
+/** Takes a whole list as it comes. */
+export interface GroupVisitor<Row> {
+  /** Some of its rows; the next ones come when these are taken. What is thrown ends the reading. */
+  rows(group: readonly Row[]): Promise<void> | void;
+  /** What was handed over so far is void: the answer broke off, and the list is read from its beginning. */
+  restart(): void;
 }
 
 /** What one list read carries. */

@@ -56,9 +56,7 @@ function createInventedConnector(
       ],
       tells: { user: "row", course: "row", "user.email": "row", "course.kind": "row" },
       readPage: () => Promise.reject(new Error("Its list has no pages")),
-      async *readAll(_scan, call) {
-        yield await read(call);
-      },
+      readAll: async (_scan, visitor, call) => visitor.rows(await read(call)),
     },
     companions: [],
     identify: ([email = ""]) => [{ kind: "in", field: "email", values: [email] }],

@@ -4,7 +4,7 @@ import { scopes } from "../../../src/domain/viewer.js";
 import type { Instant } from "../../../src/domain/values.js";
 import { createFederation } from "../../../src/federation/create-federation.js";
 import { manyMoocitRows } from "../../../src/lab/many-rows.js";
-import type { SourceConnector } from "../../../src/sources/spi/source-connector.js";
+import type { GroupVisitor, SourceConnector } from "../../../src/sources/spi/source-connector.js";
 
 /** What the ordering took. */
 export interface OrderedMany {
@@ -38,13 +38,17 @@ function memory(): number {
 let reads = 0;
 let peak = 0;
 
-async function* readAll(_scan: unknown, call: SourceCall): AsyncGenerator<readonly Enrollment[]> {
+async function readAll(
+  _scan: unknown,
+  visitor: GroupVisitor<Enrollment>,
+  call: SourceCall,
+): Promise<void> {
   call.meter.takeRequest();
   reads += 1;
   for (let start = 0; start < count; start += groupSize) {
     const group: Enrollment[] = [];
     for (let at = start; at < Math.min(count, start + groupSize); at++) group.push(toRow(at));
-    yield group;
+    await visitor.rows(group);
     if (start % (groupSize * 50) === 0) peak = Math.max(peak, memory());
   }
 }

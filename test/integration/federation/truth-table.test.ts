@@ -124,6 +124,27 @@ describe.each(sources)("%s", (source) => {
     expect(missed.isComplete).toBe(true);
   });
 
+  test.each([
+    ["a reset connection", { kind: "reset" }],
+    ["no answer", { kind: "hang" }],
+    ["a body that breaks off", { kind: "cut", how: "chunked" }],
+    ["a body that never reaches its length", { kind: "cut", how: "content-length", at: 0.9 }],
+    ["503", { kind: "status", status: 503 }],
+  ] as const)("sends %s once: it is asked again, and all is as ever", async (_what, fault) => {
+    const gateway = open({ retries: 2 });
+    const filter = only(source);
+    const whole = await ask(gateway, { filter });
+    const before = simulators[source].requests.reads;
+    simulators[source].dial.fault(fault, { kind: "read", times: 1 });
+    const again = await ask(gateway, { filter });
+    expect(wordsOf(again, source)).toBe("OK");
+    expect(again.rows.map(({ key }) => key)).toEqual(whole.rows.map(({ key }) => key));
+    const [was, is] = [whole.reports[0], again.reports[0]];
+    expect(is?.rowsRead).toBe(was?.rowsRead);
+    expect(is?.requests).toBe((was?.requests ?? 0) + 1);
+    expect(simulators[source].requests.reads - before).toBe(is?.requests);
+  });
+
   test("does not answer before the deadline: the report says so", async () => {
     const gateway = open({ timeoutMs: 5_000 });
     simulators[source].dial.fault({ kind: "hang" }, { kind: "read" });

@@ -4,6 +4,7 @@ import type { Condition } from "../../../../src/domain/filter.js";
 import type { CourseFilterField, UserFilterField } from "../../../../src/domain/query.js";
 import { createCatalogSearchConnector } from "../../../../src/sources/catalog-search/catalog-search.connector.js";
 import type { ScanPage, SourceConnector } from "../../../../src/sources/spi/source-connector.js";
+import { collecting } from "../../../support/collecting.js";
 import {
   aCall,
   startScripted,
@@ -136,7 +137,7 @@ describe("the list of courses", () => {
   ): Promise<Course[]> {
     const rows: Course[] = [];
     const scan = { path: "courses", pushed, wanted: new Set<never>() };
-    for await (const group of connector.courses!.readAll(scan, aCall())) rows.push(...group);
+    await connector.courses!.readAll(scan, collecting(rows), aCall());
     return rows;
   }
 

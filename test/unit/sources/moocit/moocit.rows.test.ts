@@ -4,6 +4,7 @@ import type { Condition } from "../../../../src/domain/filter.js";
 import type { EnrollmentFilterField } from "../../../../src/domain/query.js";
 import { createMoocitConnector } from "../../../../src/sources/moocit/moocit.connector.js";
 import type { SourceConnector } from "../../../../src/sources/spi/source-connector.js";
+import { collecting } from "../../../support/collecting.js";
 import {
   aCall,
   startScripted,
@@ -30,7 +31,7 @@ async function readAll(
 ): Promise<Enrollment[]> {
   const rows: Enrollment[] = [];
   const scan = { path: "enrollments", pushed, wanted: new Set(wanted) };
-  for await (const group of connector.enrollments.readAll(scan, aCall())) rows.push(...group);
+  await connector.enrollments.readAll(scan, collecting(rows), aCall());
   return rows;
 }
 
