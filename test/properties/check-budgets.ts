@@ -15,7 +15,11 @@ import {
 /** A budget ends a page early and the walk goes on; where only the whole would be right, nothing partial is passed off. */
 export async function checkBudget(seed: number): Promise<void> {
   const options: CaseOptions = {
-    sheet: { byCompanion: [], usersLookedUp: false, coursesLookedUp: false },
+    sheet: {
+      ...{ byCompanion: [], usersLookedUp: false, coursesLookedUp: false },
+      // More empty pages in a row than the budget has requests.
+      ...(seed % 4 === 3 && { paging: "cursor", emptyPageEvery: 0, emptyRun: 7 }),
+    },
     insistsOnGiven: true,
     insists: seed % 3 === 0,
     unlimited: seed % 2 === 0,

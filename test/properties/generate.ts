@@ -103,6 +103,7 @@ export function randomSheet(chance: Chance, insists = false): Sheet {
     counts: chance.is(0.5),
     tokens: chance.of(["place", "offset"] as const),
     emptyPageEvery: chance.is(0.3) ? 2 : 0,
+    emptyRun: 0,
     repeats: chance.is(0.2) ? 1 : 0,
   };
 }

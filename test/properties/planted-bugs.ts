@@ -15,6 +15,22 @@ const execute = "federation/execute";
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
+    bug: "what was read of a list before it broke off stays in the answer",
+    shows: "walks",
+    seed: 6,
+    file: `${execute}/list-reader.ts`,
+    text: "        read.restart();\n        visitor.restart();",
+    instead: "",
+  },
+  {
+    bug: "empty pages that were passed are passed again by each operation",
+    shows: "budgets",
+    seed: 7,
+    file: `${execute}/return-to-place.ts`,
+    text: "if (goesOnAt === undefined) return null;",
+    instead: "if (goesOnAt === undefined || place.ordinal >= 0) return null;",
+  },
+  {
     bug: "a field that is never told makes a condition true",
     shows: "walks",
     seed: 1,
@@ -428,7 +444,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     bug: "the page behind a cursor serves from memory, whatever stood before it then",
     shows: "memory",
     seed: 762,
-    file: `${execute}/paged-walk.ts`,
+    file: `${execute}/return-to-place.ts`,
     text: "kept === undefined || (ending !== undefined && goesOn(ending, kept))",
     instead: "true",
   },

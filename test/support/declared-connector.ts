@@ -60,6 +60,8 @@ export interface Sheet {
   readonly tokens: "place" | "offset";
   /** Every n-th page is empty, with a successor (cursor paging). */
   readonly emptyPageEvery: number;
+  /** So many empty pages stand in front of each page that has rows (cursor paging). */
+  readonly emptyRun: number;
   /** Rows of the page before are sent again at the start of a page. */
   readonly repeats: number;
   /** Whether a whole list breaks off, after rows that are gone when it is read anew. */
@@ -86,6 +88,7 @@ export const plainSheet: Sheet = {
   miscounts: 0,
   tokens: "place",
   emptyPageEvery: 0,
+  emptyRun: 0,
   repeats: 0,
   breaksOff: false,
 };
@@ -260,8 +263,10 @@ class Declared implements DeclaredSource {
       throw new SourceError("SOURCE_ERROR", "An unknown token", { status: 400 });
     }
     const start = at === "" ? 0 : this.#startOf(all, Number(at));
-    const every = sheet.emptyPageEvery;
-    const empty = every > 0 && Number(step) % every === every - 1;
+    const { emptyPageEvery: every, emptyRun: run } = sheet;
+    const empty =
+      (every > 0 && Number(step) % every === every - 1) ||
+      (run > 0 && Number(step) % (run + 1) < run);
     const end = empty ? start : start + sheet.pageSize;
     const from = Math.max(0, start - (start > 0 ? sheet.repeats : 0));
     const last = all[end - 1];

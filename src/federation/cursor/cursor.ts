@@ -69,11 +69,12 @@ function withFewAnchors(state: CursorState, count: number): CursorState {
 }
 
 function withoutTokens(state: CursorState): CursorState {
-  return withPlaces(state, (place) =>
-    place.kind === "paged" && typeof place.position === "string"
-      ? { ...place, position: null }
-      : place,
-  );
+  return withPlaces(state, (place) => {
+    if (place.kind === "whole") return place;
+    const { goesOnAt, ...rest } = place;
+    const kept = typeof goesOnAt === "number" ? { goesOnAt } : {};
+    return { ...rest, ...kept, position: typeof rest.position === "string" ? null : rest.position };
+  });
 }
 
 function withPlaces(state: CursorState, change: (place: Place) => Place): CursorState {
@@ -151,6 +152,7 @@ function placeToWire(place: Place | null): unknown {
     place.pageSize,
     place.total,
     place.anchors.join(""),
+    ...(place.goesOnAt === undefined ? [] : [place.goesOnAt]),
   ];
 }
 
@@ -200,9 +202,11 @@ function placeFromWire(wire: Wire | null): Place | null {
     const place = { kind: "whole", ...common, key: wire[3] as readonly string[] | null } as const;
     return wire[4] === undefined ? place : { ...place, hash: wire[4] as string };
   }
+  const goesOnAt = wire[9] as string | number | undefined;
   return {
     kind: "paged",
     ...common,
+    ...(goesOnAt !== undefined && { goesOnAt }),
     position: wire[3] as string | number | null,
     consumed: wire[4] as number,
     ordinal: wire[5] as number,

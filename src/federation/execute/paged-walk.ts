@@ -2,12 +2,12 @@ import { SourceError } from "../../domain/errors.js";
 import type { FieldMeanings } from "../../domain/filter.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { anchorsUpTo } from "./anchors.js";
-import { findPlace, type Step } from "./find-place.js";
-import { followPage, noteCounted, pageEndingAt, type FollowedList } from "./follow-page.js";
+import { indexAfter, type Step } from "./find-place.js";
+import { followPage, type FollowedList } from "./follow-page.js";
 import type { ListReader } from "./list-reader.js";
-import { goesOn } from "./page-content.js";
 import { PassedRows } from "./passed-rows.js";
 import { AnchorSet, type PagedPlace } from "./place.js";
+import { readBeyondEmptyPages, returnToPlace } from "./return-to-place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 
 /** Rows of one page of a source that lie on the way, and the places behind them. */
@@ -22,6 +22,11 @@ export interface WalkedPage<Row> {
   readonly moreIsCertain: boolean;
   /** Whether it was read from the source during this operation. */
   readonly isLive: boolean;
+}
+
+/** A step of a walk. `isBack`: it only leads back to where the walk was before. */
+interface Advance<Row> extends WalkedPage<Row> {
+  readonly isBack?: boolean;
 }
 
 export interface PagedWalkOptions<
@@ -65,18 +70,20 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     if (from !== null) this.#segment = segmentOf(from, options.segments, options.meanings);
   }
 
-  /** The rows of the next page that has any; null at the end of the last segment. */
+  /** The next page, which may be empty; null at the end of the last segment. */
   async next(): Promise<WalkedPage<Row> | null> {
     const before: Row[] = [];
     while (!this.#ended) {
       const walked = await this.#advance();
-      before.push(...(walked?.before ?? []));
-      if (walked !== null && walked.rows.length > 0) return { ...walked, before };
+      if (walked === null) continue;
+      before.push(...walked.before);
+      // A page that was passed before is no step forward.
+      if (walked.rows.length > 0 || walked.isBack !== true) return { ...walked, before };
     }
     return null;
   }
 
-  async #advance(): Promise<WalkedPage<Row> | null> {
+  async #advance(): Promise<Advance<Row> | null> {
     const segment = this.#options.segments[this.#segment];
     if (segment === undefined) {
       this.#ended = true;
@@ -102,7 +109,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   }
 
   /** Goes on to the next page, after making sure that it continues what was passed. */
-  async #follow(segment: Segment<Field>, last: Step<Row>): Promise<WalkedPage<Row> | null> {
+  async #follow(segment: Segment<Field>, last: Step<Row>): Promise<Advance<Row>> {
     const found = await followPage(this.#listOf(segment), last, this.#homeOf(last).page);
     if (found !== null) return this.#take(segment, found.step, found.index);
     // What is read live goes on live: a second search would find the same, and a third.
@@ -119,48 +126,28 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   }
 
   /** Finds a place again and goes on behind it. */
-  async #enter(
-    segment: Segment<Field>,
-    place: PagedPlace,
-    live: boolean,
-  ): Promise<WalkedPage<Row> | null> {
+  async #enter(segment: Segment<Field>, place: PagedPlace, live: boolean): Promise<Advance<Row>> {
     // Until the place is found it is the place of the walk: a read that fails meanwhile does not lose it.
     this.#resume = place;
     this.#step = null;
     this.#home = null;
     this.#positions.clear();
     this.#earlier = place.anchors;
-    if (place.anchors.length === 0) {
-      const step = await this.#read(segment, null, [], 0);
-      this.#resume = null;
-      return this.#take(segment, step, 0);
-    }
     const list = this.#listOf(segment);
-    const { reader, keyOf, read } = list;
-    const byNumber = reader.options.path.paging.style === "page-number";
-    const ending = byNumber && !live ? pageEndingAt(list, place) : undefined;
-    const behind = new Set<Step<Row>>();
-    const readBehind = async (position: Position, ordinal: number): Promise<Step<Row>> => {
-      const kept = reader.ahead(segment, position)?.page;
-      const serves = kept === undefined || (ending !== undefined && goesOn(ending, kept));
-      const step = await read(position, [], ordinal, !serves);
-      behind.add(step);
-      return step;
+    // What is passed over unread has to lie behind a place that is true at this moment.
+    const isLive = live || place.goesOnAt !== undefined;
+    const found = place.anchors.length === 0 ? null : await returnToPlace(list, place, isLive);
+    const beyond = await readBeyondEmptyPages(list, place, found);
+    const entered = found ?? {
+      step: beyond ?? (await this.#read(segment, null, [], 0, isLive)),
+      index: 0,
     };
-    const { step, index } = await findPlace(place, {
-      byNumber,
-      pageSize: reader.pageSize,
-      keyOf,
-      read: (position, head, ordinal) => read(position, head, ordinal, live),
-      readLive: (position, head, ordinal) => read(position, head, ordinal, true),
-      readBehind: live ? null : readBehind,
-    });
-    if (index === 0 && behind.has(step) && ending !== undefined) {
-      noteCounted(list, ending, step.page);
-    }
     this.#resume = null;
-    this.#isSearched = live;
-    return this.#take(segment, step, index, !live);
+    this.#isSearched = isLive;
+    const first = this.#take(segment, entered.step, entered.index, !live);
+    if (found === null || beyond === null) return { ...first, isBack: found !== null };
+    const index = indexAfter(beyond.page.rows, place.anchors, list.keyOf);
+    return { ...this.#take(segment, beyond, index), before: first.before };
   }
 
   async #read(
@@ -230,7 +217,12 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     if (step === null) return () => this.#beginningOf(segment);
     const home = this.#homeOf(step);
     const earlier = this.#earlier;
-    return () => this.#placeAt(segment, home, home.page.rows.length - 1, earlier);
+    const { rows, next } = step.page;
+    const goesOnAt = rows.length === 0 && next !== null ? { goesOnAt: next } : {};
+    return () => ({
+      ...this.#placeAt(segment, home, home.page.rows.length - 1, earlier),
+      ...goesOnAt,
+    });
   }
 
   #beginningOf(segment: Segment<Field>): PagedPlace {

@@ -22,6 +22,8 @@ export interface PagedPlace {
   /** What the source counted then; -1 where it does not count. */
   readonly total: number;
   readonly anchors: readonly string[];
+  /** The page that comes next, where empty ones behind the place were passed. */
+  readonly goesOnAt?: Position;
 }
 
 /** In a list that is ordered by native key: after this key. Null: at its beginning. */
