@@ -8,6 +8,8 @@ export interface Making<T> {
   readonly name: ReaderName<T>;
   /** Undefined stands for a status that is expected besides 2xx. */
   readonly of: (content: unknown) => T;
+  /** What is made of the body under such a status, where that matters. */
+  readonly ofRefusal?: (body: Buffer) => T;
 }
 
 /** @throws SourceError, as `HttpClient.read`; SOURCE_BAD_RESPONSE where the answer is no JSON */
@@ -19,7 +21,9 @@ export function readJson<T>(
 ): Promise<T> {
   return http.read({ ...request, accept: "application/json", kind: "read" }, call, {
     name: making.name,
-    read: ({ status, body }) =>
-      making.of(request.expect?.includes(status) === true ? undefined : parseJson(body)),
+    read: ({ status, body }) => {
+      if (request.expect?.includes(status) !== true) return making.of(parseJson(body));
+      return making.ofRefusal === undefined ? making.of(undefined) : making.ofRefusal(body);
+    },
   });
 }

@@ -8,7 +8,7 @@ import type { ReaderName } from "../../http/reader-name.js";
 import { isObject, readRows, RowReader, type RowContext } from "../spi/row-reader.js";
 import type { GroupVisitor, Position, ScanPage } from "../spi/source-connector.js";
 import type { Parameters } from "./catalog-search.requests.js";
-import { keep, readPage, type CatalogPage } from "./catalog-search.wire.js";
+import { keep, readPage, saysInvalidPage, type CatalogPage } from "./catalog-search.wire.js";
 
 /** What is read: its path, and what drift calls its rows. */
 export interface Resource {
@@ -24,7 +24,8 @@ export interface PageChoice {
 
 /** What the rows of a list are read as. */
 export interface RowMaking<Row> {
-  readonly name: ReaderName<ScanPage<Row>>;
+  /** Null stands for a refusal. */
+  readonly name: ReaderName<ScanPage<Row> | null>;
   readonly toRow: (row: RowReader) => Row | null;
 }
 
@@ -34,6 +35,8 @@ export interface OneMaking<Row> {
   readonly toRow: (row: RowReader) => Row | null;
 }
 
+const behindTheLast: ScanPage<never> = { rows: [], next: null, moreIsCertain: false };
+
 /** The calls of the data manager, each answered in the gateway's words. */
 export class CatalogApi {
   constructor(
@@ -42,28 +45,47 @@ export class CatalogApi {
   ) {}
 
   /** The parameters and the making decide about the outcome. */
-  page<Row>(
+  async page<Row>(
     resource: Resource,
     parameters: Parameters,
     choice: PageChoice,
-    { name, toRow }: RowMaking<Row>,
+    making: RowMaking<Row>,
     call: SourceCall,
   ): Promise<ScanPage<Row>> {
+    const { size } = choice;
     const number = choice.position === null ? 1 : Number(choice.position);
+    const page = await this.#page(resource, parameters, { number, size }, making, call);
+    if (page !== null) return page;
+    const first = await this.#page(resource, parameters, { number: 1, size }, making, call);
+    if (first !== null && endsBefore(first, number)) return behindTheLast;
+    throw new SourceError("SOURCE_ERROR", "A page of the list is not there (404).", {
+      status: 404,
+    });
+  }
+
+  /** Null: the answer is a 404 that leaves open whether the list ends before. */
+  #page<Row>(
+    resource: Resource,
+    parameters: Parameters,
+    { number, size }: { readonly number: number; readonly size: number },
+    { name, toRow }: RowMaking<Row>,
+    call: SourceCall,
+  ): Promise<ScanPage<Row> | null> {
     const query: Parameters = [
       ...parameters,
       ["page", String(number)],
-      ["page_size", String(choice.size)],
+      ["page_size", String(size)],
     ];
-    // Django REST framework answers 404 for a page behind the last one, which shrinking lists have.
     const toPage = (body: unknown): ScanPage<Row> => {
-      if (body === undefined) return { rows: [], next: null, moreIsCertain: false };
       const page = readPage(body, resource.row, this.context);
-      const rows = keep(page.rows, toRow);
-      return { rows, ...this.#following(page, number, choice.size), total: page.count };
+      const rows = keep(page, toRow);
+      return { rows, ...this.#following(page, number, size), total: page.count };
     };
+    // A page behind the last one, which shrinking lists have.
+    const ofRefusal = (body: Buffer): ScanPage<Row> | null =>
+      saysInvalidPage(body) ? behindTheLast : null;
     const request = { path: resource.path, query, expect: number > 1 ? [404] : [] };
-    return readJson(this.http, request, { name, of: toPage }, call);
+    return readJson(this.http, request, { name, of: toPage, ofRefusal }, call);
   }
 
   /** Shows a plain list, in groups; none where the platform says that it knows nothing of what is named. */
@@ -115,7 +137,7 @@ export class CatalogApi {
   ): AsyncGenerator<readonly Row[], void, undefined> {
     for await (const group of streamJson(answer.chunks, { keys: [] }).groups) {
       const rows = readRows(group as readonly JsonValue[], row, this.context);
-      if (rows.length > 0) yield keep(rows, toRow);
+      if (group.length > 0) yield keep({ rows, size: group.length }, toRow);
     }
   }
 
@@ -150,7 +172,7 @@ export class CatalogApi {
     size: number,
   ): Pick<ScanPage<never>, "next" | "moreIsCertain"> {
     const { count, namesNext } = page;
-    const read = page.rows.length;
+    const read = page.size;
     const goesOn = namesNext ?? (count === undefined || number * read < count);
     if (read === 0 || !goesOn) return { next: null, moreIsCertain: false };
     if (read < size && namesNext === true) {
@@ -161,6 +183,11 @@ export class CatalogApi {
     const moreIsCertain = isPlaceKnown && count > (number - 1) * size + read;
     return { next: number + 1, moreIsCertain };
   }
+}
+
+/** Whether a list has no such page, going by what its first one says. */
+function endsBefore({ rows, next, total }: ScanPage<unknown>, number: number): boolean {
+  return next === null || (total !== undefined && total <= (number - 1) * rows.length);
 }
 
 /** Leaves an answer that was begun, so that its connection is free again. */

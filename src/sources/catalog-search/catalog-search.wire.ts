@@ -1,10 +1,13 @@
 import { SourceError } from "../../domain/errors.js";
 import type { JsonObject, JsonValue } from "../../domain/values.js";
+import { parseJson } from "../../http/parse-json.js";
 import { isObject, readRows, type RowContext, type RowReader } from "../spi/row-reader.js";
 
 /** One page of a list as the platform wraps it. */
 export interface CatalogPage {
   readonly rows: readonly RowReader[];
+  /** What stood in the list, rows or not. */
+  readonly size: number;
   /** The rows of all pages, where the platform counts them. */
   readonly count: number | undefined;
   /** Whether the platform names a next page; undefined where it says nothing about that. */
@@ -24,18 +27,19 @@ export function readPage(body: unknown, name: string, context: RowContext): Cata
   }
   return {
     rows: readRows(results as readonly JsonValue[], name, context),
+    size: results.length,
     count: readCount(page, context),
     namesNext: readNext(page, context),
   };
 }
 
-/** The rows that have their keys; where none of them has, they are not this platform's. */
+/** The rows that have their keys; where nothing that the list holds has, it is not this platform's. */
 export function keep<Row>(
-  rows: readonly RowReader[],
+  { rows, size }: Pick<CatalogPage, "rows" | "size">,
   toRow: (row: RowReader) => Row | null,
 ): readonly Row[] {
   const kept = rows.flatMap((row) => toRow(row) ?? []);
-  if (rows.length > 0 && kept.length === 0) {
+  if (size > 0 && kept.length === 0) {
     throw new SourceError("SOURCE_BAD_RESPONSE", "No row of the answer has the ids that name it");
   }
   return kept;
@@ -58,3 +62,18 @@ function readNext(page: JsonObject, context: RowContext): boolean | undefined {
   if (links.length > 0) context.report({ source: context.source, what: "next is no page" });
   return undefined;
 }
+
+/** Django REST framework's answer for a page behind the last one. Any other 404 says nothing about the list. */
+export function saysInvalidPage(body: Buffer): boolean {
+  if (body.length > longestRefusal) return false;
+  try {
+    const content = parseJson(body) as JsonValue;
+    const detail = isObject(content) ? content["detail"] : undefined;
+    return typeof detail === "string" && detail.toLowerCase().startsWith("invalid page");
+  } catch {
+    return false;
+  }
+}
+
+/** In bytes. */
+const longestRefusal = 4096;

@@ -207,6 +207,47 @@ describe("the end of a list", () => {
     await expect(readPage(connector)).rejects.toBeInstanceOf(SourceError);
   });
 
+  describe("is a 404 that says nothing of pages", () => {
+    const refusals: readonly Answer[] = [
+      { status: 404, type: "text/html", body: "<h1>Not Found</h1>" },
+      { status: 404, body: { detail: "Not found." } },
+      { status: 404, body: "" },
+    ];
+    async function lastPage(first: object, refusal: Answer): Promise<ScanPage<unknown>> {
+      const connector = await connect(({ query }) =>
+        query.get("page") === "1" ? { body: first } : refusal,
+      );
+      return readPage(connector, [byCourse], 3);
+    }
+
+    test.each(refusals)("%j: the end where the first page agrees", async (refusal) => {
+      const results = [row(1), row(2)];
+      for (const first of [
+        { count: 4, next_page: 2, results },
+        { next: null, results },
+        { count: 0, results: [] },
+      ]) {
+        expect(await lastPage(first, refusal)).toMatchObject({ rows: [], next: null });
+        expect(server.seen.map(({ query }) => query.get("page"))).toEqual(["3", "1"]);
+        await server.stop();
+      }
+    });
+
+    test.each(refusals)("%j: a failure where there is more", async (refusal) => {
+      const results = [row(1), row(2)];
+      for (const first of [
+        { count: 5, next_page: 2, results },
+        { next: "x", results },
+      ]) {
+        await expect(lastPage(first, refusal)).rejects.toMatchObject({
+          reason: "SOURCE_ERROR",
+          status: 404,
+        });
+        await server.stop();
+      }
+    });
+  });
+
   test("comes later where the platform cuts pages smaller, which is drift", async () => {
     const connector = await connect(() => ({ body: { count: 5, next: "x", results: [row(1)] } }));
     expect(await readPage(connector)).toMatchObject({ next: 2, moreIsCertain: true });
@@ -246,6 +287,8 @@ describe("an answer that is none", () => {
     ["a bare row", { body: row(1) }],
     ["a list", { body: [row(1)] }],
     ["null", { body: null }],
+    ["a list of what is no row", { body: { count: 2, next_page: null, results: ["x", null] } }],
+    ["a list of lists", { body: { results: [[row(1)]] } }],
     ["results of another kind", { body: { results: { 1: row(1) } } }],
     ["rows without any key", { body: { count: 1, next: null, results: [{ id: 1 }] } }],
   ])("is a bad response: %s", async (_name, answer) => {

@@ -141,6 +141,11 @@ describe("the list of courses", () => {
     return rows;
   }
 
+  test("of what is no course is no list of courses", async () => {
+    const connector = await connect(() => ({ body: ["x", null] }));
+    await expect(readCourses(connector)).rejects.toMatchObject({ reason: "SOURCE_BAD_RESPONSE" });
+  });
+
   test("tells title, slug and the organisation of the id", async () => {
     const other = { course_id: "plain", name: "", slug: null };
     const connector = await connect(() => ({ body: [course, other] }));
