@@ -52,3 +52,20 @@ export async function sleep(ms: number, call: SourceCall): Promise<void> {
     onAbort(call.signal, stop);
   });
 }
+
+/** A result that others wait for as well, for one call, which may end before. */
+export async function leaveWith<T>(call: SourceCall, result: Promise<T>): Promise<T> {
+  let leave = (): void => undefined;
+  const gone = new Promise<never>((_resolve, reject) => {
+    leave = () => {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort reason is whatever the aborter gave
+      reject(endOf(call));
+    };
+  });
+  onAbort(call.signal, leave);
+  try {
+    return await Promise.race([result, gone]);
+  } finally {
+    offAbort(call.signal, leave);
+  }
+}

@@ -1,6 +1,5 @@
-import { offAbort, onAbort } from "./abort-listeners.js";
 import type { SourceCall } from "../domain/call-context.js";
-import { assertRunning, endOf } from "./call-end.js";
+import { assertRunning, leaveWith } from "./call-end.js";
 
 export interface Token {
   readonly text: string;
@@ -99,22 +98,5 @@ export class TokenStore {
     };
     result.then(land, land);
     return flight;
-  }
-}
-
-/** A shared result for one call, which may end before. */
-async function leaveWith<T>(call: SourceCall, result: Promise<T>): Promise<T> {
-  let leave = (): void => undefined;
-  const gone = new Promise<never>((_resolve, reject) => {
-    leave = () => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort reason is whatever the aborter gave
-      reject(endOf(call));
-    };
-  });
-  onAbort(call.signal, leave);
-  try {
-    return await Promise.race([result, gone]);
-  } finally {
-    offAbort(call.signal, leave);
   }
 }

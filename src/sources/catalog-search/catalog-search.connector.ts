@@ -62,9 +62,9 @@ const courses: Resource = { path: "/api/catalog/courses/", row: "course" };
 const platformUsers: Resource = { path: "/api/core/platform/users/", row: "user" };
 const usersProxy: Resource = { path: "/api/core/users/proxy/", row: "user" };
 
-const plainPages = new ReaderName<ScanPage<Enrollment>>();
-const pagesWithRemoteData = new ReaderName<ScanPage<Enrollment>>();
-const probedPages = new ReaderName<ScanPage<Enrollment>>();
+const plainPages = new ReaderName<ScanPage<Enrollment> | null>();
+const pagesWithRemoteData = new ReaderName<ScanPage<Enrollment> | null>();
+const probedPages = new ReaderName<ScanPage<Enrollment> | null>();
 const listedUsers: RowMaking<User> = { name: new ReaderName(), toRow: toUser };
 const proxiedUser: OneMaking<User> = { name: new ReaderName(), toRow: toProxiedUser };
 

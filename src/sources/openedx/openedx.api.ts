@@ -7,6 +7,7 @@ import type { User } from "../../domain/user.js";
 import type { JsonObject, JsonValue } from "../../domain/values.js";
 import { encodePathSegment } from "../../http/encode.js";
 import type { HttpClient } from "../../http/http-types.js";
+import { LastingAnswer } from "../../http/lasting-answer.js";
 import { readJson, type Making } from "../../http/read-json.js";
 import { ReaderName } from "../../http/reader-name.js";
 import { isObject, RowReader, type RowContext } from "../spi/row-reader.js";
@@ -28,14 +29,16 @@ const ownName = new ReaderName<string | null>();
 /** The reads of Open edX's own APIs, each answered in the gateway's words. */
 export class OpenedxApi {
   /** The account behind the credentials; null: the platform does not say. */
-  #ownName: string | null | undefined;
+  readonly #ownName: LastingAnswer<string | null>;
   /** The installation takes no other usernames than plain ones: seen from what it refused. */
   #takesPlainNamesOnly = false;
 
   constructor(
     private readonly http: HttpClient,
     private readonly context: RowContext,
-  ) {}
+  ) {
+    this.#ownName = new LastingAnswer((call) => askOwnName(http, call));
+  }
 
   enrollments(
     pushed: readonly Condition<string>[],
@@ -161,18 +164,21 @@ export class OpenedxApi {
    * in (older releases), or shows what strangers see.
    */
   async #asMyself(call: SourceCall): Promise<Parameters> {
-    if (this.#ownName === undefined) {
-      const toName = (body: unknown): string | null => {
-        if (body === undefined) return null;
-        const name = isObject(body as JsonValue) ? (body as JsonObject)["username"] : null;
-        if (typeof name === "string" && name !== "") return name;
-        throw new SourceError("SOURCE_BAD_RESPONSE", "The answer does not name the own account");
-      };
-      const request = { path: "/api/user/v1/me", expect: [404] };
-      this.#ownName = await readJson(this.http, request, { name: ownName, of: toName }, call);
-    }
-    return this.#ownName === null ? [] : [["username", this.#ownName]];
+    const name = await this.#ownName.get(call);
+    return name === null ? [] : [["username", name]];
   }
+}
+
+/** Null: the platform does not say. */
+function askOwnName(http: HttpClient, call: SourceCall): Promise<string | null> {
+  const toName = (body: unknown): string | null => {
+    if (body === undefined) return null;
+    const name = isObject(body as JsonValue) ? (body as JsonObject)["username"] : null;
+    if (typeof name === "string" && name !== "") return name;
+    throw new SourceError("SOURCE_BAD_RESPONSE", "The answer does not name the own account");
+  };
+  const request = { path: "/api/user/v1/me", expect: [404] };
+  return readJson(http, request, { name: ownName, of: toName }, call);
 }
 
 function hasOddNames(filters: Parameters): boolean {

@@ -264,3 +264,19 @@ test("the probe asks what only staff may ask", async () => {
   await expect(connector.probe(aCall())).rejects.toMatchObject({ reason: "SOURCE_FORBIDDEN" });
   expect(server.seen[0]?.path).toBe("/api/enrollment/v1/enrollments");
 });
+
+test("asks for its own name once, however many courses are looked up", async () => {
+  const keys = [1, 2, 3].map((at) => `course-v1:Acme+C${at}+2026`);
+  const connector = await connect(({ path }) =>
+    path === "/api/user/v1/me"
+      ? { body: { username: "staff" } }
+      : { body: { id: decodeURIComponent(path.split("/").at(-2) ?? ""), name: "A course" } },
+  );
+  const lookup = connector.courseLookup!;
+  const found = await Promise.all(
+    keys.map((one) => lookup.fetch([one], new Set(["title"] as const), aCall())),
+  );
+  expect(found.map((rows) => [...rows.keys()])).toEqual(keys.map((one) => [one]));
+  expect(server.seen.filter(({ path }) => path === "/api/user/v1/me")).toHaveLength(1);
+  expect(server.seen).toHaveLength(1 + keys.length);
+});
