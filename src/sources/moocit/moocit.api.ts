@@ -137,13 +137,24 @@ export class MoocitApi {
     return this.http.stream(request, call, {
       read: async ({ status, chunks }) => {
         if (!expect.includes(status)) return reader.read(chunks);
-        // The connection is free again once the answer has been begun and left.
-        const rest = chunks[Symbol.asyncIterator]();
-        await rest.next();
-        await rest.return?.();
-        return reader.unknown();
+        if (await isOfPlatform(chunks)) return reader.unknown();
+        throw new SourceError("SOURCE_ERROR", `The source answered with status ${status}.`, {
+          status,
+        });
       },
       ...(reader.restart !== undefined && { restart: reader.restart }),
     });
   }
+}
+
+/**
+ * Whether a refusal is the platform's own, which has no body, or one in JSON. A page of a proxy says nothing of names. The
+ * rest of a body is not waited for.
+ */
+async function isOfPlatform(chunks: HttpStream["chunks"]): Promise<boolean> {
+  for await (const chunk of chunks) {
+    const text = chunk.toString("latin1").trimStart();
+    if (text !== "") return text.startsWith("{") || text.startsWith("[") || text.startsWith('"');
+  }
+  return true;
 }

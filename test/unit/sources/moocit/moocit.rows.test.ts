@@ -253,16 +253,28 @@ describe("the one filter of a read", () => {
     expect(await sent({ kind: "in", field: "userId", values: [] })).toEqual([]);
   });
 
-  test.each([400, 404])(
-    "of an unknown name may be answered with %i, an empty list",
-    async (status) => {
-      const connector = await connect(() => ({ status, type: "text/html", body: "<h1>No</h1>" }));
-      expect(await readAll(connector, [equal("username", "nobody")])).toEqual([]);
-      expect(await readAll(connector, [equal("courseId", "none")])).toEqual([]);
-      const since = { kind: "range", field: "createdAt", gte: "2026-01-01T00:00:00.000Z" } as const;
-      await expect(readAll(connector, [since])).rejects.toMatchObject({ reason: "SOURCE_ERROR" });
-    },
-  );
+  const since = { kind: "range", field: "createdAt", gte: "2026-01-01T00:00:00.000Z" } as const;
+
+  test.each([
+    [404, ""],
+    [404, { detail: "Not found." }],
+    [400, { course_id: ["Invalid course key."] }],
+  ])("of an unknown name may be answered with %i %j, an empty list", async (status, body) => {
+    const connector = await connect(() => ({ status, body }));
+    expect(await readAll(connector, [equal("username", "nobody")])).toEqual([]);
+    expect(await readAll(connector, [equal("courseId", "none")])).toEqual([]);
+    await expect(readAll(connector, [since])).rejects.toMatchObject({ reason: "SOURCE_ERROR" });
+  });
+
+  test.each([400, 404])("answered with %i by a page of a proxy has failed", async (status) => {
+    const connector = await connect(() => ({ status, type: "text/html", body: " <h1>No</h1>" }));
+    for (const asked of [equal("username", "nobody"), equal("courseId", "none"), since]) {
+      await expect(readAll(connector, [asked])).rejects.toMatchObject({
+        reason: "SOURCE_ERROR",
+        status,
+      });
+    }
+  });
 
   test("narrows a list to the row with a key", async () => {
     const connector = await connect(() => ({ body: [] }));
