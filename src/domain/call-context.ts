@@ -19,6 +19,18 @@ export interface CallContext {
 /** A call to one source: the operation, and who counts what is sent for it. */
 export interface SourceCall extends CallContext {
   readonly meter: RequestMeter;
+  /** Asked before each write of this call; absent: none is needed. */
+  readonly clearance?: WriteClearance;
+}
+
+/** The last word on a write: given when nothing else holds the request up any more, and before its first byte. */
+export interface WriteClearance {
+  /** Aborted: the write waits for its turn no longer. What is under way ends with the call's own signal. */
+  readonly waiting: StopSignal;
+  /** Asked before each try, which goes at once when this resolves. @throws what the write is to fail with, unsent */
+  give(): Promise<void>;
+  /** Told when the first byte of a try is about to be written. */
+  onWritten(): void;
 }
 
 /** Counts the requests that one source receives for one page, and stops them where a budget ends. */

@@ -1,4 +1,4 @@
-import type { SourceCall } from "../domain/call-context.js";
+import type { RequestMeter, SourceCall, WriteClearance } from "../domain/call-context.js";
 import type { Breaker } from "./breaker.js";
 import { assertRunning } from "./call-end.js";
 import type { Concurrency } from "./concurrency.js";
@@ -17,14 +17,21 @@ export interface Gate {
 export class Admission {
   #written = false;
   #finished = false;
+  #clearance: WriteClearance | undefined;
 
   constructor(
     private readonly ticket: RateTicket,
     private readonly release: () => void,
   ) {}
 
+  /** Who gave the clearance is told when the request is written. */
+  clearedBy(clearance: WriteClearance): void {
+    this.#clearance = clearance;
+  }
+
   onWritten(): void {
     this.#written = true;
+    this.#clearance?.onWritten();
     this.ticket.written();
   }
 
@@ -69,6 +76,33 @@ export function admit(
     return new Admission(ticket, release);
   } catch (error) {
     giveBack(release, ticket);
+    throw error;
+  }
+}
+
+const uncounted: RequestMeter = { takeRequest: () => undefined };
+
+/**
+ * As {@link admit}, for a write on which somebody has the last word: asked when it holds all that it needs, so that
+ * nothing stands between the clearance and the wire. It waits for its turn as long as the clearance says.
+ */
+export async function admitCleared(
+  gate: Gate,
+  headers: Record<string, string>,
+  call: SourceCall,
+  clearance: WriteClearance,
+): Promise<Admission> {
+  const waiting = { ...call, signal: clearance.waiting, meter: uncounted };
+  const admission = await admit(gate, headers, waiting);
+  try {
+    await clearance.give();
+    assertRunning(call);
+    gate.breaker.assertPasses();
+    call.meter.takeRequest();
+    admission.clearedBy(clearance);
+    return admission;
+  } catch (error) {
+    admission.onFinish();
     throw error;
   }
 }

@@ -41,6 +41,7 @@ export function createHttpClient(
     rate,
     close: () => transport.close(),
     open: createOpener((wire, options) => transport.open(wire, options)),
+    readyToWrite: () => (instance ??= loadAxios()),
   });
 }
 

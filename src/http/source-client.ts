@@ -1,5 +1,5 @@
 import type { SourceCall } from "../domain/call-context.js";
-import { admit, Admission, type Gate } from "./admission.js";
+import { admit, admitCleared, Admission, type Gate } from "./admission.js";
 import {
   isSourceFailure,
   type OpenWire,
@@ -36,6 +36,8 @@ import { type Base, parseBase, toWirePath } from "./wire-path.js";
 /** What a source's client is made of, besides its settings. */
 export interface ClientParts {
   readonly open: OpenWire;
+  /** Resolves when a write that is let out can go at once. */
+  readonly readyToWrite: () => Promise<unknown>;
   readonly rate: RateWindow;
   readonly close: () => Promise<void>;
 }
@@ -213,7 +215,8 @@ export class SourceClient implements HttpClient {
     tries: number,
   ): Promise<Outcome<T>> {
     const { request, call } = reading;
-    const admitted = admit(this.#gate, headers, call);
+    if (request.kind === "write") await this.parts.readyToWrite();
+    const admitted = this.#admit(request, headers, call);
     const admission = admitted instanceof Admission ? admitted : await admitted;
     const report = this.#watch.begin(request, tries);
     try {
@@ -235,6 +238,16 @@ export class SourceClient implements HttpClient {
         throw end;
       }
     }
+  }
+
+  #admit(
+    { kind }: HttpRequest,
+    headers: Record<string, string>,
+    call: SourceCall,
+  ): Admission | Promise<Admission> {
+    return kind === "write" && call.clearance !== undefined
+      ? admitCleared(this.#gate, headers, call, call.clearance)
+      : admit(this.#gate, headers, call);
   }
 
   async #exchange<T>({ reading, path, headers, admission, report }: Try<T>): Promise<Outcome<T>> {
