@@ -4,12 +4,16 @@ import type { Tables } from "../storage/tables.js";
 import { addCounts, countChanges, touchJob } from "./counts.js";
 import { retryableOutcomes, type Outcome } from "./job.js";
 import { endJob, finishUnit } from "./unit-records.js";
+import type { UnitId } from "./work-records.js";
 
 /** Cells that one statement changes, where a synchronous engine must not be held up. */
 const chunkSize = 500;
+/** The same, where others can work meanwhile. */
+const sharedChunkSize = 5_000;
 
 /**
- * Makes every cell that is not on its way CANCELLED, now and when one comes back. A job that has ended stays as it is.
+ * Makes every cell that is not on its way CANCELLED, now and when one comes back. From its first step on no write is let
+ * out. A job that has ended stays as it is.
  */
 export async function cancelJob(store: Store, jobId: string, clock: () => number): Promise<void> {
   await store.write(async (trx) => {
@@ -21,32 +25,78 @@ export async function cancelJob(store: Store, jobId: string, clock: () => number
       .where("ended_at", "is", null)
       .execute();
   });
-  for (let changed = chunkSize; changed === chunkSize;) {
-    changed = await store.write(async (trx) => {
-      await touchJob(trx, jobId);
-      const rows = await sql<{ source: string }>`
-        update cells set phase = 'done', outcome = 'CANCELLED' where job_id = ${jobId}
-          and phase = 'planned' and outcome = 'PENDING'
-          and position in (select position from cells where job_id = ${jobId}
-            and phase = 'planned' and phase <> 'done' limit ${chunkSize})
-        returning source`.execute(trx);
-      await recount(
-        trx,
-        jobId,
-        rows.rows.map(({ source }) => ({ source, from: "PENDING", to: "CANCELLED" })),
-      );
-      return rows.rows.length;
-    });
-  }
+  await continueCancel(store, jobId, clock);
+}
+
+/** Brings a cancellation to its end that was begun, by whomever. Does nothing where there is none. */
+export async function continueCancel(
+  store: Store,
+  jobId: string,
+  clock: () => number,
+): Promise<void> {
   const units = await store.read((db) =>
     db
       .selectFrom("units")
-      .select("source")
-      .where("job_id", "=", jobId)
-      .where("state", "=", "open")
+      .innerJoin("jobs", "jobs.id", "units.job_id")
+      .select("units.source")
+      .where("units.job_id", "=", jobId)
+      .where("units.state", "=", "open")
+      .where("jobs.cancelling", "=", 1)
       .execute(),
   );
-  for (const { source } of units) await finishUnit(store, { jobId, source }, clock());
+  for (const { source } of units) {
+    const unit = { jobId, source };
+    while (await cancelSome(store, unit));
+    await finishUnit(store, unit, clock());
+  }
+}
+
+/**
+ * Cancels the first cells that wait. They are named by their range, and not by a list: an engine that knows nothing of
+ * a fresh table yet would look through the list for each cell of the job.
+ *
+ * @returns whether there were any
+ */
+async function cancelSome(store: Store, unit: UnitId): Promise<boolean> {
+  const size = store.shared ? sharedChunkSize : chunkSize;
+  return store.write(async (trx) => {
+    await touchJob(trx, unit.jobId);
+    const waiting = trx
+      .selectFrom("cells")
+      .where("job_id", "=", unit.jobId)
+      .where("source", "=", unit.source)
+      .where("phase", "=", "planned")
+      .where("phase", "<>", "done");
+    const range = await trx
+      .selectFrom(waiting.select("position").orderBy("position").limit(size).as("some"))
+      .select((is) => [
+        is.fn.min<number | null>("position").as("first"),
+        is.fn.max<number | null>("position").as("last"),
+      ])
+      .executeTakeFirst();
+    const { first = null, last = null } = range ?? {};
+    if (first === null || last === null) return false;
+    const { numUpdatedRows } = await trx
+      .updateTable("cells")
+      .set({ phase: "done", outcome: "CANCELLED" })
+      .where("job_id", "=", unit.jobId)
+      .where("source", "=", unit.source)
+      .where("position", ">=", first)
+      .where("position", "<=", last)
+      .where("phase", "=", "planned")
+      .where("phase", "<>", "done")
+      .executeTakeFirst();
+    const cells = Number(numUpdatedRows);
+    await addCounts(
+      trx,
+      unit,
+      new Map([
+        ["PENDING", -cells],
+        ["CANCELLED", cells],
+      ]),
+    );
+    return true;
+  });
 }
 
 /**
@@ -110,19 +160,6 @@ export async function resumeRetries(store: Store, clock: () => number): Promise<
       .execute(),
   );
   for (const { id } of broken) await resumeRetry(store, id, clock);
-}
-
-/** Goes on with the cancellations that a crash broke off. */
-export async function resumeCancellations(store: Store, clock: () => number): Promise<void> {
-  const broken = await store.read((db) =>
-    db
-      .selectFrom("jobs")
-      .select("id")
-      .where("ended_at", "is", null)
-      .where("cancelling", "=", 1)
-      .execute(),
-  );
-  for (const { id } of broken) await cancelJob(store, id, clock);
 }
 
 async function reopenCells(

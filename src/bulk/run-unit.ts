@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { formBatches, type Batch } from "./form-batches.js";
+import { continueCancel } from "./job-changes.js";
 import { SourceLostError } from "./patience.js";
 import { readBack, type DoubtfulCell } from "./read-back.js";
 import { survey, type SurveyedCell } from "./survey.js";
@@ -7,7 +8,13 @@ import { lasting, settleCells, type UnitContext } from "./unit-context.js";
 import { finishUnit } from "./unit-records.js";
 import { StoppedError, wait } from "./wait.js";
 import { writeBatch } from "./write-batch.js";
-import { doubtSending, giveBack, readOpenCells, type OpenCell } from "./work-records.js";
+import {
+  doubtSending,
+  giveBack,
+  HeldBackError,
+  readOpenCells,
+  type OpenCell,
+} from "./work-records.js";
 
 /** Cells that are cut into batches in one go. */
 const formedAtOnce = 2_000;
@@ -37,7 +44,7 @@ export async function runUnit(context: UnitContext): Promise<void> {
     await recover(counting);
     for (;;) {
       const before = settled + context.patience.failures;
-      const hadCells = await runRound(counting);
+      const hadCells = await runRound(counting).catch((error: unknown) => heldBack(context, error));
       if (!hadCells && (await finish(counting))) return;
       barren = settled + context.patience.failures > before ? 0 : barren + 1;
       await slowDown(counting, barren);
@@ -57,6 +64,17 @@ async function slowDown({ timings, reading }: UnitContext, barren: number): Prom
   }
   const [from, to] = timings.backoffMs;
   await wait(Math.min(to, from * 2 ** (barren - usualBarrenRounds - 1)), reading.signal);
+}
+
+/**
+ * What was held back is looked at anew; where the job was cancelled, and who did so has gone meanwhile, the rest is.
+ * @throws any other error
+ */
+async function heldBack(context: UnitContext, error: unknown): Promise<true> {
+  if (!(error instanceof HeldBackError)) throw error;
+  const { store, unit, clock } = context;
+  await lasting(context, () => continueCancel(store, unit.jobId, clock));
+  return true;
 }
 
 /** Ends a unit whose source cannot be worked with at all. */
@@ -93,7 +111,7 @@ async function recover(context: UnitContext): Promise<void> {
     const { undone, open } = await readBack(context, doubtful, waitsMs, null);
     const again = [...undone, ...open.filter(({ cell }) => cell.isRetried)];
     const rows = again.map(({ cell: { position, split } }) => ({ position, split }));
-    await lasting(context, () => giveBack(store, unit, rows, { batch: null, acted: true }));
+    await lasting(context, () => giveBack(store, unit, rows, "doubt"));
     const unknown = open.filter(({ cell }) => !cell.isRetried);
     await settleCells(context, unknown.map(toUnknown), null);
   }

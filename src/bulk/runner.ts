@@ -4,7 +4,7 @@ import type { Viewer } from "../domain/viewer.js";
 import type { EnrollmentWriter } from "../sources/spi/enrollment-writer.js";
 import type { Store } from "../storage/store.js";
 import { StoreUnavailableError } from "../storage/store-error.js";
-import { cancelJob } from "./job-changes.js";
+import { continueCancel } from "./job-changes.js";
 import type { Outcome } from "./job.js";
 import type { JobFeed } from "./job-feed.js";
 import { holdLease, type Lease } from "./lease.js";
@@ -36,13 +36,14 @@ export interface RunnerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+type OwnedUnit = UnitContext["unit"];
+
 /** Jobs that share one source here at a time: a short one is not to wait for a long one. */
 const unitsOfSource = 3;
 const unitsInAll = 24;
 
 /** Claims work and does it, source by source, until it is stopped. */
 export class Runner {
-  readonly #owner = randomUUID();
   readonly #running = new Map<Promise<void>, SourceId>();
   readonly #paces = new Map<SourceId, SourcePace>();
   readonly #reading = new AbortController();
@@ -93,16 +94,19 @@ export class Runner {
     }
   }
 
-  async #claim(): Promise<UnitId | null> {
+  /** Each claim has an owner of its own: what is left of an earlier one of the same unit has lost it. */
+  async #claim(): Promise<OwnedUnit | null> {
     const { store, timings, clock, sources, writerOf } = this.options;
     const exclusive = sources.filter((source) => writerOf(source)?.parallel === 1);
     const counts = new Map<SourceId, number>();
     for (const source of this.#running.values()) counts.set(source, (counts.get(source) ?? 0) + 1);
     const busy = [...counts].filter(([, count]) => count >= unitsOfSource).map(([id]) => id);
-    const claim = { owner: this.#owner, leaseMs: timings.leaseMs, now: clock(), busy, exclusive };
+    const owner = randomUUID();
+    const claim = { owner, leaseMs: timings.leaseMs, now: clock(), busy, exclusive };
     try {
       await this.options.elsewhere.look();
-      return await claimUnit(store, claim);
+      const unit = await claimUnit(store, claim);
+      return unit === null ? null : { ...unit, owner };
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) this.options.onError(error);
       return null;
@@ -122,13 +126,12 @@ export class Runner {
     });
   }
 
-  async #work(unit: UnitId): Promise<void> {
+  async #work(unit: OwnedUnit): Promise<void> {
     const { store, timings, clock, feed, onError } = this.options;
-    const owned = { ...unit, owner: this.#owner };
-    const lease = holdLease({ store, unit: owned, timings, clock });
+    const lease = holdLease({ store, unit, timings, clock });
     try {
       const order = await this.#orderOf(unit);
-      if (order !== null) await this.#runUnit(owned, order, lease);
+      if (order !== null) await this.#runUnit(unit, order, lease);
     } catch (error) {
       const isExpected =
         error instanceof StoppedError ||
@@ -141,12 +144,12 @@ export class Runner {
       }
     } finally {
       await lease.end();
-      await releaseUnit(store, owned).catch(() => undefined);
+      await releaseUnit(store, unit).catch(() => undefined);
       feed.notify(unit.jobId);
     }
   }
 
-  async #runUnit(unit: UnitContext["unit"], order: UnitOrder, lease: Lease): Promise<void> {
+  async #runUnit(unit: OwnedUnit, order: UnitOrder, lease: Lease): Promise<void> {
     const { store, timings, clock, feed } = this.options;
     const reading = AbortSignal.any([this.#reading.signal, lease.signal]);
     const writing = AbortSignal.any([this.#writing.signal, lease.signal]);
@@ -178,8 +181,8 @@ export class Runner {
       db.selectFrom("jobs").selectAll().where("id", "=", unit.jobId).executeTakeFirst(),
     );
     if (job === undefined) return null;
-    // A cancellation that was broken off, or came while the cells were still being counted.
-    if (job.cancelling === 1) await cancelJob(store, unit.jobId, clock);
+    // One that was broken off.
+    if (job.cancelling === 1) await continueCancel(store, unit.jobId, clock);
     return {
       action: job.action,
       dryRun: job.dry_run === 1,

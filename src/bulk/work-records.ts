@@ -18,6 +18,15 @@ export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 
+/** The write does not go: what it was made of is out of date. Nothing is wrong. */
+export class HeldBackError extends Error {
+  override readonly name = "HeldBackError";
+
+  constructor() {
+    super("The write was held back.");
+  }
+}
+
 /** A cell that is not final, as the runner sees it. */
 export interface OpenCell {
   readonly position: number;
@@ -90,16 +99,16 @@ export interface Sending {
 }
 
 /**
- * The durable record before a write. What the first look showed stays, however often the cell is written.
- * @returns the positions that may be written now: not those that were cancelled meanwhile
- * @throws LeaseLostError
+ * The durable record before a write: of all its cells, or of none. What the first look showed stays, however often the
+ * cell is written. A cancellation comes before it, and nothing is recorded, or after it, and the write is on its way.
+ * @throws LeaseLostError; HeldBackError where the job is cancelled, or a cell does not wait any more
  */
 export function markSending(
   store: Store,
   unit: UnitId & { readonly owner: string },
   batch: string,
   cells: readonly Sending[],
-): Promise<ReadonlySet<number>> {
+): Promise<void> {
   const rows = cells.map(({ position, before, note }) => [
     position,
     before === null ? null : JSON.stringify(before),
@@ -107,19 +116,37 @@ export function markSending(
   ]);
   const columns = { position: "integer", state: "text", note: "text" } as const;
   return store.write(async (trx) => {
+    await assertWanted(store, trx, unit);
     await assertOwner(trx, unit);
-    const marked = await sql<{ position: number }>`
-      update cells set phase = 'sending', batch = ${batch}, attempts = cells.attempts + 1,
+    const marked = await sql`
+      update cells set phase = 'sending', batch = ${batch},
+        attempts = cells.attempts + case when cells.phase = 'planned' then 1 else 0 end,
         state_before = case when cells.attempts = 0 then fresh.state
           else coalesce(cells.state_before, fresh.state) end,
         note_before = case when cells.attempts = 0 then fresh.note
           else coalesce(cells.note_before, fresh.note) end
       from ${rowsOf(store.engine, columns, rows)} as fresh
       where cells.job_id = ${unit.jobId} and cells.position = fresh.position
-        and (cells.phase = 'planned' or (cells.phase = 'sending' and cells.batch = ${batch}))
-      returning cells.position as position`.execute(trx);
-    return new Set(marked.rows.map(({ position }) => position));
+        and (cells.phase = 'planned' or (cells.phase = 'sending' and cells.batch = ${batch}))`.execute(
+      trx,
+    );
+    if (marked.numAffectedRows !== BigInt(cells.length)) throw new HeldBackError();
   });
+}
+
+/** Until the transaction ends, nobody cancels the job. First of all locks, as everywhere. */
+async function assertWanted(
+  store: Store,
+  trx: Transaction<Tables>,
+  { jobId }: UnitId,
+): Promise<void> {
+  const job = await trx
+    .selectFrom("jobs")
+    .select("cancelling")
+    .where("id", "=", jobId)
+    .$if(store.shared, (query) => query.forShare())
+    .executeTakeFirst();
+  if (job?.cancelling === 1) throw new HeldBackError();
 }
 
 async function assertOwner(
@@ -198,22 +225,30 @@ export interface GivenBack {
   readonly split: number;
 }
 
-/**
- * Cells of a write that provably did nothing wait again, or are cancelled where the job is.
- * @param acted Whether a write was sent, so that the first look keeps its weight
- */
+/** Which cells are meant: those that are in doubt, those that wait, or those of a recorded write. */
+export type GivenFrom =
+  | "doubt"
+  | "planned"
+  | {
+      readonly batch: string;
+      /** Whether it was sent, so that the first look keeps its weight. */
+      readonly acted: boolean;
+    };
+
+/** Cells that no write is to settle wait again, or are cancelled where the job is. */
 export function giveBack(
   store: Store,
   unit: UnitId,
   cells: readonly GivenBack[],
-  { batch, acted }: { readonly batch: string | null; readonly acted: boolean },
+  from: GivenFrom,
 ): Promise<void> {
   const rows = cells.map(({ position, split }) => [position, split]);
   const columns = { position: "integer", split: "integer" } as const;
   const isOurs =
-    batch === null
-      ? sql`cells.phase = 'doubt'`
-      : sql`cells.phase in ('sending', 'doubt') and cells.batch = ${batch}`;
+    typeof from === "string"
+      ? sql`cells.phase = ${from}`
+      : sql`cells.phase in ('sending', 'doubt') and cells.batch = ${from.batch}`;
+  const untried = typeof from === "string" || from.acted ? 0 : 1;
   return store.write(async (trx) => {
     await touchJob(trx, unit.jobId);
     const job = await trx
@@ -225,7 +260,7 @@ export function giveBack(
     const given = await sql<{ outcome: Outcome }>`
       update cells set phase = ${isCancelled ? "done" : "planned"}, batch = null,
         outcome = ${isCancelled ? "CANCELLED" : "PENDING"}, split = fresh.split,
-        attempts = cells.attempts - ${acted ? 0 : 1}
+        attempts = cells.attempts - ${untried}
       from ${rowsOf(store.engine, columns, rows)} as fresh
       where cells.job_id = ${unit.jobId} and cells.position = fresh.position and ${isOurs}
       returning cells.outcome as outcome`.execute(trx);

@@ -1,13 +1,15 @@
-import { randomUUID } from "node:crypto";
 import { SourceError } from "../domain/errors.js";
 import type { CellAnswer, CellState } from "../sources/spi/enrollment-writer.js";
+import { StoreUnavailableError } from "../storage/store-error.js";
 import { beforeAll, overWrites } from "./decide.js";
+import { Departure } from "./departure.js";
 import type { Batch } from "./form-batches.js";
 import { isPassing } from "./patience.js";
 import { readBack, type DoubtfulCell, type Remainder } from "./read-back.js";
 import type { SurveyedCell } from "./survey.js";
 import { lasting, settleCells, type UnitContext } from "./unit-context.js";
-import { giveBack, markSending, type Settlement } from "./work-records.js";
+import { StoppedError } from "./wait.js";
+import { giveBack, HeldBackError, LeaseLostError, type Settlement } from "./work-records.js";
 
 type Answered = readonly [cell: SurveyedCell, answer: CellAnswer];
 
@@ -23,11 +25,12 @@ const unanswered: Messages = {
 };
 
 /**
- * Writes one batch: records that it is about to, sends it once, and brings every cell to an end, or back among those
+ * Writes one batch: sends it once, recorded at the last moment, and brings every cell to an end, or back among those
  * that wait.
  *
  * @param onSent Called when the request is over: what follows only reads.
- * @throws SourceLostError, StoppedError, LeaseLostError
+ * @throws HeldBackError where it did not go, and what is in hand has to be looked at anew; SourceLostError, StoppedError,
+ * LeaseLostError
  */
 export async function writeBatch(
   context: UnitContext,
@@ -50,22 +53,15 @@ async function writeOnce(
   batch: Batch<SurveyedCell>,
   onSent: () => void,
 ): Promise<void> {
-  const id = randomUUID();
   const sending = batch.cells.map(({ position, look }) => ({
     position,
     before: look?.state ?? null,
     note: look?.note ?? null,
   }));
-  const marked = await lasting(context, () =>
-    markSending(context.store, context.unit, id, sending),
-  );
-  const ours = batch.cells.filter(({ position }) => marked.has(position));
-  const isWhole = ours.length === batch.cells.length;
-  if (!isWhole || !context.holdsLease() || context.reading.signal.aborted) {
-    return returnCells(context, ours, id, { deeper: 0, acted: false });
-  }
-  const result = await send(context, batch);
-  context.onWritten(context.unit.source);
+  const departure = new Departure(context, sending);
+  const result = await send(context, batch, departure);
+  const id = departure.record;
+  if (departure.mayBeOut) context.onWritten(context.unit.source);
   // Before others begin: what the source asked for holds for them too.
   if (result instanceof SourceError && isRefusal(result)) context.pace.failed("write", result);
   onSent();
@@ -76,6 +72,7 @@ async function writeOnce(
 async function send(
   context: UnitContext,
   batch: Batch<SurveyedCell>,
+  departure: Departure,
 ): Promise<readonly CellAnswer[] | SourceError> {
   const { action, terms } = context.order;
   try {
@@ -87,19 +84,34 @@ async function send(
         courses: batch.courses,
         terms: { ...terms, autoEnroll: batch.autoEnroll },
       },
-      context.writing,
+      { ...context.writing, clearance: departure },
     );
     context.pace.succeeded("write");
     context.patience.succeeded("write");
     return answers;
   } catch (error) {
     if (error instanceof SourceError) return error;
-    // Whatever went wrong here, the request may be out.
+    const { record, mayBeOut } = departure;
+    if (!mayBeOut && isHeldBack(error)) {
+      await returnCells(context, batch.cells, record, { deeper: 0, acted: false });
+      throw error instanceof StoreUnavailableError ? new HeldBackError() : error;
+    }
+    // Whatever went wrong here, a request that was written may have acted.
     return new SourceError("SOURCE_ERROR", "The request was broken off.", {
-      mayHaveActed: true,
+      mayHaveActed: mayBeOut,
       cause: error,
     });
   }
+}
+
+/** Whether it is nobody's fault that the write did not go. */
+function isHeldBack(error: unknown): boolean {
+  return (
+    error instanceof HeldBackError ||
+    error instanceof StoreUnavailableError ||
+    error instanceof StoppedError ||
+    error instanceof LeaseLostError
+  );
 }
 
 /** Whether nothing was done, and the same request may be taken later. */
@@ -110,7 +122,7 @@ function isRefusal(error: SourceError): boolean {
 async function handleFailure(
   context: UnitContext,
   cells: readonly SurveyedCell[],
-  id: string,
+  id: string | null,
   error: SourceError,
 ): Promise<void> {
   if (error.mayHaveActed) {
@@ -138,7 +150,7 @@ async function handleFailure(
 async function handleAnswers(
   context: UnitContext,
   cells: readonly SurveyedCell[],
-  id: string,
+  id: string | null,
   answers: readonly CellAnswer[],
 ): Promise<void> {
   const answered = cells.map((cell, index): Answered => [cell, answers[index] ?? { kind: "look" }]);
@@ -204,7 +216,7 @@ function toDoubtful({ cell, look }: SurveyedCell): DoubtfulCell {
 function settleRemainder(
   context: UnitContext,
   { undone, open }: Remainder,
-  id: string,
+  id: string | null,
   messages: Messages,
 ): Promise<void> {
   const toFinal = (
@@ -222,10 +234,12 @@ function settleRemainder(
 async function returnCells(
   context: UnitContext,
   cells: readonly SurveyedCell[],
-  id: string,
+  id: string | null,
   { deeper, acted }: { readonly deeper: 0 | 1; readonly acted: boolean },
 ): Promise<void> {
-  if (cells.length === 0) return;
+  // Without a record they wait as they are.
+  if (cells.length === 0 || (id === null && deeper === 0)) return;
   const rows = cells.map(({ position, split }) => ({ position, split: split + deeper }));
-  await lasting(context, () => giveBack(context.store, context.unit, rows, { batch: id, acted }));
+  const from = id === null ? "planned" : { batch: id, acted };
+  await lasting(context, () => giveBack(context.store, context.unit, rows, from));
 }

@@ -5,8 +5,8 @@ export type WriteAction = "ENROLL" | "UNENROLL";
 
 /**
  * What a source's writer can do, and how. The runner of bulk jobs knows nothing else about a platform: it looks, decides
- * what has to be written, records durably that it is about to write, writes, and looks again where the answer leaves
- * something open.
+ * what has to be written, writes, with a durable record at the moment in which the write is let out, and looks again where
+ * the answer leaves something open.
  */
 export interface EnrollmentWriter {
   readonly canEnroll: boolean;
@@ -33,7 +33,9 @@ export interface EnrollmentWriter {
    */
   look(cells: readonly CellTarget[], look: Look, call: SourceCall): Promise<readonly CellLook[]>;
   /**
-   * Sends one write for the batch, and answers in the order of its cells what became of each. Sends no second write.
+   * Sends one write for the batch, and answers in the order of its cells what became of each. Sends no second write. It
+   * goes with this very call: who gives its clearance records that it is let out.
+   *
    * @throws SourceError where the write failed as a whole; `mayHaveActed` says whether it has to be read back.
    */
   write(batch: WriteBatch, call: SourceCall): Promise<readonly CellAnswer[]>;

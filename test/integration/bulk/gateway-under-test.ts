@@ -13,6 +13,7 @@ import { clientCredentials } from "../../../src/http/credentials.js";
 import { createHttpClient, type HttpClientSettings } from "../../../src/http/http-client.js";
 import { createIspringConnector } from "../../../src/sources/ispring/ispring.connector.js";
 import { createMoocitConnector } from "../../../src/sources/moocit/moocit.connector.js";
+import { createOpenedxConnector } from "../../../src/sources/openedx/openedx.connector.js";
 import type { SourceConnector } from "../../../src/sources/spi/source-connector.js";
 import type { Store } from "../../../src/storage/store.js";
 
@@ -86,6 +87,23 @@ export function connectMoocit(
   cleanups.add(() => http.close());
   const { batchSize } = settings;
   return createMoocitConnector({ id: "mooc", timeZone: "UTC", batchSize }, http, () => undefined);
+}
+
+export function connectOpenedx(
+  lab: {
+    readonly url: string;
+    readonly credentials: { readonly clientId: string; readonly clientSecret: string };
+  },
+  cleanups: Cleanups,
+  settings: { readonly client?: Partial<HttpClientSettings> } = {},
+): SourceConnector {
+  const own = { ...client, ...settings.client, sourceId: "campus" };
+  const tokenUrl = `${lab.url}/oauth2/access_token`;
+  const scheme = "Bearer";
+  const credentials = clientCredentials({ tokenUrl, ...lab.credentials, scheme, client: own });
+  const http = createHttpClient({ ...own, baseUrl: lab.url, credentials });
+  cleanups.add(() => http.close());
+  return createOpenedxConnector({ id: "campus", timeZone: "UTC" }, http, () => undefined);
 }
 
 export function connectIspring(

@@ -1,5 +1,6 @@
 import { createBulkEnroll } from "../../../src/bulk/bulk-enroll.js";
 import type { BulkInput, Cell, Job } from "../../../src/bulk/job.js";
+import type { HttpClientSettings } from "../../../src/http/http-client.js";
 import { openEmbeddedStore } from "../../../src/storage/embedded-store.js";
 import { openPostgresStore } from "../../../src/storage/postgres-store.js";
 import { Cleanups, connectIspring, connectMoocit, hr, quick } from "./gateway-under-test.js";
@@ -15,6 +16,8 @@ export interface ChildOrder {
     readonly credentials: { readonly clientId: string; readonly clientSecret: string };
   };
   readonly input: BulkInput;
+  /** How MOOCit is asked, where it matters. */
+  readonly client?: Pick<HttpClientSettings, "concurrency" | "requestsPerSecond">;
 }
 
 /** What it tells the test, line by line. */
@@ -35,7 +38,7 @@ async function main(order: ChildOrder): Promise<void> {
       ? await openEmbeddedStore(order.store.directory)
       : await openPostgresStore(order.store.url, { schema: order.store.schema });
   const connectors = [
-    connectMoocit(order.moocit, cleanups, { batchSize: 5 }),
+    connectMoocit(order.moocit, cleanups, { batchSize: 5, client: order.client ?? {} }),
     connectIspring(order.ispring, cleanups),
   ];
   const bulk = createBulkEnroll({
