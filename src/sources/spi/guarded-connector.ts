@@ -1,8 +1,15 @@
-import type { SourceCall } from "../../domain/call-context.js";
+import type { SourceCall, WriteClearance } from "../../domain/call-context.js";
 import { SourceError } from "../../domain/errors.js";
+import type { StopSignal } from "../../domain/stop-signal.js";
 import type { SourceId } from "../../domain/values.js";
 import type { EnrollmentWriter } from "./enrollment-writer.js";
-import type { Collection, Companion, GroupVisitor, Lookup, SourceConnector } from "./source-connector.js";
+import type {
+  Collection,
+  Companion,
+  GroupVisitor,
+  Lookup,
+  SourceConnector,
+} from "./source-connector.js";
 
 /** Told of an exception that no connector may throw, before it is answered as a failure of its source. */
 export type ReportFault = (fault: unknown) => void;
@@ -76,8 +83,7 @@ class Guard {
         }
       },
       look: (cells, look, call) => this.#soon(call, () => writer.look(cells, look, call)),
-      // Whatever went wrong, the request may be out.
-      write: (batch, call) => this.#soon(call, () => writer.write(batch, call), true),
+      write: (batch, call) => this.#write(call, (guarded) => writer.write(batch, guarded)),
     };
   }
 
@@ -89,11 +95,38 @@ class Guard {
     }
   }
 
-  async #soon<T>(call: SourceCall, work: () => Promise<T>, mayHaveActed = false): Promise<T> {
+  async #soon<T>(call: SourceCall, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw isEndOf(call, error) ? error : this.#toFailure(error, mayHaveActed);
+      throw hasEnded(call.signal, error) ? error : this.#toFailure(error);
+    }
+  }
+
+  /** What withholds the clearance is the affair of who gives it, and goes on as it is. */
+  async #write<T>(call: SourceCall, work: (guarded: SourceCall) => Promise<T>): Promise<T> {
+    const { clearance } = call;
+    let refusal: { readonly error: unknown } | undefined;
+    const guarded: WriteClearance | undefined = clearance && {
+      waiting: clearance.waiting,
+      give: async () => {
+        try {
+          await clearance.give();
+        } catch (error) {
+          refusal = { error };
+          throw error;
+        }
+      },
+      onWritten: () => clearance.onWritten(),
+    };
+    try {
+      return await work(guarded === undefined ? call : { ...call, clearance: guarded });
+    } catch (error) {
+      const isWithheld =
+        refusal?.error === error || (clearance !== undefined && hasEnded(clearance.waiting, error));
+      if (isWithheld || hasEnded(call.signal, error)) throw error;
+      // Whatever went wrong, the request may be out.
+      throw this.#toFailure(error, true);
     }
   }
 
@@ -118,7 +151,7 @@ class Guard {
     try {
       await work(guarded);
     } catch (error) {
-      const isOthers = refusal?.error === error || isEndOf(call, error);
+      const isOthers = refusal?.error === error || hasEnded(call.signal, error);
       throw isOthers ? error : this.#toFailure(error);
     }
   }
@@ -131,7 +164,7 @@ class Guard {
   }
 }
 
-/** Whether it says no more than that whoever asked has gone. */
-function isEndOf({ signal }: SourceCall, error: unknown): boolean {
+/** Whether the error says no more than that whoever asked has gone. */
+function hasEnded(signal: StopSignal, error: unknown): boolean {
   return signal.aborted && error === signal.reason;
 }
