@@ -1,5 +1,6 @@
 import type { Place } from "../execute/place.js";
 import { anchorLength, anchorOf } from "../execute/place.js";
+import { nameOf } from "../execute/cut-key.js";
 import type { CursorCodec } from "./cursor-codec.js";
 import { invalidCursor } from "./cursor-codec.js";
 
@@ -24,8 +25,12 @@ export interface CursorKey {
   readonly value: string | number | null;
   readonly source: string;
   readonly key: readonly string[];
-  /** Set where value or key are cut: names the row. */
-  readonly hash?: string;
+  /** Set where they are cut. */
+  readonly cut?: {
+    /** Names the row: by its key, by value and key where the value is cut as well. */
+    readonly hash: string;
+    readonly hasValue: boolean;
+  };
 }
 
 /** How far a walk under `orderBy` has come. */
@@ -42,14 +47,17 @@ export interface OrderedState {
 
 export type CursorState = ListingState | OrderedState;
 
-/** Seals the state; where it is too long, without what only saves requests, then with cut keys. */
+/**
+ * Seals the state; where it is too long, without what only saves requests, then with cut keys, and last with cut values.
+ */
 export function sealState(codec: CursorCodec, state: CursorState, question: Buffer): string {
   const variants = [
     () => toWire(state),
     () => toWire(withFewAnchors(state, 8)),
     () => toWire(withoutTokens(withFewAnchors(state, 8))),
-    () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 4)), 120)),
-    () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 1)), 24)),
+    () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 4)), 120, Infinity)),
+    () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 1)), 24, Infinity)),
+    () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 1)), 24, 24)),
   ];
   for (const variant of variants) {
     const sealed = codec.seal(variant(), question);
@@ -85,18 +93,26 @@ function withPlaces(state: CursorState, change: (place: Place) => Place): Cursor
   };
 }
 
-function cutKeys(state: CursorState, length: number): CursorState {
+function cutKeys(state: CursorState, keyLength: number, valueLength: number): CursorState {
   if (state.kind === "listing") {
     return withPlaces(state, (place) =>
-      place.kind === "whole" && place.key !== null
-        ? { ...place, key: cut(place.key, length), hash: place.hash ?? anchorOf(place.key) }
+      place.kind === "whole" && place.key !== null && isLonger(place.key, keyLength)
+        ? { ...place, key: cut(place.key, keyLength), hash: place.hash ?? anchorOf(place.key) }
         : place,
     );
   }
-  const short = (key: CursorKey | null): CursorKey | null => {
-    if (key === null) return null;
-    const value = typeof key.value === "string" ? key.value.slice(0, length) : key.value;
-    return { ...key, value, key: cut(key.key, length), hash: key.hash ?? anchorOf(key.key) };
+  const short = (one: CursorKey | null): CursorKey | null => {
+    if (one === null) return null;
+    const { value, key } = one;
+    if (one.cut !== undefined) return { ...one, key: cut(key, keyLength) };
+    const hasValue = typeof value === "string" && value.length > valueLength;
+    if (!hasValue && !isLonger(key, keyLength)) return one;
+    return {
+      ...one,
+      value: hasValue ? cutText(value, valueLength) : value,
+      key: cut(key, keyLength),
+      cut: { hash: hasValue ? nameOf(value, key) : anchorOf(key), hasValue },
+    };
   };
   return {
     ...state,
@@ -107,7 +123,17 @@ function cutKeys(state: CursorState, length: number): CursorState {
 }
 
 function cut(key: readonly string[], length: number): readonly string[] {
-  return key.map((part) => part.slice(0, length));
+  return key.map((part) => cutText(part, length));
+}
+
+/** Not between the halves of a character, as half of one compares otherwise. */
+function cutText(text: string, length: number): string {
+  const isHalf = /^[\ud800-\udbff]$/.test(text.charAt(length - 1));
+  return text.slice(0, isHalf ? length - 1 : length);
+}
+
+function isLonger(key: readonly string[], length: number): boolean {
+  return key.some((part) => part.length > length);
 }
 
 function toWire(state: CursorState): unknown {
@@ -158,7 +184,8 @@ function placeToWire(place: Place | null): unknown {
 
 function keyToWire(key: CursorKey | null): unknown {
   if (key === null) return null;
-  return [key.value, key.source, key.key, ...(key.hash === undefined ? [] : [key.hash])];
+  const { value, source, key: parts, cut: how } = key;
+  return [value, source, parts, ...(how === undefined ? [] : [how.hash, how.hasValue ? 1 : 0])];
 }
 
 type Wire = readonly unknown[];
@@ -225,5 +252,6 @@ function keyFromWire(wire: Wire | null): CursorKey | null {
     source: wire[1] as string,
     key: wire[2] as readonly string[],
   };
-  return wire[3] === undefined ? key : { ...key, hash: wire[3] as string };
+  if (wire[3] === undefined) return key;
+  return { ...key, cut: { hash: wire[3] as string, hasValue: wire[4] === 1 } };
 }

@@ -5,10 +5,10 @@ import type { ValueEdge } from "../columns/kept-rows.js";
 import type { Batches, KeptAnswer } from "./listing.js";
 import type { Page, PageWish } from "./list-in-listing-order.js";
 import { mergeSorted } from "./merge-rows.js";
-import { anchorOf } from "./place.js";
 import { compareRowKeys, type RowKey } from "./row-order.js";
 import type { SourceTurn } from "./source-turn.js";
 import { TopRows } from "./top-rows.js";
+import { unplaced, wholeEdges, type Edge, type Edges } from "./whole-edge.js";
 
 interface KeyedRow<Row> extends RowKey {
   readonly row: Row;
@@ -44,10 +44,12 @@ export async function listByValue<
 ): Promise<Page<Row, OrderedState>> {
   const compare = comparison(by.order, wish.direction);
   const same = from?.direction === wish.direction;
-  const start = toRowKey(same ? from.key : (from?.at ?? null), turns);
-  const behind = new Map<string, RowKey | null>(
-    same ? from.behind.map(([source, key]) => [source, toRowKey(key, turns)]) : [],
-  );
+  const told: Edges = {
+    start: toRowKey(same ? from.key : (from?.at ?? null), turns),
+    behind: new Map(same ? from.behind.map(([source, key]) => [source, toRowKey(key, turns)]) : []),
+  };
+  const edges = wish.size === 0 ? told : await wholeEdges(told, turns, by);
+  const { start, behind } = edges ?? told;
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
   const parts = await Promise.all(
     turns.map(async (turn) => {
@@ -57,6 +59,10 @@ export async function listByValue<
       }
       const lag = behind.get(turn.source);
       const after = lag === undefined ? start : lag;
+      if (edges === null) {
+        if (turn.failure === null) turn.fail(unplaced());
+        return [];
+      }
       const rows = await turn.attempt(() => readSource(turn, { by, compare, after, wanted, wish }));
       turn.cutOff = false;
       return rows ?? [];
@@ -94,8 +100,8 @@ interface WalkBefore {
     readonly index: number;
     readonly failure: unknown;
   }[];
-  readonly start: RowKey | null;
-  readonly behind: ReadonlyMap<string, RowKey | null>;
+  readonly start: Edge | null;
+  readonly behind: ReadonlyMap<string, Edge | null>;
   readonly direction: Direction;
 }
 
@@ -138,8 +144,7 @@ async function readSource<
     source: turn.index,
     key: by.kind.key(row),
   });
-  const beyond = (row: RowKey): boolean =>
-    after === null || (compare(row, after) > 0 && !isCutRow(row, after));
+  const beyond = (row: RowKey): boolean => after === null || compare(row, after) > 0;
   const lazily =
     list.plan.arrivesOrdered &&
     !list.isWhole &&
@@ -183,7 +188,7 @@ function takeKept<Row, OrderField extends string>(
   source: number,
   how: {
     readonly by: { readonly order: Order<OrderField> };
-    readonly after: (RowKey & { readonly hash?: string }) | null;
+    readonly after: RowKey | null;
     readonly wanted: number;
     readonly wish: { readonly direction: Direction };
   },
@@ -199,8 +204,7 @@ function takeKept<Row, OrderField extends string>(
     order: by.order.direction,
     direction: wish.direction,
     edge: after === null ? null : { value: after.value, ties: ties(after) },
-    // The row of a cut cursor may still be among them.
-    size: wanted + (after?.hash === undefined ? 0 : 1),
+    size: wanted,
   });
 }
 
@@ -228,12 +232,6 @@ async function takeOrdered<Row>(
   }
 }
 
-/** Whether the row is the one of a cursor that had to be cut. */
-function isCutRow(row: RowKey, edge: RowKey & { readonly hash?: string }): boolean {
-  if (edge.hash === undefined || edge.source !== row.source) return false;
-  return edge.hash === anchorOf(row.key);
-}
-
 function comparison<OrderField extends string>(
   order: Order<OrderField>,
   direction: Direction,
@@ -245,19 +243,19 @@ function comparison<OrderField extends string>(
 function toRowKey(
   key: CursorKey | null,
   turns: readonly { readonly source: string; readonly index: number }[],
-): (RowKey & { readonly hash?: string }) | null {
+): Edge | null {
   if (key === null) return null;
   const source = turns.find((turn) => turn.source === key.source)?.index ?? -1;
   return {
     value: key.value,
     source,
     key: key.key,
-    ...(key.hash === undefined ? {} : { hash: key.hash }),
+    ...(key.cut === undefined ? {} : { cut: key.cut }),
   };
 }
 
 function toCursorKey(
-  key: (RowKey & { readonly hash?: string }) | null,
+  key: Edge | null,
   turns: readonly { readonly source: string; readonly index: number }[],
 ): CursorKey | null {
   if (key === null) return null;
@@ -265,6 +263,6 @@ function toCursorKey(
     value: key.value,
     source: turns.find((turn) => turn.index === key.source)?.source ?? "",
     key: key.key,
-    ...(key.hash === undefined ? {} : { hash: key.hash }),
+    ...(key.cut === undefined ? {} : { cut: key.cut }),
   };
 }

@@ -1,9 +1,10 @@
 import { compareKeys } from "../../domain/values.js";
 import { KeptRows } from "../columns/kept-rows.js";
 import type { Boundary } from "./boundary.js";
+import { CutKey } from "./cut-key.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
-import { anchorOf, type Place, type WholePlace } from "./place.js";
+import type { Place, WholePlace } from "./place.js";
 import type { Judged, RowJudge } from "./row-judge.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 import { TopRows } from "./top-rows.js";
@@ -152,32 +153,42 @@ export class WholeListing<
     range: KeyRange,
   ): Promise<readonly Row[]> {
     const { kind } = this.#context;
-    const { edge } = range;
+    const edge = range.edge === null ? null : await this.#wholeKey(segment, range.edge);
     const sign = range.direction === "after" ? 1 : -1;
     const compare = (a: Row, b: Row): number => sign * compareKeys(kind.key(a), kind.key(b));
     const top = new TopRows<Row>(range.size, compare);
-    const isEdge = (key: readonly string[]): boolean =>
-      edge?.hash !== undefined && edge.hash === anchorOf(key);
     let seen = new KeySet();
     const fromMemory: Row[][] = [];
     await this.#judgeAll(segment, judge, {
       visit: (row) => {
         const key = kind.key(row);
-        if (edge !== null && sign * compareKeys(key, edge.key) <= 0) return;
-        if (!isEdge(key) && seen.add(key)) top.offer(row);
+        if (edge !== null && sign * compareKeys(key, edge) <= 0) return;
+        if (seen.add(key)) top.offer(row);
       },
       restart: () => {
         seen = new KeySet();
         top.clear();
       },
       kept: (rows) => {
-        const size = range.size + (edge?.hash === undefined ? 0 : 1);
-        const near = rows.nearest({ ...range, key: edge?.key ?? null, size });
-        fromMemory.push(near.filter((row) => !isEdge(kind.key(row))).slice(0, range.size));
+        fromMemory.push([...rows.nearest({ ...range, key: edge })]);
         return Promise.resolve();
       },
     });
     return fromMemory[0] ?? top.rows();
+  }
+
+  /** Where the key of a place is cut, its row is looked for. */
+  async #wholeKey(segment: Segment<Field>, { key, hash }: Edge): Promise<readonly string[]> {
+    if (hash === undefined) return key;
+    const rest = new CutKey(key, hash);
+    const { reader, kind } = this.#context;
+    await reader.readAll(segment, {
+      rows: (rows) => {
+        for (const row of rows) rest.see(kind.key(row));
+      },
+      restart: () => rest.restart(),
+    });
+    return rest.key;
   }
 
   /** Judges every row of a segment. Rows that wait for other reads are judged together, so that these are shared. */

@@ -251,6 +251,13 @@ test("a cursor that keeps the places of many sources is short, and loses none of
   expect(found.sort()).toEqual(whole.rows.map(nameOf).sort());
 });
 
+/** A text that cannot be compressed into a cursor. */
+function unlike(length: number): string {
+  return Array.from({ length }, (_, at) =>
+    String.fromCodePoint(0x4e00 + ((at * at * 7919 + at * 31) % 20_000)),
+  ).join("");
+}
+
 /** Keys that share long beginnings, hold anything, or are longer than a cursor may be. */
 const awkwardKeys: Readonly<Record<string, readonly (readonly string[])[]>> = {
   long: Array.from({ length: 12 }, (_, at) => [`${"x".repeat(3_000)}${at}`, "y".repeat(2_000)]),
@@ -258,6 +265,10 @@ const awkwardKeys: Readonly<Record<string, readonly (readonly string[])[]>> = {
     Array.from({ length: 900 }, (_unused, index) =>
       String.fromCodePoint(0x4e00 + ((index * 7919 + at * 31) % 20_000)),
     ).join(""),
+  ]),
+  "alike but for their ends": Array.from({ length: 12 }, (_, at) => [
+    `${unlike(900)}${at % 5}`,
+    `${unlike(400)}${at}`,
   ]),
   "full of signs": Array.from({ length: 12 }, (_, at) => [
     `"\\\u0000\u0001|+:/,@. \u{1f600}\ud800${at}`.repeat(40),
@@ -280,5 +291,22 @@ describe.each(Object.keys(awkwardKeys))("over keys that are %s", (kind) => {
     const numbers = new Map(everything.rows.map((row, at) => [nameOf(row), at]));
     expect(names.map((name) => numbers.get(name))).toEqual([...numbers.values()]);
     expect(longest).toBeLessThanOrEqual(1_024);
+  });
+});
+
+describe("where the row at a cursor is gone, and its key is too long for a cursor", () => {
+  const keys = Array.from({ length: 12 }, (_, at) => [`${unlike(1_200)}${at}`]);
+
+  test.each([
+    ["whole-list", null],
+    ["whole-list", byDate],
+  ] as const)("the cursor is refused, as its place is not known: %s, %j", async (paging, order) => {
+    const one = { ...aList(keys, { paging }), order };
+    const page = await ask(one, first);
+    const gone = page.rows.at(-1)!.key[0]!;
+    for (const { declared } of one.sources) {
+      declared.rows = declared.rows.filter(({ key }) => key[0] !== gone);
+    }
+    await expect(ask(one, { ...first, cursor: page.endCursor })).rejects.toMatchObject(rejected);
   });
 });
