@@ -19,7 +19,7 @@ import { many, randomRow } from "./generate.js";
  * deletions anywhere, the row at the cursor and its neighbours among them.
  */
 export async function checkChanges(seed: number): Promise<void> {
-  const plain = { orders: [], repeats: 0 };
+  const plain = { orders: [], repeats: 0, copies: 0, keysBegin: "" };
   // Backward from near the place: by number with some pages in memory, by token from pages that have moved.
   const fromNearby = seed % 3 === 0;
   const nearby =

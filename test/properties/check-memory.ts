@@ -19,6 +19,7 @@ export async function checkMemory(seed: number): Promise<void> {
       orders: [],
       requires: [],
       repeats: 0,
+      copies: 0,
       ...(seed % 3 === 0 ? {} : { pageSize: 1 + (seed % 3) }),
     },
     filter: { kind: "constant", value: true },

@@ -16,6 +16,11 @@ const statuses = ["ASSIGNED", "ENROLLED", "COMPLETED", "UNKNOWN", "EXPIRED"];
 const modes = ["audit", "honor"];
 const bounds = ["gte", "gt", "lte", "lt"] as const;
 
+/** More than fits into a cursor, and nothing that could be compressed. */
+const longBeginning = Array.from({ length: 450 }, (_, at) =>
+  String.fromCodePoint(0x4e00 + ((at * at * 7919 + at * 31) % 20_000)),
+).join("");
+
 /** More values than a filter ever holds. */
 export const many = 1000;
 
@@ -33,7 +38,7 @@ export function randomRow(chance: Chance, source: string, id: string, sheet: She
   const course = chance.is(0.2) && !reachable ? null : chance.below(courses.length);
   return {
     source,
-    key: chance.is(0.5) ? [id] : [id.slice(0, 1), id],
+    key: (chance.is(0.5) ? [id] : [id.slice(0, 1), id]).map((part) => sheet.keysBegin + part),
     values: {
       ...personAt(person),
       ...courseAt(course),
@@ -82,6 +87,8 @@ export function randomSheet(chance: Chance, insists = false): Sheet {
   const pageSize = 1 + chance.below(6);
   const several = insists || requires.length > 1 ? randomAlternatives(chance.aside()) : null;
   const required = several?.requires.flat() ?? requires.flat();
+  const own = randomAccepts(chance, required, neverTells);
+  const accepted = Object.keys(own).length;
   return {
     paging,
     pageSize,
@@ -89,7 +96,10 @@ export function randomSheet(chance: Chance, insists = false): Sheet {
     someRowsTell: pageSize % 2 === 0,
     breaksOff: pageSize % 3 === 0,
     miscounts: miscounts[pageSize] ?? 0,
-    accepts: { ...randomAccepts(chance, required, neverTells), ...several?.accepts },
+    copies: orders.length === 0 && accepted % 3 === 1 ? 6 : 0,
+    forgets: accepted % 2 === 0,
+    keysBegin: neverTells.length > 1 ? longBeginning : "",
+    accepts: { ...own, ...several?.accepts },
     requires: several?.requires ?? requires,
     oneAtATime: chance.is(0.2),
     orders: byCompanion.includes("status") ? [] : orders,

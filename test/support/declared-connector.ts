@@ -66,6 +66,12 @@ export interface Sheet {
   readonly repeats: number;
   /** Whether a whole list breaks off, after rows that are gone when it is read anew. */
   readonly breaksOff: boolean;
+  /** Some rows are sent a second time, at the most this many rows behind; 0: none is. */
+  readonly copies: number;
+  /** Whether tokens are forgotten while a list is walked (cursor paging). */
+  readonly forgets: boolean;
+  /** What all keys begin with. */
+  readonly keysBegin: string;
 }
 
 /** A source that has everything in its rows, filters nothing and pages by number. */
@@ -91,6 +97,9 @@ export const plainSheet: Sheet = {
   emptyRun: 0,
   repeats: 0,
   breaksOff: false,
+  copies: 0,
+  forgets: false,
+  keysBegin: "",
 };
 
 /** A source made of declarations, in memory. */
@@ -103,7 +112,7 @@ export interface DeclaredSource {
   /** Pages of enrollments that were made again of what memory holds of them. */
   madeAgain: number;
   /** Answers why the next request fails; undefined where it does not. */
-  failing: (request: number) => SourceReason | undefined;
+  failing: (request: number) => SourceReason | SourceError | undefined;
   /** Makes every token handed out so far unknown. */
   forgetTokens(): void;
 }
@@ -120,7 +129,7 @@ export function declareSource(
 class Declared implements DeclaredSource {
   requests = 0;
   madeAgain = 0;
-  failing: (request: number) => SourceReason | undefined = () => undefined;
+  failing: DeclaredSource["failing"] = () => undefined;
   readonly connector: SourceConnector;
   #generation = 0;
   #listed: readonly FlatRow[] = [];
@@ -175,6 +184,7 @@ class Declared implements DeclaredSource {
     this.requests += 1;
     const reason = this.failing(this.requests);
     await Promise.resolve();
+    if (reason instanceof SourceError) throw reason;
     if (reason !== undefined) throw new SourceError(reason, "Told to fail");
   }
 
@@ -198,7 +208,7 @@ class Declared implements DeclaredSource {
       readPage: async (scan, call) => {
         await this.#request(call);
         if (scan.pageSize !== sheet.pageSize) throw new Error("Asked for another page size");
-        const kept = select(this.rows, sheet, scan);
+        const kept = withCopies(select(this.rows, sheet, scan), sheet.copies);
         const page =
           sheet.paging === "cursor"
             ? this.#byToken(kept, scan.position)
@@ -220,7 +230,7 @@ class Declared implements DeclaredSource {
     { call, groupSize }: { readonly call: SourceCall; readonly groupSize: number },
   ): Promise<void> {
     await this.#request(call);
-    const all = select(this.rows, this.sheet, scan);
+    const all = withCopies(select(this.rows, this.sheet, scan), this.sheet.copies);
     if (this.sheet.breaksOff) {
       const half = all.slice(0, Math.ceil(all.length / 2));
       const gone = half.map((row) => ({ ...row, key: ["gone", ...row.key] }));
@@ -244,7 +254,7 @@ class Declared implements DeclaredSource {
     return {
       rows: all.slice(start, end).map((row) => this.#toEnrollment(row)),
       next,
-      moreIsCertain: next !== null && sheet.counts,
+      moreIsCertain: sheet.counts && new Set(all).size > new Set(all.slice(0, end)).size,
       ...(sheet.counts && { total: this.#countOf(all) }),
     };
   }
@@ -270,7 +280,7 @@ class Declared implements DeclaredSource {
     const end = empty ? start : start + sheet.pageSize;
     const from = Math.max(0, start - (start > 0 ? sheet.repeats : 0));
     const last = all[end - 1];
-    const behind = sheet.tokens === "offset" || last === undefined ? end : this.#placeOf(last);
+    const behind = this.#skips || last === undefined ? end : this.#placeOf(last);
     const next =
       end < all.length || empty
         ? `${this.#generation}:${end === 0 ? "" : behind}:${Number(step) + 1}`
@@ -279,8 +289,13 @@ class Declared implements DeclaredSource {
     return { rows: rows.map((row) => this.#toEnrollment(row)), next, moreIsCertain: false };
   }
 
+  /** A row that is sent twice has no place of its own. */
+  get #skips(): boolean {
+    return this.sheet.tokens === "offset" || this.sheet.copies > 0;
+  }
+
   #startOf(all: readonly FlatRow[], at: number): number {
-    if (this.sheet.tokens === "offset") return at;
+    if (this.#skips) return at;
     const first = all.findIndex((row) => this.#placeOf(row) > at);
     return first === -1 ? all.length : first;
   }
@@ -496,6 +511,20 @@ function select(
       return loose || holds(one, value, enrollmentRows.meanings[one.field]) === true;
     }),
   );
+}
+
+/** The rows with some of them once more, at different distances behind, and always the same ones. */
+function withCopies(rows: readonly FlatRow[], reach: number): readonly FlatRow[] {
+  if (reach === 0) return rows;
+  const behind = new Map<number, FlatRow[]>();
+  rows.forEach((row, at) => {
+    const letters = Array.from(row.key.join(""), (letter) => letter.charCodeAt(0));
+    const sum = letters.reduce((total, letter) => total + letter, 0);
+    if (sum % 3 > 0) return;
+    const place = Math.min(rows.length - 1, at + (sum % (reach + 1)));
+    behind.set(place, [...(behind.get(place) ?? []), row]);
+  });
+  return rows.flatMap((row, at) => [row, ...(behind.get(at) ?? [])]);
 }
 
 /** Every third row or so, and always the same ones. */

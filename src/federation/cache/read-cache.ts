@@ -32,6 +32,8 @@ interface Keeping<T> {
 /** How a value is read, and kept. */
 export interface Loading<T> extends Keeping<T> {
   readonly load: () => Promise<T>;
+  /** Whether an earlier value may stand in for a read that failed so; absent: for any that says something of the source. */
+  readonly standsInFor?: (error: unknown) => boolean;
 }
 
 /** How a value lies in memory. */
@@ -159,7 +161,8 @@ export class ReadCache {
       if (ownKey === this.#fullKey(request)) this.#keepAs(ownKey, request, loaded, loading);
       return fromSource(loaded);
     } catch (error) {
-      const stale = this.standIn<T>(request, error);
+      const isReplaceable = loading.standsInFor?.(error) ?? true;
+      const stale = isReplaceable ? this.standIn<T>(request, error) : undefined;
       if (stale !== undefined) return stale;
       throw error;
     }

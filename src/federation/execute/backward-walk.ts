@@ -1,13 +1,15 @@
 import { SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import type { Boundary } from "./boundary.js";
-import { findPlace, type Step } from "./find-place.js";
+import { findPlace } from "./find-place.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
 import type { FoundRow, ListingContext } from "./listing.js";
 import { goesOn } from "./page-content.js";
 import { anchorCount, anchorOf, fewAnchors, type PagedPlace } from "./place.js";
+import type { RowJudge } from "./row-judge.js";
 import { segmentHash, type Segment } from "./segments.js";
+import type { Step } from "./step.js";
 
 /** A row of a page, at its index there. */
 interface PassedRow<Row> {
@@ -15,13 +17,25 @@ interface PassedRow<Row> {
   readonly at: number;
 }
 
-/** A page that a walk has come to, and its rows that stand on no page behind it. */
+/** A page that a walk has come to, and its rows before the boundary that stand on no page before it, each once. */
 interface Passed<Row> {
   readonly number: number;
   readonly page: PageRead<Row>;
   readonly rows: readonly PassedRow<Row>[];
+}
+
+/** Where a walk begins. */
+interface Entrance<Row> {
+  readonly at: Passed<Row>;
   /** Rows of the page behind the boundary. */
-  readonly behind?: readonly Row[];
+  readonly behind: readonly Row[];
+  /** The row at the boundary, which lies behind it. */
+  readonly edge: Row | null;
+}
+
+/** A row of the answer, and where it was found. */
+interface Found<Row> extends PassedRow<Row> {
+  readonly number: number;
 }
 
 type NumberedPage<Row> = readonly [number: number, page: PageRead<Row>];
@@ -41,6 +55,8 @@ export class BackwardWalk<
   /** Nothing that another operation read serves any more. */
   readonly #isLive: boolean;
   readonly #passed = new Map<number, Passed<Row>>();
+  /** By the names of rows that were judged: the row, as far as it is known, where it belongs to the answer. */
+  readonly #verdicts = new Map<string, Row | null>();
 
   constructor(
     context: ListingContext<Row, Field, Attribute, OrderField>,
@@ -60,46 +76,86 @@ export class BackwardWalk<
     boundary: Boundary | null,
     size: number,
   ): Promise<readonly FoundRow<Row>[] | "moved" | null> {
-    const { kind, judge: newJudge, passed } = this.#context;
-    const seen = new KeySet();
-    const keep = (rows: readonly PassedRow<Row>[]): readonly PassedRow<Row>[] =>
-      rows.filter(({ row }) => seen.add(kind.key(row)));
-    const start = boundary === null ? await this.#end(keep) : await this.#enter(boundary, keep);
-    if (start === null) return null;
-    let here = start;
+    const { passed, judge: newJudge } = this.#context;
+    const entrance = boundary === null ? await this.#end() : await this.#enter(boundary);
+    if (entrance === null) return null;
     const judge = newJudge();
-    judge.see(here.behind ?? []);
-    let found: (PassedRow<Row> & { readonly number: number })[] = [];
+    let here = entrance.at;
+    let found = await this.#judge(here, judge);
+    judge.see(entrance.behind.filter((row) => !this.#verdicts.has(this.#nameOf(row))));
     for (;;) {
-      this.#passed.set(here.number, here);
-      const { number, rows }: Passed<Row> = here;
-      const judged = await judge.judge(
-        rows.map(({ row }) => row),
-        this.#segment,
-      );
       passed("walk back", judge.visible);
-      const own = judged.map(({ row, index }) => ({ row, at: rows[index]?.at ?? 0, number }));
-      found = [...own, ...found].slice(-size);
+      this.#passed.set(here.number, here);
+      const { number }: Passed<Row> = here;
       if (number === 1) break;
       const isEnough = found.length >= size;
-      if (isEnough && this.#remembersBefore(found[0])) break;
+      if (isEnough && this.#remembersBefore(found.at(-size))) break;
       const page = await this.#readBefore(number, isEnough);
       if (page === null) break;
       if (!goesOn(page, here.page)) return "moved";
       here.page.content.noteFollows(page.content);
-      here = { number: number - 1, page, rows: keep(toPassed(page.rows)) };
+      const before = { number: number - 1, page, rows: this.#distinct(page.rows, entrance.edge) };
+      const again = this.#copiesOf(before.rows);
+      if (again.size > 0) {
+        const isOther = ({ row }: PassedRow<Row>): boolean => !again.has(this.#nameOf(row));
+        this.#passed.set(number, { ...here, rows: here.rows.filter(isOther) });
+        found = found.filter(isOther);
+      }
+      here = before;
+      found = [...(await this.#judge(here, judge)), ...found];
     }
-    return found.map(({ row, at, number }) => ({ row, place: () => this.#placeAt(number, at) }));
+    return found
+      .slice(-size)
+      .map(({ row, at, number }) => ({ row, place: () => this.#placeAt(number, at) }));
+  }
+
+  /** The rows of a page that belong to the answer. Those that a page behind it has as well are judged already. */
+  async #judge(
+    { number, rows }: Passed<Row>,
+    judge: RowJudge<Row, Field, Attribute, OrderField>,
+  ): Promise<readonly Found<Row>[]> {
+    const fresh = rows.filter(({ row }) => !this.#verdicts.has(this.#nameOf(row)));
+    for (const { row } of fresh) this.#verdicts.set(this.#nameOf(row), null);
+    const judged = await judge.judge(
+      fresh.map(({ row }) => row),
+      this.#segment,
+    );
+    for (const { row } of judged) this.#verdicts.set(this.#nameOf(row), row);
+    return rows.flatMap(({ row, at }) => {
+      const verdict = this.#verdicts.get(this.#nameOf(row)) ?? null;
+      return verdict === null ? [] : [{ row: verdict, at, number }];
+    });
+  }
+
+  /** Names of rows that were passed on a page behind: the list has them where they stand first. */
+  #copiesOf(rows: readonly PassedRow<Row>[]): ReadonlySet<string> {
+    const names = rows.map(({ row }) => this.#nameOf(row));
+    return new Set(names.filter((name) => this.#verdicts.has(name)));
+  }
+
+  /** The rows of a page, each where it stands first, as far as they do not lie behind the boundary. */
+  #distinct(rows: readonly Row[], edge: Row | null): readonly PassedRow<Row>[] {
+    const seen = new KeySet();
+    const { kind } = this.#context;
+    if (edge !== null) seen.add(kind.key(edge));
+    const moved = edge === null ? -1 : rows.findIndex((row) => this.#isSame(row, edge));
+    return (moved === -1 ? rows : rows.slice(0, moved))
+      .map((row, at) => ({ row, at }))
+      .filter(({ row }) => seen.add(kind.key(row)));
+  }
+
+  #isSame(a: Row, b: Row): boolean {
+    return a === b || this.#nameOf(a) === this.#nameOf(b);
+  }
+
+  #nameOf(row: Row): string {
+    return JSON.stringify(this.#context.kind.key(row));
   }
 
   /** The page of the boundary, with its rows before it. */
-  async #enter(
-    { place, onRow }: Boundary,
-    keep: (rows: readonly PassedRow<Row>[]) => readonly PassedRow<Row>[],
-  ): Promise<Passed<Row> | null> {
+  async #enter({ place, onRow }: Boundary): Promise<Entrance<Row> | null> {
     if (place.kind !== "paged") return null;
     const { reader, kind } = this.#context;
-    const keyOf = (row: Row): readonly string[] => kind.key(row);
     const read = async (
       position: Position | null,
       head: Step<Row>["head"],
@@ -109,29 +165,29 @@ export class BackwardWalk<
       const page = await this.#read(position === null ? 1 : Number(position), isLive);
       return { position, page, ordinal, head };
     };
-    const found = await findPlace<Row>(place, {
+    const { step, index, nearestAt } = await findPlace<Row>(place, {
       byNumber: true,
       pageSize: reader.pageSize,
-      keyOf,
+      keyOf: (row) => kind.key(row),
       read,
       readLive: (position, head, ordinal) => read(position, head, ordinal, true),
       readBehind: null,
     });
-    const { page } = found.step;
-    const { index } = found;
-    const last = page.rows[index - 1];
-    const isOnRow = onRow && last !== undefined && anchorOf(keyOf(last)) === place.anchors[0];
-    const end = isOnRow ? index - 1 : index;
-    // What stands behind the boundary is passed as well: should it stand on an earlier page too, it is no other row.
-    const rows = keep(toPassed(page.rows)).filter(({ at }) => at < end);
-    const number = Number(found.step.position ?? 1);
-    return { number, page, rows, behind: page.rows.slice(Math.max(0, end)) };
+    const { page } = step;
+    const end = onRow && nearestAt !== null ? nearestAt : index;
+    return {
+      at: {
+        number: Number(step.position ?? 1),
+        page,
+        rows: this.#distinct(page.rows.slice(0, end), null),
+      },
+      behind: page.rows.slice(end),
+      edge: onRow && nearestAt !== null ? (page.rows[nearestAt] ?? null) : null,
+    };
   }
 
   /** The last page; null where the source does not count its rows. */
-  async #end(
-    keep: (rows: readonly PassedRow<Row>[]) => readonly PassedRow<Row>[],
-  ): Promise<Passed<Row> | null> {
+  async #end(): Promise<Entrance<Row> | null> {
     let number = 1;
     let page = await this.#read(1);
     if (page.next !== null) {
@@ -141,7 +197,7 @@ export class BackwardWalk<
     }
     // The list may have grown since it was counted, and pages may be smaller than they were asked to be.
     for (; page.next !== null; page = await this.#read(number)) number += 1;
-    return { number, page, rows: keep(toPassed(page.rows)) };
+    return { at: { number, page, rows: this.#distinct(page.rows, null) }, behind: [], edge: null };
   }
 
   /**
@@ -219,8 +275,4 @@ export class BackwardWalk<
 
 function positionOf(number: number): number | null {
   return number === 1 ? null : number;
-}
-
-function toPassed<Row>(rows: readonly Row[]): readonly PassedRow<Row>[] {
-  return rows.map((row, at) => ({ row, at }));
 }

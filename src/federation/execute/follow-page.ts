@@ -1,9 +1,10 @@
 import type { Position } from "../../sources/spi/source-connector.js";
-import { indexAfter, tailOf, type FoundPlace, type Step } from "./find-place.js";
 import type { ListReader, PageAhead, PageRead } from "./list-reader.js";
 import { goesOn } from "./page-content.js";
+import { placeOnPage } from "./place-on-page.js";
 import { anchorCount, anchorOf, type PagedPlace } from "./place.js";
 import type { Segment } from "./segments.js";
+import { tailOf, type Step } from "./step.js";
 
 /** The list in which a walk goes from page to page. */
 export interface FollowedList<Row extends object, Field extends string, Attribute extends string> {
@@ -16,6 +17,12 @@ export interface FollowedList<Row extends object, Field extends string, Attribut
     ordinal: number,
     isLive: boolean,
   ) => Promise<Step<Row>>;
+}
+
+/** The page behind another, and how many of its rows were passed there. */
+export interface FollowedPage<Row> {
+  readonly step: Step<Row>;
+  readonly index: number;
 }
 
 /**
@@ -38,7 +45,7 @@ export async function followPage<
   list: FollowedList<Row, Field, Attribute>,
   last: Step<Row>,
   before: PageRead<Row>,
-): Promise<FoundPlace<Row> | null> {
+): Promise<FollowedPage<Row> | null> {
   const { reader, segment, keyOf, read } = list;
   const { next, rows, total } = last.page;
   if (next === null) return null;
@@ -64,8 +71,8 @@ function isKnownToGoOn<Row>(before: PageRead<Row>, ahead: PageAhead<Row> | undef
 }
 
 /**
- * How many rows of the page behind were passed before: rows came in front, and moved them there. Null: the source counts
- * otherwise than before, and rows may have moved further. An earlier read proves nothing.
+ * How many rows of the page behind were passed before: rows came in front, and moved them there. Null: it begins with
+ * others, or the source counts otherwise than before, and rows may have moved further. An earlier read proves nothing.
  */
 function indexByCount<Row>(
   last: Step<Row>,
@@ -73,8 +80,8 @@ function indexByCount<Row>(
   keyOf: (row: Row) => readonly string[],
 ): number | null {
   const anchors = [...tailOf(last, keyOf)].reverse().map(anchorOf);
-  const index = indexAfter(rows, anchors, keyOf);
-  if (index > 0) return index;
+  const { index, lead } = placeOnPage(rows, anchors, keyOf);
+  if (index > 0) return lead === 0 ? index : null;
   const isCounted = total !== undefined && total === last.page.total;
   return isCounted && sequence > last.page.sequence ? 0 : null;
 }

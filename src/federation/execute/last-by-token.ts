@@ -1,8 +1,9 @@
 import type { Boundary } from "./boundary.js";
-import { indexAfter, readHint } from "./find-place.js";
+import { readHint } from "./find-by-token.js";
 import { KeySet } from "./key-set.js";
 import type { FoundRow, ListingContext } from "./listing.js";
 import type { PageRead } from "./list-reader.js";
+import { placeOnPage } from "./place-on-page.js";
 import { anchorCount, anchorOf, fewAnchors, type PagedPlace } from "./place.js";
 import { segmentHash, type Segment } from "./segments.js";
 
@@ -45,7 +46,7 @@ export async function lastByToken<
     .map((row, at) => ({ row, at }))
     .filter(({ row }) => seen.add(keyOf(row)));
   const judge = newJudge();
-  judge.see(step.page.rows.slice(end));
+  judge.see(step.page.rows.slice(end).filter((row) => seen.add(keyOf(row))));
   const judged = await judge.judge(
     before.map(({ row }) => row),
     segment,
@@ -77,10 +78,10 @@ function boundaryIn<Row>(
   { place, onRow }: { readonly place: PagedPlace; readonly onRow: boolean },
   keyOf: (row: Row) => readonly string[],
 ): number | null {
-  const end = indexAfter(rows, place.anchors, keyOf);
-  const last = rows[end - 1];
-  if (last === undefined) return null;
-  if (anchorOf(keyOf(last)) === place.anchors[0]) return onRow ? end - 1 : end;
+  const found = placeOnPage(rows, place.anchors, keyOf, place.consumed);
+  const { index, nearestAt } = found;
+  if (index === 0 || found.isDoubtful) return null;
+  if (nearestAt !== null) return onRow ? nearestAt : index;
   // What lay nearest before the place may have moved to the page behind.
-  return end === rows.length && next !== null ? null : end;
+  return index === rows.length && next !== null ? null : index;
 }

@@ -15,6 +15,7 @@ import type { Freshness, ServedRead } from "../cache/served-read.js";
 import type { SourceBudget } from "./budget.js";
 import { foldPage, type KeptPage } from "./kept-page.js";
 import { bringTheSame, PageContent, type ReadOfPage } from "./page-content.js";
+import { isRefusedToken } from "./refused-token.js";
 import type { Segment } from "./segments.js";
 import { WholeRead } from "./whole-read.js";
 
@@ -22,6 +23,8 @@ import { WholeRead } from "./whole-read.js";
 export interface PageRead<Row> extends KeptPage<Row>, ReadOfPage {
   /** Grows from each read that begins to the next. */
   readonly sequence: number;
+  /** An earlier read stands in for the live one, which failed. */
+  readonly isStale: boolean;
 }
 
 /** A page that is in memory, or that somebody is just reading. */
@@ -69,6 +72,8 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   /** Why an earlier read stands in for a live one; null while all is fresh. */
   staleBecause: SourceError | null = null;
   #oldest = Infinity;
+  /** The source did not answer for the beginning of the list: it fails, whatever it says of tokens. */
+  #failsFromStart = false;
 
   /** What is the same for all reads of the list. */
   readonly #name: string;
@@ -105,11 +110,15 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     const request = this.#request(segment, position, false);
     const kept = cache.peek<KeptPage<Row>>(request);
     if (kept === undefined) return cache.inFlight(request);
-    const page = this.#toRead({ ...kept, isLive: false });
+    const page = this.#toRead({ ...kept, isLive: false, staleBecause: null });
     return { era: kept.era, sequence: kept.sequence, page };
   }
 
-  /** @throws SourceError also where the source named a page that is no successor. */
+  /**
+   * Where the source refuses a token, no earlier read stands in: the list can be walked again.
+   *
+   * @throws SourceError also where the source named a page that is no successor
+   */
   async readPage(
     segment: Segment<Field>,
     position: Position | null,
@@ -118,9 +127,10 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     const { cache } = this.options;
     const request = this.#request(segment, position, live);
     let read: ScanPage<Row>;
-    const served = await cache.read<KeptPage<Row>>(request, {
+    const reading = cache.read<KeptPage<Row>>(request, {
       size: ({ rows }) => (rows.length + 1) * rowBytes,
       fold: (page) => foldPage(page, read),
+      standsInFor: (error) => this.#failsFromStart || !isRefusedToken(position, error),
       load: async () => {
         read = await this.#load(segment, position);
         const { rows, next, moreIsCertain, total } = read;
@@ -128,17 +138,24 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
         return { rows, next, moreIsCertain, total, content: this.#contentOf(read, earlier) };
       },
     });
+    const served = await (position === null ? this.#noteStart(reading) : reading);
     this.used(served.readAt, served.staleBecause);
     return this.#toRead(served);
   }
 
-  #toRead(
-    served: Pick<ServedRead<KeptPage<Row>>, "value" | "era" | "sequence" | "isLive">,
-  ): PageRead<Row> {
+  async #noteStart<T>(reading: Promise<ServedRead<T>>): Promise<ServedRead<T>> {
+    this.#failsFromStart = true;
+    const served = await reading;
+    this.#failsFromStart = served.staleBecause !== null;
+    return served;
+  }
+
+  #toRead(served: Omit<ServedRead<KeptPage<Row>>, "readAt">): PageRead<Row> {
     const { era, sequence } = served;
     const { rows, next, moreIsCertain, total, content } = served.value;
     const isLive = served.isLive || era === this.options.era;
-    return { rows, next, moreIsCertain, total, content, era, sequence, isLive };
+    const isStale = served.staleBecause !== null;
+    return { rows, next, moreIsCertain, total, content, era, sequence, isLive, isStale };
   }
 
   async #load(segment: Segment<Field>, position: Position | null): Promise<ScanPage<Row>> {

@@ -2,13 +2,15 @@ import { SourceError } from "../../domain/errors.js";
 import type { FieldMeanings } from "../../domain/filter.js";
 import type { Position } from "../../sources/spi/source-connector.js";
 import { anchorsUpTo } from "./anchors.js";
-import { indexAfter, type Step } from "./find-place.js";
-import { followPage, type FollowedList } from "./follow-page.js";
+import { followPage, type FollowedList, type FollowedPage } from "./follow-page.js";
 import type { ListReader } from "./list-reader.js";
 import { PassedRows } from "./passed-rows.js";
-import { AnchorSet, type PagedPlace } from "./place.js";
+import { placeOnPage } from "./place-on-page.js";
+import type { PagedPlace } from "./place.js";
+import { isRefusedToken } from "./refused-token.js";
 import { readBeyondEmptyPages, returnToPlace } from "./return-to-place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
+import { repeatsOn, type Step } from "./step.js";
 
 /** Rows of one page of a source that lie on the way, and the places behind them. */
 export interface WalkedPage<Row> {
@@ -44,8 +46,8 @@ export interface PagedWalkOptions<
 
 /**
  * Walks forward through the segments of a paged path, from the beginning or from a place. Rows that the source sends
- * twice are passed once. Where the list may have moved between two reads, the walk finds its place again by the rows
- * that it passed last.
+ * twice are passed once, where they stand first. Where the list may have moved between two reads, or the source has
+ * forgotten its token, the walk finds its place again by the rows that it passed last.
  */
 export class PagedWalk<Row extends object, Field extends string, Attribute extends string> {
   readonly #options: PagedWalkOptions<Row, Field, Attribute>;
@@ -59,6 +61,8 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   #home: Step<Row> | null = null;
   /** Anchors of rows before the resumed place, which the walk has not read itself. */
   #earlier: readonly string[] = [];
+  /** Whether all of these stand before what the walk has read since. */
+  #isSure = false;
   #ended = false;
   /** Whether the place was searched for in the source itself, and no row was passed since. */
   #isSearched = false;
@@ -110,12 +114,22 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
 
   /** Goes on to the next page, after making sure that it continues what was passed. */
   async #follow(segment: Segment<Field>, last: Step<Row>): Promise<Advance<Row>> {
-    const found = await followPage(this.#listOf(segment), last, this.#homeOf(last).page);
+    const found = await this.#nextOf(segment, last);
     if (found !== null) return this.#take(segment, found.step, found.index);
     // What is read live goes on live: a second search would find the same, and a third.
     if (this.#isSearched)
       throw new Error("A walk went astray behind a place that it had just found");
     return this.#enter(segment, this.#placeBehind(segment, last), true);
+  }
+
+  /** Null also where the source does not know the token any more that its page named. */
+  async #nextOf(segment: Segment<Field>, last: Step<Row>): Promise<FollowedPage<Row> | null> {
+    try {
+      return await followPage(this.#listOf(segment), last, this.#homeOf(last).page);
+    } catch (error) {
+      if (this.#isSearched || !isRefusedToken(last.page.next, error)) throw error;
+      return null;
+    }
   }
 
   #listOf(segment: Segment<Field>): FollowedList<Row, Field, Attribute> {
@@ -141,13 +155,16 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     const entered = found ?? {
       step: beyond ?? (await this.#read(segment, null, [], 0, isLive)),
       index: 0,
+      nearestAt: null,
     };
     this.#resume = null;
     this.#isSearched = isLive;
+    this.#isSure = entered.nearestAt !== null;
     const first = this.#take(segment, entered.step, entered.index, !live);
     if (found === null || beyond === null) return { ...first, isBack: found !== null };
-    const index = indexAfter(beyond.page.rows, place.anchors, list.keyOf);
-    return { ...this.#take(segment, beyond, index), before: first.before };
+    const { index, lead } = placeOnPage(beyond.page.rows, place.anchors, list.keyOf);
+    const from = lead === 0 ? index : 0;
+    return { ...this.#take(segment, beyond, from), before: first.before };
   }
 
   async #read(
@@ -168,43 +185,32 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     from: number,
     isResumed = false,
   ): WalkedPage<Row> {
-    this.#step = step;
-    if (step.page.rows.length > 0) this.#home = step;
     if (step.position !== null) this.#positions.add(step.position);
-    const { rows, indexes } = this.#unseen(step.page.rows, from);
+    const { rows, indexes, hasOthers } = this.#seen.passPage(step.page.rows, from, this.#earlier);
+    const repeats = hasOthers ? this.#repeatsOn(step, from) : null;
+    const taken = repeats === null ? step : { ...step, repeats };
+    this.#step = taken;
+    if (step.page.rows.length > 0) this.#home = taken;
     if (rows.length > 0) this.#isSearched = false;
     const earlier = this.#earlier;
     return {
       segment,
       rows,
-      before: isResumed ? step.page.rows.slice(0, from) : [],
-      placeAfter: (index) => this.#placeAt(segment, step, indexes?.[index] ?? index, earlier),
+      before: isResumed
+        ? step.page.rows.slice(0, from).filter((_, at) => repeats?.has(at) !== true)
+        : [],
+      placeAfter: (index) => this.#placeAt(segment, taken, indexes?.[index] ?? index, earlier),
       moreIsCertain: step.page.next !== null && step.page.moreIsCertain,
       isLive: step.page.isLive,
     };
   }
 
-  /** Rows that were not passed yet, and where they stand among all; no indexes where these are all rows. */
-  #unseen(
-    all: readonly Row[],
-    from: number,
-  ): { readonly rows: readonly Row[]; readonly indexes: readonly number[] | null } {
-    const { keyOf } = this.#options;
-    const passed = this.#earlier.length === 0 ? null : new AnchorSet(this.#earlier);
-    if (from === 0 && passed === null && this.#seen.passFirst(all)) {
-      return { rows: all, indexes: null };
-    }
-    const indexes: number[] = [];
-    for (let index = from; index < all.length; index++) {
-      const row = all[index];
-      if (row === undefined) continue;
-      if (passed?.has(keyOf(row)) !== true && this.#seen.pass(row)) indexes.push(index);
-    }
-    if (indexes.length === all.length) {
-      this.#seen.noteDistinct(all);
-      return { rows: all, indexes: null };
-    }
-    return { rows: indexes.flatMap((index) => all[index] ?? []), indexes };
+  #repeatsOn(step: Step<Row>, from: number): ReadonlySet<number> {
+    return repeatsOn(
+      step,
+      { anchors: this.#isSure ? this.#earlier : [], from },
+      this.#options.keyOf,
+    );
   }
 
   /** The place behind everything that was read so far; worked out when it is asked for. */

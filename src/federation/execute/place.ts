@@ -54,18 +54,22 @@ export function anchorOf(key: readonly string[]): string {
 
 /** The rows that some anchors name. */
 export class AnchorSet {
-  readonly #anchors: ReadonlySet<string>;
+  readonly #anchors: ReadonlyMap<string, number>;
   readonly #cheap: ReadonlySet<string>;
 
   constructor(anchors: readonly string[]) {
-    this.#anchors = new Set(anchors);
+    this.#anchors = new Map(anchors.map((anchor, index) => [anchor, index]));
     this.#cheap = new Set(anchors.map((anchor) => anchor.slice(0, cheapLength)));
   }
 
   has(key: readonly string[]): boolean {
-    return (
-      this.#anchors.size > 0 && this.#cheap.has(cheapHash(key)) && this.#anchors.has(anchorOf(key))
-    );
+    return this.indexOf(key) !== -1;
+  }
+
+  /** Which of the anchors names the row; -1: none does. */
+  indexOf(key: readonly string[]): number {
+    if (this.#anchors.size === 0 || !this.#cheap.has(cheapHash(key))) return -1;
+    return this.#anchors.get(anchorOf(key)) ?? -1;
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Position } from "../../sources/spi/source-connector.js";
-import { findPlace, readHint, tailOf, type FoundPlace, type Step } from "./find-place.js";
+import { readHint } from "./find-by-token.js";
+import { findPlace } from "./find-place.js";
 import { noteCounted, pageEndingAt, type FollowedList } from "./follow-page.js";
+import type { FoundPlace } from "./found-place.js";
 import { goesOn } from "./page-content.js";
 import type { PagedPlace } from "./place.js";
+import { tailOf, type Step } from "./step.js";
 
 /** Finds the place of an earlier walk again. */
 export async function returnToPlace<

@@ -62,6 +62,7 @@ test("anchors are those of the rows before a place, whichever place of the page 
     era: "1",
     sequence: 1,
     isLive: true,
+    isStale: false,
   };
   const expected = (index: number, head: readonly string[], earlier: readonly string[]) =>
     [
