@@ -1,4 +1,5 @@
 import type { RequestMeter, SourceCall } from "../domain/call-context.js";
+import type { SourceError } from "../domain/errors.js";
 import type { Filter } from "../domain/filter.js";
 import { fieldsOf } from "../domain/filter.js";
 import type { Order, RowKind } from "../domain/query.js";
@@ -42,10 +43,11 @@ export interface ListKind<
       readonly used: ListReader<Row, Field, Attribute>["used"];
     },
   ): Promise<readonly Row[]>;
+  /** @param unreadable Why nothing more may be read of the source; absent: it may be. */
   readJoined(
     source: SourceRuntime,
-    call: SourceCall,
     used: ListReader<Row, Field, Attribute>["used"],
+    unreadable: SourceError | undefined,
   ): ReadJoined;
 }
 
@@ -60,7 +62,9 @@ export interface ListAsk<
   readonly order: Order<OrderField> | null;
   readonly wanted: ReadonlySet<Attribute>;
   /** Who counts the requests; absent: a count of the list's own against the operation's budget. */
-  readonly meter?: RequestMeter;
+  readonly meter?: RequestMeter | undefined;
+  /** Why nothing may be read of the list any more: memory answers, or else this failure. Absent: it is read. */
+  readonly unreadable?: SourceError | undefined;
 }
 
 /** Plans the question for one source and makes it ready to be read; null where the source is not in question. */
@@ -137,7 +141,7 @@ function toSourceList<
   const reader = new ListReader({
     source: source.connector.id,
     list: list.name,
-    collection: list.of,
+    collection: ask.unreadable === undefined ? list.of : unread(list.of, ask.unreadable),
     keyOf: (row) => kind.rows.key(row),
     path,
     wanted: new Set([...kind.optional].filter((one) => ask.wanted.has(one))),
@@ -161,9 +165,25 @@ function toSourceList<
       const wanted = judgedAttributes(kind.rows, plan, ask.order);
       return kind.fill(source, rows, { providers, wanted, call, used });
     },
-    prepare: () =>
-      prepareSegments(plan, kind.readJoined(source, call, used), () => budget.requestsLeft),
+    prepare: () => {
+      const readJoined = kind.readJoined(source, used, ask.unreadable);
+      return prepareSegments(plan, readJoined, call, () => budget.requestsLeft);
+    },
   });
+}
+
+/** The list of a source that is not asked any more. */
+function unread<Row, Field extends string, Attribute extends string>(
+  list: Collection<Row, Field, Attribute>,
+  why: SourceError,
+): Collection<Row, Field, Attribute> {
+  return {
+    ...list,
+    readPage: () => Promise.reject(why),
+    readAll: () => {
+      throw why;
+    },
+  };
 }
 
 function toSheet<Row, Field extends string, Attribute extends string>(

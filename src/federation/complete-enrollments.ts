@@ -2,6 +2,7 @@ import type { SourceCall } from "../domain/call-context.js";
 import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
 import { completeRows, type Completed } from "./lookup/complete-rows.js";
 import { joinRelations } from "./lookup/join-relations.js";
+import type { NoteStale } from "./lookup/lookup-answers.js";
 import type { OperationState } from "./operation-state.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
@@ -16,16 +17,20 @@ export function completeEnrollments(
   {
     wanted,
     call,
-  }: { readonly wanted: ReadonlySet<EnrollmentAttribute>; readonly call: SourceCall },
+    noteStale,
+  }: {
+    readonly wanted: ReadonlySet<EnrollmentAttribute>;
+    readonly call: SourceCall;
+    /** Absent: nothing would tell that users or courses come from an earlier read; theirs is the failure then. */
+    readonly noteStale?: NoteStale;
+  },
 ): Promise<Completed> {
   const completed = completeRows(source.connector, rows, wanted, { call, fills: state.fills });
   const join = async ({ rows: of, failure }: Completed): Promise<Completed> => {
     const { lookups } = source;
     const { era } = state;
-    return {
-      rows: await joinRelations(of, { lookups, wanted, call: state.unmetered, era }),
-      failure,
-    };
+    const how = { lookups, wanted, call: state.unmetered, era, noteStale };
+    return { rows: await joinRelations(of, how), failure };
   };
   return completed instanceof Promise ? completed.then(join) : join(completed);
 }

@@ -57,7 +57,7 @@ export function enrollmentList(state: OperationState): EnrollmentListKind {
         era: state.era,
         used: how.used,
       }),
-    readJoined: (source, call, used) => readJoined(state, source, call, used),
+    readJoined: (source, used, unreadable) => readJoined(state, source, used, unreadable),
   };
 }
 
@@ -137,13 +137,13 @@ export async function scanTurn<
 function readJoined(
   state: OperationState,
   source: SourceRuntime,
-  call: SourceCall,
   used: (readAt: number, staleBecause: SourceError | null) => void,
+  unreadable: SourceError | undefined,
 ): ReadJoined {
-  const { meter } = call;
-  return async (join: SemiJoin<string>): Promise<readonly JoinedRow[]> => {
+  return async (join: SemiJoin<string>, call: SourceCall): Promise<readonly JoinedRow[]> => {
     const asked = join.conditions.find((one) => one.kind === "in");
-    const ask = { limit: everything, order: null, wanted: new Set<never>(), meter };
+    const how = { meter: call.meter, unreadable };
+    const ask = { limit: everything, order: null, wanted: new Set<never>(), ...how };
     const filter = { kind: "all" as const, of: join.conditions };
     if (join.entity === "user") {
       const turn = buildTurn(state, plainUsers(state), source, {

@@ -67,6 +67,8 @@ export class SharedEnrollments {
         wanted,
         call,
         era: state.era,
+        // An earlier enrollment is better than none; who it was read for is told by its own fields.
+        noteStale: () => undefined,
       });
       for (const [name, wish] of wishes) {
         const answer = answers.get(name);

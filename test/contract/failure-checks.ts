@@ -207,7 +207,7 @@ async function operationsOf(
         ]),
     ...connector.companions.map((companion): Operation => ({
       name: `the companion ${companion.name}`,
-      run: (call) => companion.read(enrollments, new Set(), call),
+      run: (call) => companion.read(enrollments, new Set(), call, "each"),
     })),
     { name: "the probe", run: (call) => connector.probe(call) },
   ];

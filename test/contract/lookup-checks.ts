@@ -170,7 +170,7 @@ export const lookupChecks: readonly Check[] = [
         const asked = async (some: readonly Enrollment[]): Promise<readonly string[]> => {
           requests.reset();
           const wanted = wantedOf(connector, name);
-          await companionOf(connector, name).read(some, wanted, aCall());
+          await companionOf(connector, name).read(some, wanted, aCall(), "each");
           const reads = requests.find(({ kind }) => kind === "read");
           return reads.map(({ path, query, body }) => JSON.stringify([path, query, body])).sort();
         };

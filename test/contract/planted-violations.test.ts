@@ -245,29 +245,29 @@ const violations: readonly (readonly [string, Wrap, string])[] = [
   ],
   [
     "puts what a companion tells into another row",
-    companions((read) => async (some, wanted, call) => {
-      const fillRow = await read(some, wanted, call);
-      return (row) => fillRow(some.find(({ key }) => key !== row.key) ?? row);
+    companions((read) => async (some, ...how) => {
+      const { fill } = await read(some, ...how);
+      return { fill: (row) => fill(some.find(({ key }) => key !== row.key) ?? row) };
     }),
     "fills by each companion",
   ],
   [
     "leaves a companion's attribute out",
-    companions((read) => async (some, wanted, call) => {
-      const fillRow = await read(some, wanted, call);
-      return (row) => ({ ...fillRow(row), score: undefined });
+    companions((read) => async (...asked) => {
+      const { fill } = await read(...asked);
+      return { fill: (row) => ({ ...fill(row), score: undefined }) };
     }),
     "fills by each companion",
   ],
   [
     "reads by a companion what depends on more than the keys of rows",
     companions(
-      (read) => (some, wanted, call) =>
-        read(
-          some.filter(({ externalId }) => externalId !== null),
-          wanted,
-          call,
-        ),
+      (read) =>
+        (some, ...how) =>
+          read(
+            some.filter(({ externalId }) => externalId !== null),
+            ...how,
+          ),
     ),
     "asks by each companion the same",
   ],

@@ -18,14 +18,16 @@ import type { Instant } from "../../src/domain/values.js";
 import type { AccessPath, Pushable, Tells } from "../../src/sources/spi/capabilities.js";
 import type {
   Collection,
+  CompanionRead,
   GroupVisitor,
-  FillRow,
   Lookup,
+  Need,
   Scan,
   ScanPage,
   SourceConnector,
   WholeScan,
 } from "../../src/sources/spi/source-connector.js";
+import { failureOfAll, readBatches } from "../../src/sources/spi/read-batches.js";
 import type { FlatRow } from "../properties/flat.js";
 
 /** What an invented source can do. */
@@ -147,7 +149,12 @@ class Declared implements DeclaredSource {
       companions:
         sheet.byCompanion.length === 0
           ? []
-          : [{ name: "extra", read: (_some, _wanted, call) => this.#readExtra(call) }],
+          : [
+              {
+                name: "extra",
+                read: (some, _wanted, call, need) => this.#readExtra(some, call, need),
+              },
+            ],
       identify: (key) => [{ kind: "in", field: "externalId", values: [key.join("|")] }],
       probe: (call) => this.#request(call),
       ...(sheet.usersLookedUp ? { userLookup: this.#lookup(() => this.#users()) } : {}),
@@ -414,15 +421,37 @@ class Declared implements DeclaredSource {
     };
   }
 
-  async #readExtra(call: SourceCall): Promise<FillRow> {
-    await this.#request(call);
+  /** A few rows at a time. */
+  async #readExtra(
+    some: readonly Enrollment[],
+    call: SourceCall,
+    need: Need,
+  ): Promise<CompanionRead> {
+    const names = [...new Set(some.map(nameOfRow))];
+    const batches: (readonly string[])[] = [];
+    for (let at = 0; at < names.length; at += 4) batches.push(names.slice(at, at + 4));
+    const answers = await readBatches(batches, (_, own) => this.#request(own), call, need);
+    const failure = failureOfAll(answers);
+    if (failure !== null) throw failure;
     const flat = new Map(this.rows.map((row) => [row.key.join("|"), row]));
-    return (row) => {
-      const values = flat.get(row.key.join("|"))?.values ?? {};
-      const told = this.sheet.byCompanion.map((field) => [field, values[field] ?? null] as const);
-      return { ...row, ...Object.fromEntries(told) };
+    const failures = new Map<string, SourceError>();
+    for (const [at, answer] of answers.entries()) {
+      if (answer instanceof SourceError) batches[at]!.forEach((one) => failures.set(one, answer));
+    }
+    return {
+      fill: (row) => {
+        if (failures.has(nameOfRow(row))) return row;
+        const values = flat.get(nameOfRow(row))?.values ?? {};
+        const told = this.sheet.byCompanion.map((field) => [field, values[field] ?? null] as const);
+        return { ...row, ...Object.fromEntries(told) };
+      },
+      failureOf: (row) => failures.get(nameOfRow(row)) ?? null,
     };
   }
+}
+
+function nameOfRow({ key }: Enrollment): string {
+  return key.join("|");
 }
 
 const ownFields = ["status", "isActive", "mode", "createdAt", "dueAt", "progressPercent"];

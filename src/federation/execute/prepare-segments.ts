@@ -1,5 +1,7 @@
+import type { SourceCall } from "../../domain/call-context.js";
 import { comparable, type Condition, type Filter } from "../../domain/filter.js";
 import { compareText } from "../../domain/values.js";
+import { readBatches } from "../../sources/spi/read-batches.js";
 import type { PushedCondition, ReadSource, SemiJoin } from "../plan/query-plan.js";
 import type { Prepared } from "./source-list.js";
 import { countSegments, toSegments, type Segment } from "./segments.js";
@@ -12,7 +14,10 @@ export interface JoinedRow {
 }
 
 /** Reads the users or courses that fulfil the conditions of a semi-join. */
-export type ReadJoined = (join: SemiJoin<string>) => Promise<readonly JoinedRow[]>;
+export type ReadJoined = (
+  join: SemiJoin<string>,
+  call: SourceCall,
+) => Promise<readonly JoinedRow[]>;
 
 /** More keys than make this many requests are checked on the rows instead. */
 const maxJoinedLists = 8;
@@ -21,11 +26,12 @@ const maxJoinedLists = 8;
 export function prepareSegments<Field extends string>(
   plan: ReadSource<Field>,
   readJoined: ReadJoined,
+  call: SourceCall,
   requestsLeft: () => number,
 ): Prepared<Field> | Promise<Prepared<Field>> {
   return plan.semiJoins.length === 0
     ? { kind: "segments", segments: segmentsOf(plan), plan }
-    : prepareJoined(plan, readJoined, requestsLeft);
+    : prepareJoined(plan, readJoined, call, requestsLeft);
 }
 
 const known = new WeakMap<ReadSource<string>, readonly Segment<string>[]>();
@@ -43,15 +49,15 @@ function segmentsOf<Field extends string>(plan: ReadSource<Field>): readonly Seg
 async function prepareJoined<Field extends string>(
   plan: ReadSource<Field>,
   readJoined: ReadJoined,
+  call: SourceCall,
   requestsLeft: () => number,
 ): Promise<Prepared<Field>> {
   const pushed: PushedCondition<Field>[] = [...plan.pushed];
   const residual: Filter<Field>[] = [...plan.residual];
   const limit: Filter<Field>[] = [...plan.limit];
-  const found = await Promise.all(
-    plan.semiJoins.map(async (join) => ({ join, rows: await readJoined(join) })),
-  );
-  for (const { join, rows } of found) {
+  const found = await readBatches(plan.semiJoins, readJoined, call, "all");
+  for (const [at, join] of plan.semiJoins.entries()) {
+    const rows = found[at] ?? [];
     const condition: Condition<Field> = {
       kind: "in",
       field: join.field,

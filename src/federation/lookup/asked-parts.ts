@@ -1,11 +1,10 @@
-import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { Absence } from "../../domain/values.js";
 import type { EntityLookup } from "./entity-lookup.js";
 import { leavesOpen } from "./leaves-open.js";
-import type { LookupAnswers } from "./lookup-answers.js";
+import type { LookupAnswers, LookupQuestion } from "./lookup-answers.js";
 
 /** The user or course of a row: null where there is none, the error where it could not be read. */
 export type Related<Part> = Part | Error | null;
@@ -47,11 +46,11 @@ export class AskedParts<Part extends Keyed, Attribute extends string & keyof Par
 
   /** @param before What the same was answered with before. */
   load(
-    how: { readonly call: SourceCall; readonly era: string },
+    how: Pick<LookupQuestion<Part, Attribute>, "call" | "era" | "noteStale">,
     before: LookupAnswers<Part> | undefined,
   ): LookupAnswers<Part> | Promise<LookupAnswers<Part>> {
-    const { call, era } = how;
-    return this.lookup.load(this.#keys, { wanted: this.wanted, call, era, before });
+    const { call, era, noteStale } = how;
+    return this.lookup.load(this.#keys, { wanted: this.wanted, call, era, noteStale, before });
   }
 
   join(part: Related<Part>, answers: LookupAnswers<Part>): Related<Part> {

@@ -2,7 +2,11 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
-import type { SourceConnector } from "../../sources/spi/source-connector.js";
+import type {
+  Companion,
+  CompanionRead,
+  SourceConnector,
+} from "../../sources/spi/source-connector.js";
 import type { SharedFills } from "./shared-fills.js";
 
 type Missing = ReadonlyMap<string, readonly EnrollmentAttribute[]>;
@@ -62,16 +66,45 @@ async function fillFrom(
   for (const [name, attributes] of missing) {
     const companion = connector.companions.find((one) => one.name === name);
     if (companion === undefined) continue;
-    try {
-      filled = await by.fills.fill(companion, filled, new Set(attributes), by.call);
-    } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      const named = error.of(connector.id);
+    const read = await readCompanion(companion, filled, new Set(attributes), by);
+    const namedOf = namer(connector.id);
+    filled = filled.map((row) => {
+      const told = read.fill(row);
+      const why = read.failureOf?.(row) ?? null;
+      if (why === null) return told;
+      const open = attributes.filter((one) => readAttribute(told, one) === undefined);
+      if (open.length === 0) return told;
+      const named = namedOf(why);
       failure ??= named;
-      filled = filled.map((row) => withError(row, attributes, named));
-    }
+      return withError(told, open, named);
+    });
   }
   return { rows: filled, failure };
+}
+
+/** Where nothing could be read, each row has failed. */
+async function readCompanion(
+  companion: Companion,
+  rows: readonly Enrollment[],
+  wanted: ReadonlySet<EnrollmentAttribute>,
+  { fills, call }: CompletedBy,
+): Promise<CompanionRead> {
+  try {
+    return await fills.read(companion, rows, { wanted, need: "each" }, call);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { fill: (row) => row, failureOf: () => error };
+  }
+}
+
+/** Names the source of failures: many rows have the same one. */
+function namer(source: string): (failure: SourceError) => SourceError {
+  const named = new Map<SourceError, SourceError>();
+  return (failure) => {
+    const known = named.get(failure) ?? failure.of(source);
+    named.set(failure, known);
+    return known;
+  };
 }
 
 function withError(

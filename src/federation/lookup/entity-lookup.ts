@@ -12,6 +12,7 @@ import {
   type LookupAnswer,
   type LookupAnswers,
   type LookupQuestion,
+  type NoteStale,
 } from "./lookup-answers.js";
 import type { LookupFlight } from "./lookup-flight.js";
 import { LookupGroup } from "./lookup-group.js";
@@ -32,6 +33,7 @@ interface Asking<Attribute> {
   readonly told: readonly Attribute[];
   readonly call: SourceCall;
   readonly era: string;
+  readonly noteStale: NoteStale | undefined;
 }
 
 const noAnswers: LookupAnswers<never> = new Map<string, never>();
@@ -69,17 +71,17 @@ export class EntityLookup<Row extends object, Attribute extends string> {
   /** Never rejects: each key has an answer of its own. What memory can answer alone is answered at once. */
   load(
     keys: ReadonlySet<string>,
-    { wanted, call, era, before }: LookupQuestion<Row, Attribute>,
+    { wanted, call, era, before, noteStale }: LookupQuestion<Row, Attribute>,
   ): LookupAnswers<Row> | Promise<LookupAnswers<Row>> {
     this.#forgetIfTold();
     if (keys.size === 0) return noAnswers;
     const told = this.toldOf(wanted);
     if (!this.#memory.mayServe({ era, live: call.live })) {
-      return this.#read(keys, { told, call, era }, new Map());
+      return this.#read(keys, { told, call, era, noteStale }, new Map());
     }
     const isServed = !call.live && before instanceof Remembered;
     if (isServed && before.holds(told, this.#memory.version)) return before;
-    return this.#remember(keys, { told, call, era });
+    return this.#remember(keys, { told, call, era, noteStale });
   }
 
   #remember(
@@ -125,7 +127,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
   /** Takes the answers of flights, and tells which keys have to be asked for again. */
   #take(
     flights: ReadonlyMap<LookupFlight<Row, Attribute>, Iterable<string>>,
-    { call, told }: Asking<Attribute>,
+    { call, told, noteStale }: Asking<Attribute>,
     answers: Map<string, LookupAnswer<Row>>,
   ): ReadonlySet<string> | null {
     let abandoned: Set<string> | null = null;
@@ -134,7 +136,10 @@ export class EntityLookup<Row extends object, Attribute extends string> {
       const goesOn = flight.abandoned && !flight.isOnBehalfOf(call) && !call.signal.aborted;
       for (const key of keys) {
         if (goesOn) (abandoned ??= new Set()).add(key);
-        else answers.set(key, flight.answerOf(key) ?? this.#tooLate(key, told));
+        else {
+          const answer = flight.answerOf(key) ?? this.#tooLate(key, told);
+          answers.set(key, noted(answer, noteStale));
+        }
       }
     }
     return abandoned;
@@ -164,27 +169,45 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     const { era, keys } = flight;
     const readAt = Date.now();
     const generation = this.#generation;
+    const failures = new Map<string, SourceError>();
+    const failed = (key: string, why: SourceError): void => void failures.set(key, why);
     try {
-      const rows = await this.#options.lookup.fetch([...keys], flight.told, call);
+      const rows = await this.#options.lookup.fetch([...keys], flight.told, call, failed);
       const isCurrent = generation === this.#generation;
-      this.#keep(flight, new Reading(rows, readAt, era), call, isCurrent);
+      const told = failures.size === 0 ? keys : this.#failSome(flight, failures);
+      this.#keep(flight, told, { reading: new Reading(rows, readAt, era), call, isCurrent });
     } catch (error) {
       this.#fail(flight, call, error);
     }
   }
 
-  /** Takes what was read. What memory tells beyond it counts as answered as well. */
+  /** Answers those of the keys that failed, and tells which did not. */
+  #failSome(
+    flight: LookupFlight<Row, Attribute>,
+    failures: ReadonlyMap<string, SourceError>,
+  ): ReadonlySet<string> {
+    const told = [...flight.told];
+    for (const [key, why] of failures) {
+      flight.answers.set(key, this.#instead(key, told, why.of(this.#options.source)));
+    }
+    return new Set([...flight.keys].filter((key) => !failures.has(key)));
+  }
+
+  /** Takes what was read of these keys. What memory tells beyond it counts as answered as well. */
   #keep(
     flight: LookupFlight<Row, Attribute>,
-    reading: Reading<Row>,
-    { live }: SourceCall,
-    isCurrent: boolean,
+    keys: ReadonlySet<string>,
+    {
+      reading,
+      call: { live },
+      isCurrent,
+    }: { readonly reading: Reading<Row>; readonly call: SourceCall; readonly isCurrent: boolean },
   ): void {
     flight.reading = reading;
-    if (isCurrent && this.#memory.confirm(flight.keys, reading)) return;
+    if (isCurrent && this.#memory.confirm(keys, reading)) return;
     const fuller = new Map<string, Served<Row | null>>();
     if (!live && this.#memory.mayServe(anybody)) {
-      for (const key of flight.keys) {
+      for (const key of keys) {
         const read = reading.get(key);
         const served = this.#withEarlier(key, read);
         if (served === read) continue;
@@ -192,7 +215,7 @@ export class EntityLookup<Row extends object, Attribute extends string> {
         flight.answers.set(key, served);
       }
     }
-    if (isCurrent) this.#memory.keep(flight.keys, reading, fuller);
+    if (isCurrent) this.#memory.keep(keys, reading, fuller);
   }
 
   #fail(flight: LookupFlight<Row, Attribute>, call: SourceCall, error: unknown): void {
@@ -238,6 +261,16 @@ export class EntityLookup<Row extends object, Attribute extends string> {
     // What was begun before may not know of what was written.
     this.#groups.clear();
   }
+}
+
+/** The answer as far as whoever asked can be told of it. */
+function noted<Row>(
+  answer: LookupAnswer<Row>,
+  noteStale: NoteStale | undefined,
+): LookupAnswer<Row> {
+  if (answer instanceof SourceError || answer.staleBecause === null) return answer;
+  noteStale?.(answer.readAt, answer.staleBecause);
+  return noteStale === undefined ? answer.staleBecause : answer;
 }
 
 /** Reads in no operation, and wants nothing live. */

@@ -24,7 +24,7 @@ export async function fillEntities<Row extends { readonly key: string }, Attribu
   const open = rows.filter((row) => leavesOpen(row, attributes));
   if (open.length === 0) return rows;
   const keys = new Set(open.map((row) => row.key));
-  const answers = await lookup.load(keys, how);
+  const answers = await lookup.load(keys, { ...how, noteStale: how.used });
   const nothing: object = Object.fromEntries(attributes.map((one) => [one, null]));
   return rows.map((row) => {
     if (!leavesOpen(row, attributes)) return row;

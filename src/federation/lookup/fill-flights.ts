@@ -2,11 +2,17 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
 import { knownPeople } from "../../domain/viewer.js";
-import type { Companion, FillRow } from "../../sources/spi/source-connector.js";
+import type { Companion, CompanionRead, Need } from "../../sources/spi/source-connector.js";
+
+/** What is wanted of rows, and how much of it is of use. */
+export interface Wish {
+  readonly wanted: ReadonlySet<EnrollmentAttribute>;
+  readonly need: Need;
+}
 
 interface Flight {
   readonly call: SourceCall;
-  readonly landed: Promise<FillRow>;
+  readonly landed: Promise<CompanionRead>;
 }
 
 /** More rows than pages have are read for apart: comparing their keys would cost more than it saves. */
@@ -19,40 +25,40 @@ const mostRows = 1_000;
 export class FillFlights {
   readonly #flying = new Map<Companion, Map<string, Flight>>();
 
-  async fill(
+  read(
     companion: Companion,
     rows: readonly Enrollment[],
-    wanted: ReadonlySet<EnrollmentAttribute>,
+    wish: Wish,
     call: SourceCall,
-  ): Promise<readonly Enrollment[]> {
+  ): Promise<CompanionRead> {
     // Who wants live data does not take what was begun earlier.
     const isApart = call.live || rows.length > mostRows;
-    const fillRow = isApart
-      ? await companion.read(rows, wanted, call)
-      : await this.#share(companion, rows, wanted, call);
-    return rows.map((row) => fillRow(row));
+    return isApart
+      ? companion.read(rows, wish.wanted, call, wish.need)
+      : this.#share(companion, rows, wish, call);
   }
 
   async #share(
     companion: Companion,
     rows: readonly Enrollment[],
-    wanted: ReadonlySet<EnrollmentAttribute>,
+    wish: Wish,
     call: SourceCall,
-  ): Promise<FillRow> {
+  ): Promise<CompanionRead> {
     const flights = this.#flightsOf(companion);
-    const key = nameOf(rows, wanted, call);
+    const key = nameOf(rows, wish, call);
     let flying = flights.get(key);
     while (flying !== undefined) {
       const joined: Flight = flying;
       try {
-        return await joined.landed;
+        const read = await joined.landed;
+        if (call.signal.aborted || !lacksByReader(read, rows, joined.call)) return read;
       } catch (error) {
         if (!endedByReader(error, joined.call) || call.signal.aborted) throw error;
       }
       const next = flights.get(key);
       flying = next === joined ? undefined : next;
     }
-    const flight = { call, landed: companion.read(rows, wanted, call) };
+    const flight = { call, landed: companion.read(rows, wish.wanted, call, wish.need) };
     flights.set(key, flight);
     try {
       return await flight.landed;
@@ -74,15 +80,29 @@ export class FillFlights {
 /** Everything that shapes the read: what is asked, of which keys, and which people the viewer may know. */
 function nameOf(
   rows: readonly Enrollment[],
-  wanted: ReadonlySet<EnrollmentAttribute>,
+  { wanted, need }: Wish,
   { viewer }: SourceCall,
 ): string {
   const people = knownPeople(viewer);
   return JSON.stringify([
+    need,
     [...wanted].sort(),
     people === null ? null : [...people].sort(),
     rows.map(({ key, user, course }) => [key, user?.key ?? null, course?.key ?? null]),
   ]);
+}
+
+/** Whether a part of the read failed for a reason that is its reader's alone. */
+function lacksByReader(
+  { failureOf }: CompanionRead,
+  rows: readonly Enrollment[],
+  call: SourceCall,
+): boolean {
+  if (failureOf === undefined) return false;
+  return rows.some((row) => {
+    const failure = failureOf(row);
+    return failure !== null && endedByReader(failure, call);
+  });
 }
 
 /** Whether the read failed for a reason that is its reader's alone. */

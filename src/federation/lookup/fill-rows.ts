@@ -57,9 +57,14 @@ async function fillFromCompanion(
   const { tells } = context.connector.enrollments;
   // What others tell makes no difference to the read: those who want more of others share it.
   const wanted = new Set([...context.wanted].filter((attribute) => tells[attribute] === name));
-  const filled = await context.fills.fill(companion, rows, wanted, context.call);
+  const wish = { wanted, need: "all" } as const;
+  const read = await context.fills.read(companion, rows, wish, context.call);
   context.used(readAt, null);
-  return filled;
+  return rows.map((row) => {
+    const failure = read.failureOf?.(row) ?? null;
+    if (failure !== null) throw failure;
+    return read.fill(row);
+  });
 }
 
 /** The users, or the courses, of rows. */
@@ -99,7 +104,7 @@ async function fillParts<Part extends Keyed, Attribute extends string>(
     const part = of(row);
     if (leavesOpen(part, attributes)) open.add(part.key);
   }
-  const answers = await lookup.load(open, { wanted, call, era });
+  const answers = await lookup.load(open, { wanted, call, era, noteStale: context.used });
   return rows.map((row) => {
     const part = of(row);
     if (!leavesOpen(part, attributes)) return row;

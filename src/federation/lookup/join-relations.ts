@@ -5,13 +5,15 @@ import type { User, UserAttribute } from "../../domain/user.js";
 import { AskedParts, type Keyed, type Related } from "./asked-parts.js";
 import type { EntityLookup } from "./entity-lookup.js";
 import { attributesBelow, type SourceLookups } from "./fill-rows.js";
-import type { LookupAnswers } from "./lookup-answers.js";
+import type { LookupAnswers, NoteStale } from "./lookup-answers.js";
 
 export interface JoinContext {
   readonly lookups: SourceLookups;
   readonly wanted: ReadonlySet<EnrollmentAttribute>;
   readonly call: SourceCall;
   readonly era: string;
+  /** As of a look-up. */
+  readonly noteStale?: NoteStale | undefined;
 }
 
 /** What is asked of users and courses; null: nothing. */
@@ -51,7 +53,7 @@ const lastJoins = new WeakMap<Enrollment, LastJoin>();
  */
 export function joinRelations(
   rows: readonly Enrollment[],
-  { lookups, wanted, call, era }: JoinContext,
+  { lookups, wanted, ...how }: JoinContext,
 ): readonly Enrollment[] | Promise<readonly Enrollment[]> {
   const [first] = rows;
   if (first === undefined) return rows;
@@ -69,8 +71,8 @@ export function joinRelations(
     ),
   };
   if (asked.users === null && asked.courses === null) return rows;
-  const users = asked.users?.load({ call, era }, last?.answers.users);
-  const courses = asked.courses?.load({ call, era }, last?.answers.courses);
+  const users = asked.users?.load(how, last?.answers.users);
+  const courses = asked.courses?.load(how, last?.answers.courses);
   return users instanceof Promise || courses instanceof Promise
     ? joinLater(rows, asked, users, courses)
     : joinParts(rows, asked, { users, courses });

@@ -2,11 +2,18 @@ import type { SourceCall } from "../../domain/call-context.js";
 import type { SourceError } from "../../domain/errors.js";
 import type { Served } from "../cache/served-read.js";
 
+export type NoteStale = (readAt: number, because: SourceError) => void;
+
 /** What is to be looked up, and for whom. */
 export interface LookupQuestion<Row, Attribute extends string> {
   readonly wanted: ReadonlySet<Attribute>;
   readonly call: SourceCall;
   readonly era: string;
+  /**
+   * Takes of which moment a row is that stands in for one that could not be read, and why it does. Absent: nobody could
+   * be told, so that none stands in, and the failure is the answer.
+   */
+  readonly noteStale?: NoteStale | undefined;
   /** What the same keys were answered with before: handed out again where nothing else would be answered. */
   readonly before?: LookupAnswers<Row> | undefined;
 }

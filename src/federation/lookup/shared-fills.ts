@@ -1,39 +1,38 @@
 import type { SourceCall } from "../../domain/call-context.js";
-import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
-import type { Companion } from "../../sources/spi/source-connector.js";
-import type { FillFlights } from "./fill-flights.js";
+import type { Enrollment } from "../../domain/enrollment.js";
+import type { Companion, CompanionRead } from "../../sources/spi/source-connector.js";
+import type { FillFlights, Wish } from "./fill-flights.js";
 
 interface Waiting {
   readonly rows: readonly Enrollment[];
   readonly call: SourceCall;
-  readonly resolve: (rows: readonly Enrollment[]) => void;
-  readonly reject: (error: unknown) => void;
+  readonly resolve: (read: Promise<CompanionRead>) => void;
 }
 
 interface Queue {
-  readonly wanted: ReadonlySet<EnrollmentAttribute>;
+  readonly wish: Wish;
   readonly waiting: Waiting[];
 }
 
 /**
- * Companion reads of one operation: rows of several lists that want the same of a companion in one turn are filled
- * together, so that many small lists cost no more requests than one long one. The first list counts them. Equal reads
- * of other operations that are in flight are not made again.
+ * Companion reads of one operation: what several lists want of a companion in one turn is read together, so that many
+ * small lists cost no more requests than one long one. The first list counts them. Equal reads of other operations that
+ * are in flight are not made again.
  */
 export class SharedFills {
   #queuesOf: Map<Companion, Map<string, Queue>> | undefined;
 
   constructor(private readonly flights: FillFlights) {}
 
-  fill(
+  read(
     companion: Companion,
     rows: readonly Enrollment[],
-    wanted: ReadonlySet<EnrollmentAttribute>,
+    wish: Wish,
     call: SourceCall,
-  ): Promise<readonly Enrollment[]> {
-    return new Promise((resolve, reject) => {
-      const one: Waiting = { rows, call, resolve, reject };
-      const signature = [...wanted].sort().join(" ");
+  ): Promise<CompanionRead> {
+    return new Promise((resolve) => {
+      const one: Waiting = { rows, call, resolve };
+      const signature = [wish.need, ...[...wish.wanted].sort()].join(" ");
       const queuesOf = (this.#queuesOf ??= new Map<Companion, Map<string, Queue>>());
       const queues = queuesOf.get(companion) ?? new Map<string, Queue>();
       queuesOf.set(companion, queues);
@@ -42,28 +41,20 @@ export class SharedFills {
         queue.waiting.push(one);
         return;
       }
-      queues.set(signature, { wanted, waiting: [one] });
+      queues.set(signature, { wish, waiting: [one] });
       setImmediate(() => {
         const ready = queues.get(signature);
         queues.delete(signature);
-        if (ready !== undefined) void this.#run(companion, ready);
+        if (ready !== undefined) this.#run(companion, ready);
       });
     });
   }
 
-  async #run(companion: Companion, { wanted, waiting }: Queue): Promise<void> {
+  #run(companion: Companion, { wish, waiting }: Queue): void {
     const [first] = waiting;
     if (first === undefined) return;
-    try {
-      const rows = waiting.flatMap((one) => one.rows);
-      const filled = await this.flights.fill(companion, rows, wanted, first.call);
-      let start = 0;
-      for (const one of waiting) {
-        one.resolve(filled.slice(start, start + one.rows.length));
-        start += one.rows.length;
-      }
-    } catch (error) {
-      for (const one of waiting) one.reject(error);
-    }
+    const rows = waiting.flatMap((one) => one.rows);
+    const read = this.flights.read(companion, rows, wish, first.call);
+    for (const { resolve } of waiting) resolve(read);
   }
 }

@@ -1,6 +1,8 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment } from "../../domain/enrollment.js";
+import { SourceError } from "../../domain/errors.js";
 import { ReaderName } from "../../http/reader-name.js";
+import { failureOfAll, readBatches } from "../spi/read-batches.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Companion } from "../spi/source-connector.js";
 import type { IspringApi, Making, Part, Resource } from "./ispring.api.js";
@@ -48,17 +50,29 @@ export function createResultsCompanion(
   };
   return {
     name: resultsProvider,
-    read: async (rows, _wanted, call) => {
+    read: async (rows, _wanted, call, need) => {
       const ids = rows.map(idOf);
       const chunks: (readonly string[])[] = [];
       for (let start = 0; start < ids.length; start += step) {
         chunks.push(ids.slice(start, start + step));
       }
-      const read = await Promise.all(chunks.map((chunk) => readSome(chunk, call)));
-      const indexOfId = new Map(
-        chunks.flatMap((chunk, at) => chunk.map((id) => [id, read[at]] as const)),
+      const answers = await readBatches(chunks, readSome, call, need);
+      const failure = failureOfAll(answers);
+      if (failure !== null) throw failure;
+      const answerOfId = new Map<string, ResultIndex | SourceError | undefined>(
+        chunks.flatMap((chunk, at) => chunk.map((id) => [id, answers[at]] as const)),
       );
-      return (row) => (indexOfId.get(idOf(row)) ?? noResults).fill(row);
+      const failureOf = (row: Enrollment): SourceError | null => {
+        const answer = answerOfId.get(idOf(row));
+        return answer instanceof SourceError ? answer : null;
+      };
+      return {
+        fill: (row) => {
+          const answer = answerOfId.get(idOf(row)) ?? noResults;
+          return answer instanceof SourceError ? row : answer.fill(row);
+        },
+        ...(answers.some((one) => one instanceof SourceError) && { failureOf }),
+      };
     },
   };
 }

@@ -1,11 +1,13 @@
+import type { SourceCall } from "../../domain/call-context.js";
 import type { Course } from "../../domain/course.js";
 import type { Enrollment } from "../../domain/enrollment.js";
+import type { SourceError } from "../../domain/errors.js";
 import type { RowReader } from "../spi/row-reader.js";
-import type { Companion } from "../spi/source-connector.js";
-import { completionList, gradeList, type MoocitApi } from "./moocit.api.js";
+import type { Companion, Need } from "../spi/source-connector.js";
+import { completionList, gradeList, type MoocitApi, type Resource } from "./moocit.api.js";
 import { completionName, gradesName } from "./moocit.capabilities.js";
 import { mostReads, type MoocitFilter } from "./moocit.requests.js";
-import { readPairs, type Pair } from "./moocit.pairs.js";
+import { readPairs, type FailedReads, type Pair } from "./moocit.pairs.js";
 import { Titles } from "./moocit.titles.js";
 
 type Grade = Pick<Enrollment, "score" | "completedAt" | "lastActivityAt">;
@@ -16,7 +18,7 @@ const noGrade: Grade = { score: null, completedAt: null, lastActivityAt: null };
 export function gradesCompanion(api: MoocitApi): Companion {
   return {
     name: gradesName,
-    read: async (rows, wanted, call) => {
+    read: async (rows, wanted, call, need) => {
       const pairs = new Set(rows.map(pairOf));
       const titles = new Titles(distinctCourses(rows), call.viewer);
       const grades = new Map<string, Grade>();
@@ -26,14 +28,34 @@ export function gradesCompanion(api: MoocitApi): Companion {
         if (pairs.has(key) && !grades.has(key)) grades.set(key, toGrade(row));
       };
       const cut = cutReads(rows);
-      await readPairs(api, gradeList, cut.filters, note, call);
-      if (wanted.has("course.title") && !cut.coversCourses) await titles.read(api, call);
+      const failed = await readCut(api, gradeList, cut, note, { call, need });
+      const readsTitles = wanted.has("course.title") && !cut.coversCourses;
+      if (readsTitles) await titles.read(api, { call, need });
+      const failureOf = (row: Enrollment): SourceError | null =>
+        failed.get(cut.nameOf(row)) ?? null;
+      const failureOfTitle = ({ key }: Course, row: Enrollment): SourceError | null => {
+        if (titles.of(key) !== null) return null;
+        return cut.coversCourses ? failureOf(row) : titles.failureOf(key);
+      };
       const courses = new Map<Course, Course>();
-      return (row) => ({
-        ...row,
-        course: titled(row.course, titles, courses),
-        ...(grades.get(pairOf(row)) ?? noGrade),
-      });
+      const fillCourse = (row: Enrollment): Course | null => {
+        const { course } = row;
+        if (course === null || failureOfTitle(course, row) !== null) return course;
+        // Without the grades of everybody in the course, a title that was not seen may be there.
+        const isSettled = cut.coversCourses || readsTitles || titles.of(course.key) !== null;
+        return isSettled ? titled(course, titles, courses) : course;
+      };
+      return {
+        fill: (row) => ({
+          ...row,
+          course: fillCourse(row),
+          ...(failureOf(row) === null ? (grades.get(pairOf(row)) ?? noGrade) : {}),
+        }),
+        ...((failed.size > 0 || titles.hasFailed) && {
+          failureOf: (row: Enrollment) =>
+            failureOf(row) ?? (row.course === null ? null : failureOfTitle(row.course, row)),
+        }),
+      };
     },
   };
 }
@@ -42,23 +64,35 @@ export function gradesCompanion(api: MoocitApi): Companion {
 export function completionCompanion(api: MoocitApi): Companion {
   return {
     name: completionName,
-    read: async (rows, _wanted, call) => {
+    read: async (rows, _wanted, call, need) => {
       const pairs = new Set(rows.map(pairOf));
       const progress = new Map<string, number | null>();
       const note = (row: RowReader, pair: Pair): void => {
         const key = pairKey(pair);
         if (pairs.has(key) && !progress.has(key)) progress.set(key, toProgress(row));
       };
-      await readPairs(api, completionList, cutReads(rows).filters, note, call);
-      return (row) => ({ ...row, progressPercent: progress.get(pairOf(row)) ?? null });
+      const cut = cutReads(rows);
+      const failed = await readCut(api, completionList, cut, note, { call, need });
+      const failureOf = (row: Enrollment): SourceError | null =>
+        failed.get(cut.nameOf(row)) ?? null;
+      return {
+        fill: (row) =>
+          failureOf(row) === null
+            ? { ...row, progressPercent: progress.get(pairOf(row)) ?? null }
+            : row,
+        ...(failed.size > 0 && { failureOf }),
+      };
     },
   };
 }
 
+/** Reads that together tell of all rows. */
 interface Cut {
   readonly filters: readonly MoocitFilter[];
   /** Whether the reads have every row of the courses, not only those of the people. */
   readonly coversCourses: boolean;
+  /** Which of the reads tells of the row. */
+  readonly nameOf: (row: Enrollment) => string;
 }
 
 /** By course or by person, whichever takes fewer requests. */
@@ -66,11 +100,33 @@ function cutReads(rows: readonly Enrollment[]): Cut {
   const courses = distinctCourses(rows);
   const users = [...new Set(rows.flatMap(({ user }) => (user === null ? [] : [user.key])))];
   if (Math.min(courses.length, users.length) > mostReads) {
-    return { filters: [[]], coversCourses: true };
+    return { filters: [[]], coversCourses: true, nameOf: () => "" };
   }
   return users.length <= courses.length
-    ? { filters: users.map((key) => [["username", key]]), coversCourses: false }
-    : { filters: courses.map((key) => [["course_id", key]]), coversCourses: true };
+    ? {
+        filters: users.map((key) => [["username", key]]),
+        coversCourses: false,
+        nameOf: ({ user }) => user?.key ?? "",
+      }
+    : {
+        filters: courses.map((key) => [["course_id", key]]),
+        coversCourses: true,
+        nameOf: ({ course }) => course?.key ?? "",
+      };
+}
+
+/** @throws SourceError where nothing could be read, and where something could not be and all is needed */
+async function readCut(
+  api: MoocitApi,
+  resource: Resource,
+  { filters }: Cut,
+  note: (row: RowReader, pair: Pair) => void,
+  how: { readonly call: SourceCall; readonly need: Need },
+): Promise<FailedReads> {
+  const failed = await readPairs(api, resource, filters, note, how);
+  const [first] = failed.values();
+  if (first !== undefined && failed.size === filters.length) throw first;
+  return failed;
 }
 
 /** The grades page: `percent_grade` is a fraction, whatever its name says. */

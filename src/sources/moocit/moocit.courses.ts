@@ -1,9 +1,11 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Course, CourseAttribute } from "../../domain/course.js";
+import { SourceError } from "../../domain/errors.js";
+import { failureOfAll, readBatches } from "../spi/read-batches.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup } from "../spi/source-connector.js";
 import { enrollmentList, type MoocitApi } from "./moocit.api.js";
-import { readPair, readPairs } from "./moocit.pairs.js";
+import { readPair, readPairs, type FailedReads, type Pair } from "./moocit.pairs.js";
 import { isName, mostReads } from "./moocit.requests.js";
 import { courseOf } from "./moocit.rows.js";
 import { Titles } from "./moocit.titles.js";
@@ -17,44 +19,66 @@ export function courseLookup(source: string, api: MoocitApi): Lookup<Course, Cou
     batchSize: coursesAtOnce,
     tells: new Set(["title", "kind", "org"]),
     drawnFromPeople: true,
-    fetch: async (keys, wanted, call) => {
-      const titles = new Titles(keys.filter(isName), call.viewer);
+    fetch: async (keys, wanted, call, failed) => {
+      const names = keys.filter(isName);
+      const titles = new Titles(names, call.viewer);
       const withTitle = wanted.has("title");
-      if (withTitle) await titles.read(api, call);
-      const gone = new Set(titles.unseen);
-      for (const key of await enrolledAmong(api, titles.unseen, call)) gone.delete(key);
-      const found = keys.filter((key) => isName(key) && !gone.has(key));
-      return new Map(
-        found.map((key) => [
-          key,
-          { ...courseOf(source, key), ...(withTitle && { title: titles.of(key) }) },
-        ]),
-      );
+      if (withTitle) await titles.read(api, { call, need: "each" });
+      const { unseen } = titles;
+      const enrolled = await enrolledAmong(api, unseen, call);
+      const failures = names.map((key) => titles.failureOf(key) ?? enrolled.failed.get(key));
+      const failure = failureOfAll(failures);
+      if (failure !== null) throw failure;
+      const found = new Map<string, Course>();
+      const gone = new Set(unseen.filter((key) => !enrolled.found.has(key)));
+      for (const [at, key] of names.entries()) {
+        const why = failures[at];
+        if (why !== undefined) {
+          if (failed === undefined) throw why;
+          failed(key, why);
+        }
+        if (why === undefined && !gone.has(key)) {
+          found.set(key, {
+            ...courseOf(source, key),
+            ...(withTitle && { title: titles.of(key) }),
+          });
+        }
+      }
+      return found;
     },
   };
 }
 
-/** Those of the courses in which anybody is enrolled. */
+/** Courses in which anybody is enrolled, and why that could not be read of some. */
+interface Enrolled {
+  readonly found: ReadonlySet<string>;
+  readonly failed: FailedReads;
+}
+
 async function enrolledAmong(
   api: MoocitApi,
   courseKeys: readonly string[],
   call: SourceCall,
-): Promise<readonly string[]> {
-  if (courseKeys.length <= mostReads) {
-    const answers = await Promise.all(courseKeys.map((key) => hasEnrollments(api, key, call)));
-    return courseKeys.filter((_key, at) => answers[at] === true);
-  }
+): Promise<Enrolled> {
   const found = new Set<string>();
-  await readPairs(
-    api,
-    enrollmentList,
-    [[]],
-    (_row, pair) => {
-      found.add(pair.courseKey);
-    },
-    call,
-  );
-  return courseKeys.filter((key) => found.has(key));
+  if (courseKeys.length > mostReads) {
+    const note = (_row: RowReader, pair: Pair): void => void found.add(pair.courseKey);
+    const failed = await readPairs(api, enrollmentList, [[]], note, { call, need: "each" });
+    const failure = failed.get("");
+    return {
+      found,
+      failed: new Map(failure === undefined ? [] : courseKeys.map((key) => [key, failure])),
+    };
+  }
+  const read = (key: string): Promise<boolean> => hasEnrollments(api, key, call);
+  const answers = await readBatches(courseKeys, read, call, "each");
+  const failed = new Map<string, SourceError>();
+  for (const [at, key] of courseKeys.entries()) {
+    const answer = answers[at];
+    if (answer instanceof SourceError) failed.set(key, answer);
+    else if (answer === true) found.add(key);
+  }
+  return { found, failed };
 }
 
 /** The answer is left at its first row of the course. */

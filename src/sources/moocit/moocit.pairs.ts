@@ -1,5 +1,8 @@
 import type { SourceCall } from "../../domain/call-context.js";
+import { SourceError } from "../../domain/errors.js";
+import { readBatches } from "../spi/read-batches.js";
 import type { RowReader } from "../spi/row-reader.js";
+import type { Need } from "../spi/source-connector.js";
 import type { MoocitApi, Resource } from "./moocit.api.js";
 import type { MoocitFilter } from "./moocit.requests.js";
 
@@ -18,19 +21,35 @@ export function readPair(row: RowReader): Pair | null {
   return null;
 }
 
-/** Shows every row of the reads, and keeps none: a course may have a hundred thousand. */
+/** Reads that failed, by the name that they were about; by an empty one where that was the whole list. */
+export type FailedReads = ReadonlyMap<string, SourceError>;
+
+/**
+ * Shows every row of the reads, and keeps none: a course may have a hundred thousand. Answers which of the reads failed.
+ * @throws SourceError the first failure, where all are needed
+ */
 export async function readPairs(
   api: MoocitApi,
   resource: Resource,
   filters: readonly MoocitFilter[],
   note: (row: RowReader, pair: Pair) => void,
-  call: SourceCall,
-): Promise<void> {
+  how: { readonly call: SourceCall; readonly need: Need },
+): Promise<FailedReads> {
   const take = (row: RowReader): null | undefined => {
     const pair = readPair(row);
     if (pair === null) return null;
     note(row, pair);
     return undefined;
   };
-  await Promise.all(filters.map((filter) => api.first(resource, filter, take, call)));
+  const answers = await readBatches(
+    filters,
+    (filter, call) => api.first(resource, filter, take, call),
+    how.call,
+    how.need,
+  );
+  const failed = new Map<string, SourceError>();
+  for (const [at, answer] of answers.entries()) {
+    if (answer instanceof SourceError) failed.set(filters[at]?.[0]?.[1] ?? "", answer);
+  }
+  return failed;
 }

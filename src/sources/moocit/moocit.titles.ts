@@ -1,8 +1,10 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import { knownPeople, type Viewer } from "../../domain/viewer.js";
+import type { SourceError } from "../../domain/errors.js";
 import type { RowReader } from "../spi/row-reader.js";
+import type { Need } from "../spi/source-connector.js";
 import { gradeList, type MoocitApi } from "./moocit.api.js";
-import { readPairs, type Pair } from "./moocit.pairs.js";
+import { readPairs, type FailedReads, type Pair } from "./moocit.pairs.js";
 import { readsOfCourses } from "./moocit.requests.js";
 
 /**
@@ -14,6 +16,7 @@ export class Titles {
   readonly #titles = new Map<string, string | null>();
   readonly #courses: ReadonlySet<string>;
   readonly #people: ReadonlySet<string> | null;
+  #failed: FailedReads = new Map();
 
   constructor(courseKeys: Iterable<string>, viewer: Viewer) {
     this.#courses = new Set(courseKeys);
@@ -27,19 +30,38 @@ export class Titles {
     this.#titles.set(courseKey, grade.text("display_name"));
   }
 
-  /** Reads the grades of those courses of which no title was noted so far. */
-  async read(api: MoocitApi, call: SourceCall): Promise<void> {
+  /**
+   * Reads the grades of those courses of which no title was noted so far.
+   * @throws SourceError the first failure, where all are needed
+   */
+  async read(
+    api: MoocitApi,
+    how: { readonly call: SourceCall; readonly need: Need },
+  ): Promise<void> {
     const missing = [...this.#courses].filter((key) => this.of(key) === null);
     const note = (row: RowReader, pair: Pair): void => this.note(row, pair);
-    await readPairs(api, gradeList, readsOfCourses(missing), note, call);
+    this.#failed = await readPairs(api, gradeList, readsOfCourses(missing), note, how);
   }
 
   of(courseKey: string): string | null {
     return this.#titles.get(courseKey) ?? null;
   }
 
-  /** Courses of which no grade was seen. */
+  /** Whether any of the reads failed. */
+  get hasFailed(): boolean {
+    return this.#failed.size > 0;
+  }
+
+  /** Why it could not be read whether the course has a title; null where that is known. */
+  failureOf(courseKey: string): SourceError | null {
+    if (this.#failed.size === 0 || typeof this.#titles.get(courseKey) === "string") return null;
+    return this.#failed.get(courseKey) ?? this.#failed.get("") ?? null;
+  }
+
+  /** Courses of which no grade was seen, though the grades were read. */
   get unseen(): readonly string[] {
-    return [...this.#courses].filter((key) => !this.#titles.has(key));
+    return [...this.#courses].filter(
+      (key) => !this.#titles.has(key) && this.failureOf(key) === null,
+    );
   }
 }

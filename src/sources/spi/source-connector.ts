@@ -1,6 +1,7 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
+import type { SourceError } from "../../domain/errors.js";
 import type { Condition } from "../../domain/filter.js";
 import type {
   CourseFilterField,
@@ -119,12 +120,14 @@ export interface Lookup<Row, Attribute extends string> {
   /**
    * At most `batchSize` keys, each of them once. A key that does not exist in the source is left out; it is not an error.
    * Told attributes that a row of the source lacks are null; undefined where an answer leaves open whether there is a
-   * value, so that what rows told of it stands.
+   * value, so that what rows told of it stands. Rejects where no key could be looked up.
+   * @param failed Takes why some of the keys could not be looked up, where others could. Absent: it rejects then.
    */
   fetch(
     keys: readonly string[],
     wanted: ReadonlySet<Attribute>,
     call: SourceCall,
+    failed?: (key: string, why: SourceError) => void,
   ): Promise<ReadonlyMap<string, Row>>;
 }
 
@@ -136,17 +139,30 @@ export interface Companion {
    * Reads what it tells of the rows. Chooses by itself how to cut them into requests, and looks at nothing for that but
    * their native keys and those of their users and courses: whoever has rows with these keys shares the read, however
    * much else the rows tell. What it draws from rows about people is drawn from those of people whom the viewer may know
-   * (`call.viewer`).
+   * (`call.viewer`). Has settled no sooner than all its requests. Rejects where nothing could be read, and with the first
+   * failure where all is needed.
    */
   read(
     rows: readonly Enrollment[],
     wanted: ReadonlySet<EnrollmentAttribute>,
     call: SourceCall,
-  ): Promise<FillRow>;
+    need: Need,
+  ): Promise<CompanionRead>;
 }
 
 /**
- * A row with the keys of one that was read for, and with the companion's attributes: a value, or null where the source
- * has none. Everything else is the row's own.
+ * How much of a read that takes several requests is of use: whatever `each` of them tells, or nothing but `all` of it, so
+ * that nothing more is sent after a failure.
  */
-export type FillRow = (row: Enrollment) => Enrollment;
+export type Need = "each" | "all";
+
+/** What a companion was told. */
+export interface CompanionRead {
+  /**
+   * A row with the keys of one that was read for, and with the companion's attributes: a value, or null where the source
+   * has none. What could not be read, and what nobody wanted, may be left as it was. Everything else is the row's own.
+   */
+  readonly fill: (row: Enrollment) => Enrollment;
+  /** Why something of this row could not be read; null: it could. Absent: everything could. */
+  readonly failureOf?: (row: Enrollment) => SourceError | null;
+}

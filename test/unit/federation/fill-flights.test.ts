@@ -4,20 +4,24 @@ import type { Enrollment, EnrollmentAttribute } from "../../../src/domain/enroll
 import { SourceError } from "../../../src/domain/errors.js";
 import type { Viewer } from "../../../src/domain/viewer.js";
 import { FillFlights } from "../../../src/federation/lookup/fill-flights.js";
-import type { Companion, FillRow } from "../../../src/sources/spi/source-connector.js";
+import type { Companion, CompanionRead, Need } from "../../../src/sources/spi/source-connector.js";
 import { aCall } from "../sources/scripted-server.js";
 
 /** A companion that tells the score of a row's user, and answers when it is told to. */
 class Grades implements Companion {
   readonly name = "grades";
-  readonly reads: { land(): void; fail(error: unknown): void }[] = [];
+  readonly reads: { land(): void; lack(error: SourceError): void; fail(error: unknown): void }[] =
+    [];
 
-  read(): Promise<FillRow> {
+  read(): Promise<CompanionRead> {
     return new Promise((resolve, reject) => {
       const score = 10 * (this.reads.length + 1);
       this.reads.push({
         land: () => {
-          resolve((row) => ({ ...row, score }));
+          resolve({ fill: (row) => ({ ...row, score }) });
+        },
+        lack: (error) => {
+          resolve({ fill: (row) => row, failureOf: () => error });
         },
         fail: reject,
       });
@@ -41,19 +45,18 @@ function start(): {
   grades: Grades;
   fill: (
     rows: readonly Enrollment[],
-    more?: { wanted?: EnrollmentAttribute[]; call?: Partial<SourceCall> },
+    more?: { wanted?: EnrollmentAttribute[]; need?: Need; call?: Partial<SourceCall> },
   ) => Promise<readonly Enrollment[]>;
 } {
   const flights = new FillFlights();
   const grades = new Grades();
   return {
     grades,
-    fill: (rows, { wanted = [], call = {} } = {}) =>
-      flights.fill(grades, rows, new Set<EnrollmentAttribute>(["score", ...wanted]), {
-        ...aCall(),
-        live: false,
-        ...call,
-      }),
+    fill: async (rows, { wanted = [], need = "each", call = {} } = {}) => {
+      const wish = { wanted: new Set<EnrollmentAttribute>(["score", ...wanted]), need };
+      const read = await flights.read(grades, rows, wish, { ...aCall(), live: false, ...call });
+      return rows.map((row) => read.fill(row));
+    },
   };
 }
 
@@ -82,6 +85,7 @@ describe("Companion reads in flight", () => {
     ["of other users", [[enrollment("a", { user: null })]]],
     ["of other courses", [[enrollment("a", { course: null })]]],
     ["of other attributes", [[enrollment("a")], { wanted: ["course.title"] }]],
+    ["where nothing less than all is of use", [[enrollment("a")], { need: "all" }]],
     ["for who may know other people", [[enrollment("a")], { call: viewerOf("me@x.example") }]],
     ["for who wants live data", [[enrollment("a")], { call: { live: true } }]],
   ];
@@ -135,5 +139,15 @@ describe("Companion reads in flight", () => {
       grades.reads[1]!.land();
       for (const other of others) expect(await other).toMatchObject([{ score: 20 }]);
     }
+  });
+
+  test("begin anew for the others where a part was not read for want of their reader's requests", async () => {
+    const { grades, fill } = start();
+    const [first, second] = [fill([enrollment("a")]), fill([enrollment("a")])];
+    grades.reads[0]!.lack(new SourceError("SCAN_BUDGET_EXCEEDED", "No more."));
+    expect((await first)[0]?.score).toBeUndefined();
+    await new Promise((resolve) => setImmediate(resolve));
+    grades.reads[1]!.land();
+    expect(await second).toMatchObject([{ score: 20 }]);
   });
 });
