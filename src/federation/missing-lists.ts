@@ -45,18 +45,32 @@ export class MissingLists {
   }
 }
 
-/** Asks, and once more where a list was found missing on the way. */
-export async function askAgainWhereMissing<T>(
-  sources: readonly { readonly missing: MissingLists }[],
-  ask: () => Promise<T>,
+/**
+ * Asks, and once more where a list was found missing on the way. Both go on one count for each source: what was asked in
+ * vain was received all the same.
+ */
+export async function askAgainWhereMissing<Source extends Watched, Meter, T>(
+  sources: readonly Source[],
+  createMeter: (source: Source) => Meter,
+  ask: (how: (source: Source) => { readonly meter: Meter }) => Promise<T>,
 ): Promise<T> {
+  const known = new Map<Source, { readonly meter: Meter }>();
+  const how = (source: Source): { readonly meter: Meter } => {
+    const own = known.get(source) ?? { meter: createMeter(source) };
+    known.set(source, own);
+    return own;
+  };
   const count = (): number => sources.reduce((sum, { missing }) => sum + missing.found, 0);
   const before = count();
   try {
-    const answer = await ask();
+    const answer = await ask(how);
     if (count() === before) return answer;
   } catch (error) {
     if (count() === before) throw error;
   }
-  return ask();
+  return ask(how);
+}
+
+interface Watched {
+  readonly missing: MissingLists;
 }

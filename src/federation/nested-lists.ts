@@ -1,7 +1,8 @@
 import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
+import { SourceError } from "../domain/errors.js";
 import type { ListResult } from "../domain/list.js";
 import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
-import { buildTurn } from "./build-list.js";
+import { buildTurn, type ListAsk } from "./build-list.js";
 import { ListMeter } from "./execute/budget.js";
 import type { SourceList } from "./execute/source-list.js";
 import type { EnrollmentQuery, ListParent } from "./federation.js";
@@ -11,11 +12,13 @@ import { byParents, ofParent } from "./plan/parent-filter.js";
 import { enrollmentLimit } from "./plan/viewer-limit.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
-/** Reads one list. A meter, where given, counts what its source receives. */
-export type ReadList = (
-  query: EnrollmentQuery,
-  meter?: { readonly source: string; readonly of: ListMeter },
-) => Promise<ListResult<Enrollment>>;
+/** What is settled already of how each source's list is read. */
+export type HowRead = (
+  source: SourceRuntime,
+) => Pick<ListAsk<never, never, never>, "meter" | "unreadable"> | undefined;
+
+/** Reads one list. */
+export type ReadList = (query: EnrollmentQuery, how?: HowRead) => Promise<ListResult<Enrollment>>;
 
 type EnrollmentSourceList = SourceList<
   Enrollment,
@@ -30,10 +33,18 @@ interface Waiting {
   readonly resolve: (result: Promise<ListResult<Enrollment>>) => void;
 }
 
+/** What reading for several parents came to. */
+interface SharedReads {
+  readonly meter: ListMeter;
+  /** Why it failed for some of the parents, by their keys. */
+  readonly failed: ReadonlyMap<string, SourceError>;
+}
+
 /**
  * The enrollments of many users or courses. Parents of one source that ask alike in one turn are read together where
  * the source takes many of them in a request: what comes back is kept as each parent's own list, from which the parent
- * is then answered like any other list.
+ * is then answered like any other list. A request that fails has failed for its parents alone, and is not made again for
+ * any of them.
  */
 export class NestedLists {
   readonly #waiting = new Map<string, Waiting[]>();
@@ -68,23 +79,25 @@ export class NestedLists {
     const source = this.state.runtimes.find(
       ({ connector }) => connector.id === first?.parent.source,
     );
-    // Where reading together fails, each parent's own list meets the failure again, and reports it.
-    const meter =
+    const shared =
       source === undefined || waiting.length < 2
         ? undefined
-        : await this.#readTogether(source, waiting).catch(() => undefined);
+        : // Whatever is no failure of the source goes wrong for each parent's own list as well.
+          await this.#readTogether(source, waiting).catch(() => undefined);
     waiting.forEach(({ parent, query, resolve }, index) => {
-      const own =
-        index === 0 && meter !== undefined ? { source: parent.source, of: meter } : undefined;
-      resolve(this.list(below(parent, query), own));
+      const own = shared && {
+        meter: index === 0 ? shared.meter : undefined,
+        unreadable: shared.failed.get(parent.key),
+      };
+      resolve(this.list(below(parent, query), (of) => (of === source ? own : undefined)));
     });
   }
 
-  /** Keeps every parent's list from shared requests; answers who counted them, or nothing where they cannot be shared. */
+  /** Keeps every parent's list from shared requests; undefined where these cannot be shared. */
   async #readTogether(
     source: SourceRuntime,
     waiting: readonly Waiting[],
-  ): Promise<ListMeter | undefined> {
+  ): Promise<SharedReads | undefined> {
     const [first] = waiting;
     if (first === undefined) return undefined;
     const { type } = first.parent;
@@ -98,25 +111,21 @@ export class NestedLists {
         wanted,
         meter,
       });
-    const shared = build(keys);
-    const field = type === "user" ? "userId" : "courseId";
-    const pushed = shared?.plan.pushed.find((one) => one.condition.field === field);
-    if (shared === undefined || pushed === undefined || pushed.maxValues < 2) return undefined;
-    const lists = new Map<string, Enrollment[]>(keys.map((key) => [key, []]));
-    await shared.raw((row) => {
-      const key = type === "user" ? row.user?.key : row.course?.key;
-      if (key !== undefined) lists.get(key)?.push(row);
-    });
-    if (shared.reader.staleBecause !== null) return meter;
-    for (const [key, rows] of lists) {
-      const own = build([key]);
-      const segments = (await own?.segments()) ?? [];
-      const [only] = segments;
-      if (own !== undefined && only !== undefined && segments.length === 1) {
-        own.reader.keepAs(only, rows, shared.reader.oldestMs);
-      }
+    const size = this.#parentsInOne(type, build(keys));
+    if (size < 2) return undefined;
+    const failed = new Map<string, SourceError>();
+    for (let start = 0; start < keys.length; start += size) {
+      const some = keys.slice(start, start + size);
+      const failure = await readFor(type, some, build);
+      if (failure !== null) for (const key of some) failed.set(key, failure);
     }
-    return meter;
+    return { meter, failed };
+  }
+
+  /** How many parents the source takes in one request. */
+  #parentsInOne(type: ListParent["type"], shared: EnrollmentSourceList | undefined): number {
+    const field = type === "user" ? "userId" : "courseId";
+    return shared?.plan.pushed.find((one) => one.condition.field === field)?.maxValues ?? 1;
   }
 
   #build(
@@ -132,6 +141,37 @@ export class NestedLists {
     const turn = buildTurn(this.state, enrollmentList(this.state), source, { ...ask, limit });
     return turn?.list ?? undefined;
   }
+}
+
+/** Reads the lists of several parents by one, and keeps each as its own. Answers why that failed; null: it did not. */
+async function readFor(
+  type: ListParent["type"],
+  keys: readonly string[],
+  build: (of: readonly string[]) => EnrollmentSourceList | undefined,
+): Promise<SourceError | null> {
+  const shared = build(keys);
+  if (shared === undefined) return null;
+  const lists = new Map<string, Enrollment[]>(keys.map((key) => [key, []]));
+  try {
+    await shared.raw((row) => {
+      const key = type === "user" ? row.user?.key : row.course?.key;
+      if (key !== undefined) lists.get(key)?.push(row);
+    });
+  } catch (error) {
+    if (error instanceof SourceError) return error;
+    throw error;
+  }
+  // What each parent was told earlier is kept as the parent's own.
+  if (shared.reader.staleBecause !== null) return shared.reader.staleBecause;
+  for (const [key, rows] of lists) {
+    const own = build([key]);
+    const segments = (await own?.segments()) ?? [];
+    const [only] = segments;
+    if (own !== undefined && only !== undefined && segments.length === 1) {
+      own.reader.keepAs(only, rows, shared.reader.oldestMs);
+    }
+  }
+  return null;
 }
 
 function below(parent: ListParent, query: EnrollmentQuery): EnrollmentQuery {

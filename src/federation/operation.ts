@@ -5,6 +5,7 @@ import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/quer
 import { buildTurn, type ListKind } from "./build-list.js";
 import { completeEnrollments } from "./complete-enrollments.js";
 import { EnrollmentsByRef } from "./enrollments-by-ref.js";
+import { ListMeter } from "./execute/budget.js";
 import { executeList } from "./execute/execute-list.js";
 import type { SourceTurn } from "./execute/source-turn.js";
 import { readCourse, readUser } from "./entity-by-ref.js";
@@ -12,8 +13,9 @@ import type { EnrollmentRef, Operation } from "./federation.js";
 import { courseList, enrollmentList, userList } from "./list-kinds.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import type { EntityLookup } from "./lookup/entity-lookup.js";
+import type { NoteStale } from "./lookup/lookup-answers.js";
 import { askAgainWhereMissing } from "./missing-lists.js";
-import { NestedLists, type ReadList } from "./nested-lists.js";
+import { NestedLists, type HowRead, type ReadList } from "./nested-lists.js";
 import type { OperationState } from "./operation-state.js";
 import { courseLimit, enrollmentLimit, knowsWholeSources, userLimit } from "./plan/viewer-limit.js";
 import { SharedEnrollments } from "./shared-enrollments.js";
@@ -32,29 +34,32 @@ export function createOperation(state: OperationState): Operation {
   const readEnrollment = enrollmentReader(state);
   const find = (source: string): SourceRuntime | undefined =>
     state.runtimes.find(({ connector }) => connector.id === source);
-  const enrollments: ReadList = (query, meter) =>
+  const enrollments: ReadList = (query, how) =>
     runList(state, enrollmentList(state), query, {
       limit: enrollmentLimit(viewer),
-      meter,
+      how,
       complete: (turn, rows) => completeTurn(state, turn, rows, query.wanted),
     });
+  const createMeter = (source: SourceRuntime): ListMeter => new ListMeter(state.budgetOf(source));
   let nested: NestedLists | undefined;
   const operation: Operation = {
     call: state.call,
     now: state.now,
     enrollments: (query) => enrollments(query),
     users: (query) =>
-      askAgainWhereMissing(state.runtimes, () =>
+      askAgainWhereMissing(state.runtimes, createMeter, (how) =>
         runList(state, userList(state), query, {
           limit: userLimit(viewer),
+          how,
           complete: (turn, rows) =>
             completeEntities(state, turn, rows, (source) => source.lookups.user, query.wanted),
         }),
       ),
     courses: (query) =>
-      askAgainWhereMissing(state.runtimes, () =>
+      askAgainWhereMissing(state.runtimes, createMeter, (how) =>
         runList(state, courseList(state), query, {
           limit: courseLimit(viewer),
+          how,
           complete: (turn, rows) =>
             completeEntities(state, turn, rows, (source) => source.lookups.course, query.wanted),
         }),
@@ -104,7 +109,7 @@ function runList<
   query: ListQuery<Field, Attribute, OrderField>,
   own: {
     readonly limit: Filter<Field>;
-    readonly meter?: Parameters<ReadList>[1];
+    readonly how: HowRead | undefined;
     readonly complete: (
       turn: SourceTurn<Row, Field, Attribute, OrderField>,
       rows: readonly Row[],
@@ -113,12 +118,12 @@ function runList<
 ): Promise<ListResult<Row>> {
   const { viewer } = state.call;
   const { filter, order, wanted } = query;
-  const { limit, meter } = own;
+  const { limit, how } = own;
   const startedAt = performance.now();
   const ask = { filter, limit, order, wanted };
   const turns = state.runtimes.flatMap((source) => {
-    const counted = meter?.source === source.connector.id ? { ...ask, meter: meter.of } : ask;
-    return buildTurn(state, kind, source, counted) ?? [];
+    const settled = how?.(source);
+    return buildTurn(state, kind, source, settled ? { ...ask, ...settled } : ask) ?? [];
   });
   return executeList({
     kind: kind.rows,
@@ -151,9 +156,11 @@ async function completeTurn(
   wanted: ReadonlySet<EnrollmentAttribute>,
 ): Promise<readonly Enrollment[]> {
   const source = state.runtimes.find(({ index }) => index === turn.index);
-  const call = turn.list?.call;
-  if (source === undefined || call === undefined) return rows;
-  const completed = await completeEnrollments(state, source, rows, { wanted, call });
+  const { list } = turn;
+  if (source === undefined || list === null) return rows;
+  const { call, reader } = list;
+  const noteStale: NoteStale = (readAt, because) => reader.used(readAt, because);
+  const completed = await completeEnrollments(state, source, rows, { wanted, call, noteStale });
   turn.incomplete = completed.failure;
   return completed.rows;
 }
@@ -173,16 +180,21 @@ async function completeEntities<
 ): Promise<readonly Row[]> {
   const source = state.runtimes.find(({ index }) => index === turn.index);
   const lookup = source === undefined ? undefined : lookupOf(source);
-  const tells = turn.list?.reader.options.collection.tells;
-  if (lookup === undefined || turn.list === null || tells === undefined) return rows;
+  const { list } = turn;
+  if (lookup === undefined || list === null) return rows;
+  const { reader, call } = list;
+  const { tells } = reader.options.collection;
   const missing = new Set(
     [...wanted].filter((one) => tells[one] !== undefined && tells[one] !== "row"),
   );
   return fillEntities(lookup, rows, {
     wanted: missing,
-    call: turn.list.call,
+    call,
     era: state.era,
-    used: () => undefined,
+    // As with users and courses of enrollments, what is not stale makes no difference to the report.
+    used: (readAt, because) => {
+      if (because !== null) reader.used(readAt, because);
+    },
     failed: (row, error) => {
       const named = error.of(turn.source);
       turn.incomplete = named;

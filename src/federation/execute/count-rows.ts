@@ -23,13 +23,18 @@ export async function countRows<
         turn.totalCount = turn.skipped?.reason === "FILTER_REQUIRED" ? null : 0;
         return;
       }
-      if (turn.isDone) return;
+      // What is stale is not counted for certain, and a source that just failed is not asked again for it.
+      if (turn.isDone || isStale(list)) return;
       const count = await turn.count(async () =>
         (await list.isInReach()) ? await countByReading(list) : null,
       );
-      turn.totalCount = list.reader.staleBecause === null ? count : null;
+      turn.totalCount = isStale(list) ? null : count;
     }),
   );
+}
+
+function isStale({ reader }: { readonly reader: { readonly staleBecause: unknown } }): boolean {
+  return reader.staleBecause !== null;
 }
 
 async function countByReading(list: {
