@@ -57,16 +57,17 @@ class Guard {
   lookup<Row, Attribute extends string>(lookup: Lookup<Row, Attribute>): Lookup<Row, Attribute> {
     return {
       ...lookup,
-      fetch: (keys, wanted, call) => this.#soon(call, () => lookup.fetch(keys, wanted, call)),
+      fetch: (keys, wanted, call, failed) =>
+        this.#soon(call, () => lookup.fetch(keys, wanted, call, failed)),
     };
   }
 
   companion(companion: Companion): Companion {
     return {
       ...companion,
-      read: async (rows, wanted, call) => {
-        const fill = await this.#soon(call, () => companion.read(rows, wanted, call));
-        return (row) => this.now(() => fill(row));
+      read: async (rows, wanted, call, need) => {
+        const told = await this.#soon(call, () => companion.read(rows, wanted, call, need));
+        return { ...told, fill: (row) => this.now(() => told.fill(row)) };
       },
     };
   }

@@ -123,7 +123,7 @@ describe("a connector that throws what no connector may throw", () => {
 
   test("leaves its rows without what a companion would have told, each with the reason", async () => {
     const reading = operationOver(() => ({
-      companions: [{ name: "extra", read: () => Promise.resolve(mistake) }],
+      companions: [{ name: "extra", read: () => Promise.resolve({ fill: mistake }) }],
     }));
     const { rows, reports } = await list(reading, { wanted: ["mode"] });
     expect(rows).toHaveLength(2 * people.length);
