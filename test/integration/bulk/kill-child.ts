@@ -18,6 +18,8 @@ export interface ChildOrder {
   readonly input: BulkInput;
   /** How MOOCit is asked, where it matters. */
   readonly client?: Pick<HttpClientSettings, "concurrency" | "requestsPerSecond">;
+  /** Default: so short that a loaded machine loses leases as well. */
+  readonly leaseMs?: number;
 }
 
 /** What it tells the test, line by line. */
@@ -46,7 +48,7 @@ async function main(order: ChildOrder): Promise<void> {
     sources: () => connectors,
     allSources: connectors,
     limits: { maxCells: 50_000 },
-    timings: { ...quick, leaseMs: 600 },
+    timings: { ...quick, leaseMs: order.leaseMs ?? 600 },
     onError: (error) => process.stderr.write(`${String(error)}\n`),
   });
   const readCells = async (job: Job): Promise<readonly Cell[]> => {
