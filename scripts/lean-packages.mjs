@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 const standIns = [
   {
     what: /^undici$/u,
-    from: /src\/http\/transport\.ts$/u,
+    from: /src\/http\/connections\.ts$/u,
     code: 'export { default as Pool } from "undici/lib/dispatcher/pool.js";',
   },
   // No source is asked to speak HTTP/2, of which Node itself loads much.

@@ -39,14 +39,18 @@ export async function runUnit(context: UnitContext): Promise<void> {
       context.onSettled(cells);
     },
   };
+  let held = 0;
   let barren = 0;
   try {
     await recover(counting);
     for (;;) {
-      const before = settled + context.patience.failures;
-      const hadCells = await runRound(counting).catch((error: unknown) => heldBack(context, error));
+      const before = settled + context.patience.failures + held;
+      const hadCells = await runRound(counting).catch((error: unknown) => {
+        held += 1;
+        return heldBack(context, error);
+      });
       if (!hadCells && (await finish(counting))) return;
-      barren = settled + context.patience.failures > before ? 0 : barren + 1;
+      barren = settled + context.patience.failures + held > before ? 0 : barren + 1;
       await slowDown(counting, barren);
     }
   } catch (error) {

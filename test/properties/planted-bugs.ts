@@ -221,8 +221,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 5,
     file: `${execute}/paged-walk.ts`,
-    text: "if (walked !== null && walked.rows.length > 0) return { ...walked, before };",
-    instead: "if (walked !== null) return walked.rows.length > 0 ? { ...walked, before } : null;",
+    text: "if (walked.rows.length > 0 || walked.isBack !== true) return { ...walked, before };",
+    instead: "return walked.rows.length > 0 ? { ...walked, before } : null;",
   },
   {
     bug: "further rows of the source count as further rows of the answer",

@@ -67,7 +67,19 @@ class Guard {
       ...companion,
       read: async (rows, wanted, call, need) => {
         const told = await this.#soon(call, () => companion.read(rows, wanted, call, need));
-        return { ...told, fill: (row) => this.now(() => told.fill(row)) };
+        let broken: SourceError | null = null;
+        return {
+          fill: (row) => {
+            if (broken !== null) return row;
+            try {
+              return told.fill(row);
+            } catch (error) {
+              broken = this.#toFailure(error);
+              return row;
+            }
+          },
+          failureOf: (row) => broken ?? told.failureOf?.(row) ?? null,
+        };
       },
     };
   }
