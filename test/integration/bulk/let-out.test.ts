@@ -218,11 +218,11 @@ describe.each(engines)("a write that waits for its turn, with its job on %s,", (
     let failures = 0;
     const flaky: Store = {
       ...opened,
-      // Changes are made, and every third answer is lost.
+      // Changes are made, and every second answer is lost for a while.
       write: async (change) => {
         const result = await opened.write(change);
         failures += 1;
-        if (failures % 3 === 0) throw new StoreUnavailableError(new Error("gone"));
+        if (failures % 2 === 0 && failures < 20) throw new StoreUnavailableError(new Error("gone"));
         return result;
       },
     };
