@@ -30,6 +30,12 @@ export const sourceReasons = [
 ] as const;
 export type SourceReason = (typeof sourceReasons)[number];
 
+/** Failures that say something about who asked, and nothing about the source: they would not end another's read. */
+export const causedByReader: ReadonlySet<SourceReason> = new Set([
+  "DEADLINE_EXCEEDED",
+  "SCAN_BUDGET_EXCEEDED",
+]);
+
 /** Details of a {@link SourceError}. */
 export interface SourceErrorOptions {
   /** HTTP status, where one came. */

@@ -1,11 +1,8 @@
-import type { SourceReason } from "../domain/errors.js";
+import { causedByReader, type SourceReason } from "../domain/errors.js";
 import type { BreakerState, HealthSnapshot } from "./http-types.js";
 
 /** How long a failure is "lately". */
 const latelyMs = 60_000;
-
-/** Refusals that are about the request, not about the source. */
-const neutral: ReadonlySet<SourceReason> = new Set(["SCAN_BUDGET_EXCEEDED", "DEADLINE_EXCEEDED"]);
 
 /** Remembers how the tries of one source went. */
 export class Health {
@@ -19,7 +16,7 @@ export class Health {
   }
 
   failed(reason: SourceReason): void {
-    if (!neutral.has(reason)) this.#error = { reason, at: this.now() };
+    if (!causedByReader.has(reason)) this.#error = { reason, at: this.now() };
   }
 
   snapshot(breaker: BreakerState): HealthSnapshot {

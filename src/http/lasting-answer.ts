@@ -1,5 +1,5 @@
 import type { SourceCall } from "../domain/call-context.js";
-import { SourceError } from "../domain/errors.js";
+import { causedByReader, SourceError } from "../domain/errors.js";
 import { assertRunning, leaveWith } from "./call-end.js";
 
 /** An answer that holds for good: asked for by the first who needs it, for all who need it meanwhile. */
@@ -39,6 +39,5 @@ export class LastingAnswer<T> {
 
 /** Whether an error says something about the one who asked, and nothing about the source. */
 function isOfAsker(error: unknown): boolean {
-  if (!(error instanceof SourceError)) return true;
-  return error.reason === "DEADLINE_EXCEEDED" || error.reason === "SCAN_BUDGET_EXCEEDED";
+  return !(error instanceof SourceError) || causedByReader.has(error.reason);
 }

@@ -1,7 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { SourceError } from "../../domain/errors.js";
+import { causedByReader, SourceError } from "../../domain/errors.js";
 import {
-  causedByReader,
   fromMemory,
   fromSource,
   standsIn,

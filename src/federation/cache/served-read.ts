@@ -57,9 +57,3 @@ export const standsIn: ReadonlySet<string> = new Set([
   "CIRCUIT_OPEN",
   "DEADLINE_EXCEEDED",
 ]);
-
-/** Failures that end one reader's read and would not end another's. */
-export const causedByReader: ReadonlySet<string> = new Set([
-  "DEADLINE_EXCEEDED",
-  "SCAN_BUDGET_EXCEEDED",
-]);

@@ -1,6 +1,5 @@
-import { SourceError } from "../../domain/errors.js";
+import { causedByReader, SourceError } from "../../domain/errors.js";
 import type { Position } from "../../sources/spi/source-connector.js";
-import { causedByReader } from "../cache/served-read.js";
 import { placeOnPage, type PlaceOnPage } from "./place-on-page.js";
 import { rowsLeftBefore, type PagedPlace } from "./place.js";
 import { isRefusedToken } from "./refused-token.js";

@@ -1,4 +1,4 @@
-import { SourceError } from "../../domain/errors.js";
+import { causedByReader, SourceError } from "../../domain/errors.js";
 import type { ReportStatus, SourceReport } from "../../domain/list.js";
 import { FilterRequired, type SourceList } from "./source-list.js";
 import type { SkippedSource } from "../plan/query-plan.js";
@@ -136,8 +136,7 @@ export class SourceTurn<
 }
 
 function isLimit(error: unknown): boolean {
-  if (!(error instanceof SourceError)) return false;
-  return error.reason === "SCAN_BUDGET_EXCEEDED" || error.reason === "DEADLINE_EXCEEDED";
+  return error instanceof SourceError && causedByReader.has(error.reason);
 }
 
 const untouched = {

@@ -1,9 +1,9 @@
 import type { SourceCall } from "../../domain/call-context.js";
-import { SourceError } from "../../domain/errors.js";
+import { causedByReader, SourceError } from "../../domain/errors.js";
 import { joinTold } from "../../domain/join-told.js";
 import type { Lookup } from "../../sources/spi/source-connector.js";
 import type { ReadCache } from "../cache/read-cache.js";
-import { causedByReader, type Freshness, type Served } from "../cache/served-read.js";
+import type { Freshness, Served } from "../cache/served-read.js";
 import { EntityMemory } from "./entity-memory.js";
 import { leavesOpen } from "./leaves-open.js";
 import {

@@ -1,6 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
-import { SourceError } from "../../domain/errors.js";
+import { causedByReader, SourceError } from "../../domain/errors.js";
 import { knownPeople } from "../../domain/viewer.js";
 import type { Companion, CompanionRead, Need } from "../../sources/spi/source-connector.js";
 
@@ -108,5 +108,5 @@ function lacksByReader(
 /** Whether the read failed for a reason that is its reader's alone. */
 function endedByReader(error: unknown, { signal }: SourceCall): boolean {
   if (signal.aborted || !(error instanceof SourceError)) return true;
-  return error.reason === "DEADLINE_EXCEEDED" || error.reason === "SCAN_BUDGET_EXCEEDED";
+  return causedByReader.has(error.reason);
 }

@@ -119,24 +119,17 @@ class Guard {
   /** What withholds the clearance is the affair of who gives it, and goes on as it is. */
   async #write<T>(call: SourceCall, work: (guarded: SourceCall) => Promise<T>): Promise<T> {
     const { clearance } = call;
-    let refusal: { readonly error: unknown } | undefined;
+    const giving = new Foreign();
     const guarded: WriteClearance | undefined = clearance && {
       waiting: clearance.waiting,
-      give: async () => {
-        try {
-          await clearance.give();
-        } catch (error) {
-          refusal = { error };
-          throw error;
-        }
-      },
+      give: () => giving.run(() => clearance.give()),
       onWritten: () => clearance.onWritten(),
     };
     try {
       return await work(guarded === undefined ? call : { ...call, clearance: guarded });
     } catch (error) {
       const isWithheld =
-        refusal?.error === error || (clearance !== undefined && hasEnded(clearance.waiting, error));
+        giving.threw(error) || (clearance !== undefined && hasEnded(clearance.waiting, error));
       if (isWithheld || hasEnded(call.signal, error)) throw error;
       // Whatever went wrong, the request may be out.
       throw this.#toFailure(error, true);
@@ -149,22 +142,15 @@ class Guard {
     call: SourceCall,
     work: (guarded: GroupVisitor<Row>) => Promise<void>,
   ): Promise<void> {
-    let refusal: { readonly error: unknown } | undefined;
+    const visiting = new Foreign();
     const guarded: GroupVisitor<Row> = {
-      rows: async (group) => {
-        try {
-          await visitor.rows(group);
-        } catch (error) {
-          refusal = { error };
-          throw error;
-        }
-      },
+      rows: (group) => visiting.run(() => visitor.rows(group)),
       restart: () => visitor.restart(),
     };
     try {
       await work(guarded);
     } catch (error) {
-      const isOthers = refusal?.error === error || hasEnded(call.signal, error);
+      const isOthers = visiting.threw(error) || hasEnded(call.signal, error);
       throw isOthers ? error : this.#toFailure(error);
     }
   }
@@ -174,6 +160,24 @@ class Guard {
     this.report(error);
     const { source } = this;
     return new SourceError("SOURCE_ERROR", message, { cause: error, mayHaveActed, source });
+  }
+}
+
+/** What a connector calls that is not its own: what is thrown there is no fault of the connector. */
+class Foreign {
+  #thrown: { readonly error: unknown } | undefined;
+
+  async run(work: () => Promise<void> | void): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#thrown = { error };
+      throw error;
+    }
+  }
+
+  threw(error: unknown): boolean {
+    return this.#thrown !== undefined && this.#thrown.error === error;
   }
 }
 
