@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { BulkEnroll } from "../../../src/bulk/bulk-enroll.js";
 import { startMoocit, type MoocitSimulator } from "../../../src/lab/moocit/start-moocit.js";
-import { openEmbeddedStore } from "../../../src/storage/embedded-store.js";
-import { openPostgresStore } from "../../../src/storage/postgres-store.js";
 import type { Store } from "../../../src/storage/store.js";
+import { enginesHere, openAt, placeOf, type Engine } from "./engines.js";
 import {
   Cleanups,
   connectMoocit,
@@ -12,13 +11,9 @@ import {
   hr,
   request,
   startBulk,
-  temporaryDirectory,
 } from "./gateway-under-test.js";
-import { freshSchema, postgresUrl } from "./postgres.js";
 
-const hasPostgres = (await postgresUrl()) !== null;
-const engines = hasPostgres ? (["SQLite", "PostgreSQL"] as const) : (["SQLite"] as const);
-if (!hasPostgres) process.stdout.write("No PostgreSQL is running here: its half is skipped.\n");
+const engines = await enginesHere();
 
 const cleanups = new Cleanups();
 afterEach(() => cleanups.run());
@@ -46,17 +41,12 @@ async function startPlatform(): Promise<MoocitSimulator> {
 
 /** Gateways over one store: as many as it bears. */
 async function startGateways(
-  engine: (typeof engines)[number],
+  engine: Engine,
   lab: MoocitSimulator,
 ): Promise<{ readonly store: Store; readonly bulks: readonly BulkEnroll[] }> {
-  const open = async (): Promise<Store[]> => {
-    if (engine === "SQLite") return [await openEmbeddedStore(await temporaryDirectory(cleanups))];
-    const { url, schema } = await freshSchema(cleanups);
-    const one = await openPostgresStore(url, { schema });
-    return [one, await openPostgresStore(url, { schema })];
-  };
-  const stores = await open();
-  for (const store of stores) cleanups.add(() => store.close());
+  const place = await placeOf(engine, cleanups);
+  const stores: Store[] = [await openAt(place, cleanups)];
+  if (engine === "PostgreSQL") stores.push(await openAt(place, cleanups));
   const bulks: BulkEnroll[] = [];
   for (const store of stores) {
     const connector = connectMoocit(lab, cleanups, { batchSize: inOneWrite });

@@ -2,8 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import type { BulkEnroll } from "../../../src/bulk/bulk-enroll.js";
 import type { MoocitSettings } from "../../../src/lab/moocit/moocit-settings.js";
 import { startMoocit, type MoocitSimulator } from "../../../src/lab/moocit/start-moocit.js";
-import { openEmbeddedStore } from "../../../src/storage/embedded-store.js";
-import { openPostgresStore } from "../../../src/storage/postgres-store.js";
+import { enginesHere, openAt, placeOf, type Engine } from "./engines.js";
 import {
   cellsOf,
   Cleanups,
@@ -14,13 +13,9 @@ import {
   request,
   run,
   startBulk,
-  temporaryDirectory,
 } from "./gateway-under-test.js";
-import { freshSchema, postgresUrl } from "./postgres.js";
 
-const hasPostgres = (await postgresUrl()) !== null;
-const engines = hasPostgres ? (["SQLite", "PostgreSQL"] as const) : (["SQLite"] as const);
-if (!hasPostgres) process.stdout.write("No PostgreSQL is running here: its half is skipped.\n");
+const engines = await enginesHere();
 
 /** Somebody is in the first of the two; nobody is in the other one. */
 const busy = "course-v1:Acme+Busy+2026";
@@ -33,7 +28,7 @@ let lab: MoocitSimulator;
 afterEach(() => cleanups.run());
 
 async function begin(
-  engine: (typeof engines)[number],
+  engine: Engine,
   missingCourse: MoocitSettings["missingCourse"] = "404",
 ): Promise<BulkEnroll> {
   const bob = { username: "bob", email: "bob@school.example" };
@@ -48,11 +43,7 @@ async function begin(
     },
   });
   cleanups.add(() => lab.stop());
-  const store =
-    engine === "SQLite"
-      ? await openEmbeddedStore(await temporaryDirectory(cleanups))
-      : await freshSchema(cleanups).then(({ url, schema }) => openPostgresStore(url, { schema }));
-  cleanups.add(() => store.close());
+  const store = await openAt(await placeOf(engine, cleanups), cleanups);
   return startBulk(store, [connectMoocit(lab, cleanups)], cleanups);
 }
 

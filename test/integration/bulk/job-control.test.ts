@@ -3,9 +3,7 @@ import { createBulkEnroll, type BulkEnroll } from "../../../src/bulk/bulk-enroll
 import type { Job } from "../../../src/bulk/job.js";
 import type { Viewer } from "../../../src/domain/viewer.js";
 import { startMoocit, type MoocitSimulator } from "../../../src/lab/moocit/start-moocit.js";
-import { openEmbeddedStore } from "../../../src/storage/embedded-store.js";
-import { openPostgresStore } from "../../../src/storage/postgres-store.js";
-import type { Store } from "../../../src/storage/store.js";
+import { enginesHere, openAt, placeOf, type Engine } from "./engines.js";
 import {
   cellsOf,
   Cleanups,
@@ -17,14 +15,10 @@ import {
   request,
   run,
   startBulk,
-  temporaryDirectory,
 } from "./gateway-under-test.js";
-import { freshSchema, postgresUrl } from "./postgres.js";
 
 const cleanups = new Cleanups();
-const hasPostgres = (await postgresUrl()) !== null;
-const engines = hasPostgres ? (["SQLite", "PostgreSQL"] as const) : (["SQLite"] as const);
-if (!hasPostgres) process.stdout.write("No PostgreSQL is running here: its half is skipped.\n");
+const engines = await enginesHere();
 
 const course = "course-v1:Acme+One+2026";
 const people = Array.from({ length: 40 }, (_, index) => `person.${index}`);
@@ -32,18 +26,7 @@ let lab: MoocitSimulator;
 
 afterEach(() => cleanups.run());
 
-async function openStore(engine: (typeof engines)[number]): Promise<Store> {
-  const open = async (): Promise<Store> => {
-    if (engine === "SQLite") return openEmbeddedStore(await temporaryDirectory(cleanups));
-    const { url, schema } = await freshSchema(cleanups);
-    return openPostgresStore(url, { schema });
-  };
-  const store = await open();
-  cleanups.add(() => store.close());
-  return store;
-}
-
-async function begin(engine: (typeof engines)[number]): Promise<BulkEnroll> {
+async function begin(engine: Engine): Promise<BulkEnroll> {
   lab = await startMoocit({
     settings: { throttle: null },
     rows: {
@@ -55,7 +38,7 @@ async function begin(engine: (typeof engines)[number]): Promise<BulkEnroll> {
     },
   });
   cleanups.add(() => lab.stop());
-  const store = await openStore(engine);
+  const store = await openAt(await placeOf(engine, cleanups), cleanups);
   return startBulk(store, [connectMoocit(lab, cleanups, { batchSize: 5 })], cleanups);
 }
 
@@ -153,16 +136,12 @@ describe.each(engines)("a job on %s", (engine) => {
   });
 });
 
-(hasPostgres ? test : test.skip)(
+(engines.includes("PostgreSQL") ? test : test.skip)(
   "a replica that tells how a job stands has forgotten what it read before another one wrote",
   async () => {
     await begin("SQLite");
-    const { url, schema } = await freshSchema(cleanups);
-    const stores = [
-      await openPostgresStore(url, { schema }),
-      await openPostgresStore(url, { schema }),
-    ];
-    for (const store of stores) cleanups.add(() => store.close());
+    const place = await placeOf("PostgreSQL", cleanups);
+    const stores = [await openAt(place, cleanups), await openAt(place, cleanups)];
     const writing = await startBulk(stores[0]!, [connectMoocit(lab, cleanups)], cleanups);
     const enrolled: number[] = [];
     const telling = createBulkEnroll({

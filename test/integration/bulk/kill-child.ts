@@ -3,13 +3,12 @@ import type { BulkInput, Cell, Job } from "../../../src/bulk/job.js";
 import type { HttpClientSettings } from "../../../src/http/http-client.js";
 import { openEmbeddedStore } from "../../../src/storage/embedded-store.js";
 import { openPostgresStore } from "../../../src/storage/postgres-store.js";
+import type { StorePlace } from "./engines.js";
 import { Cleanups, connectIspring, connectMoocit, hr, quick } from "./gateway-under-test.js";
 
 /** What the test tells a process that it is going to kill. */
 export interface ChildOrder {
-  readonly store:
-    | { readonly kind: "embedded"; readonly directory: string }
-    | { readonly kind: "postgres"; readonly url: string; readonly schema: string };
+  readonly store: StorePlace;
   readonly moocit: { readonly url: string; readonly credentials: { readonly token: string } };
   readonly ispring: {
     readonly url: string;

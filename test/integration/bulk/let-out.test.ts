@@ -9,11 +9,10 @@ import { startMoocit, type MoocitSimulator } from "../../../src/lab/moocit/start
 import { startOpenedx } from "../../../src/lab/openedx/start-openedx.js";
 import type { Simulator } from "../../../src/lab/simulator.js";
 import type { SourceConnector } from "../../../src/sources/spi/source-connector.js";
-import { openEmbeddedStore } from "../../../src/storage/embedded-store.js";
 import { StoreUnavailableError } from "../../../src/storage/store-error.js";
-import { openPostgresStore } from "../../../src/storage/postgres-store.js";
 import type { Store } from "../../../src/storage/store.js";
 import { bundle } from "./bundle.js";
+import { enginesHere, openAt, placeOf } from "./engines.js";
 import {
   Cleanups,
   connectMoocit,
@@ -24,15 +23,10 @@ import {
   outcomesOf,
   request,
   startBulk,
-  temporaryDirectory,
 } from "./gateway-under-test.js";
 import type { ChildLine, ChildOrder } from "./kill-child.js";
-import { freshSchema, postgresUrl } from "./postgres.js";
 
-const hasPostgres = (await postgresUrl()) !== null;
-const engines = hasPostgres ? (["SQLite", "PostgreSQL"] as const) : (["SQLite"] as const);
-if (!hasPostgres) process.stdout.write("No PostgreSQL is running here: its half is skipped.\n");
-type Engine = (typeof engines)[number];
+const engines = await enginesHere();
 
 const cleanups = new Cleanups();
 let program: Awaited<ReturnType<typeof bundle>>;
@@ -45,19 +39,6 @@ afterEach(() => cleanups.run());
 const course = "course-v1:Acme+One+2026";
 /** Enrolled nowhere: no list shows whether a write of them was done. */
 const people = Array.from({ length: 12 }, (_, index) => `person.${index}`);
-
-async function storeOf(engine: Engine): Promise<ChildOrder["store"]> {
-  if (engine === "SQLite") {
-    return { kind: "embedded", directory: await temporaryDirectory(cleanups) };
-  }
-  return { kind: "postgres", ...(await freshSchema(cleanups)) };
-}
-
-function open(store: ChildOrder["store"]): Promise<Store> {
-  return store.kind === "embedded"
-    ? openEmbeddedStore(store.directory)
-    : openPostgresStore(store.url, { schema: store.schema });
-}
 
 async function startPlatform(): Promise<MoocitSimulator> {
   const lab = await startMoocit({
@@ -132,8 +113,7 @@ describe.each(engines)("a write that waits for its turn, with its job on %s,", (
   ): Promise<{ readonly bulk: BulkEnroll; readonly end: () => Promise<void> }> {
     const own = new Cleanups();
     cleanups.add(() => own.run());
-    const opened = await open(store);
-    own.add(() => opened.close());
+    const opened = await openAt(store, own);
     return { bulk: await startBulk(opened, [connector], own), end: () => own.run() };
   }
 
@@ -141,7 +121,7 @@ describe.each(engines)("a write that waits for its turn, with its job on %s,", (
     test("is cancelled with its job, and only what is under way is sent", async () => {
       const [lab, connector] = await start({ concurrency: 1 });
       lab.dial.latency(600, { kind: "write" });
-      const { bulk } = await begin(await storeOf(engine), connector);
+      const { bulk } = await begin(await placeOf(engine, cleanups), connector);
       const job = await bulk.start(hr, request(people, [[connector.id, course]]));
       await received(lab, 1);
       const told = await bulk.cancel(hr, job.id);
@@ -154,7 +134,7 @@ describe.each(engines)("a write that waits for its turn, with its job on %s,", (
     test("is left when the gateway stops, and sent after the next start", async () => {
       const [lab, connector] = await start({ concurrency: 1 });
       const unslow = lab.dial.latency(600, { kind: "write" });
-      const store = await storeOf(engine);
+      const store = await placeOf(engine, cleanups);
       const before = await begin(store, connector);
       const job = await before.bulk.start(hr, request(people, [[connector.id, course]]));
       await received(lab, 1);
@@ -178,7 +158,7 @@ describe.each(engines)("a write that waits for its turn, with its job on %s,", (
     const ispring = await startIspring({ rows: { users: [], contents: [], enrollments: [] } });
     cleanups.add(() => ispring.stop());
     const order: ChildOrder = {
-      store: await storeOf(engine),
+      store: await placeOf(engine, cleanups),
       moocit: { url: lab.url, credentials: lab.credentials },
       ispring: { url: ispring.url, credentials: ispring.credentials },
       input: request(people, [["mooc", course]], { idempotencyKey: randomUUID() }),
@@ -213,8 +193,7 @@ describe.each(engines)("a write that waits for its turn, with its job on %s,", (
 
   test("is sent once, though the store keeps going away as it is let out", async () => {
     const [lab, connector] = await platforms[0][2]({});
-    const opened = await open(await storeOf(engine));
-    cleanups.add(() => opened.close());
+    const opened = await openAt(await placeOf(engine, cleanups), cleanups);
     let failures = 0;
     const flaky: Store = {
       ...opened,
