@@ -59,12 +59,8 @@ async function doctor(command: GatewayCommand, env: Environment): Promise<number
   const started = await prepare(command, env);
   try {
     const { closeAll, openSources } = await import("./gateway.js");
-    const silent = {
-      reportDrift: () => undefined,
-      reportFault: () => undefined,
-      http: { onRequest: () => undefined, onBreaker: () => undefined },
-    };
-    const sources = openSources(started.config, () => silent);
+    const { unobserved } = await import("./observability/observe-sources.js");
+    const sources = openSources(started.config, () => unobserved);
     const works = await runDoctor(sources, (line) => console.log(line));
     await closeAll(sources);
     return works ? 0 : 1;

@@ -180,9 +180,7 @@ function unread<Row, Field extends string, Attribute extends string>(
   return {
     ...list,
     readPage: () => Promise.reject(why),
-    readAll: () => {
-      throw why;
-    },
+    readAll: () => Promise.reject(why),
   };
 }
 

@@ -10,7 +10,7 @@ export interface ConnectionsUser {
 }
 
 /** The connections to one origin, with as many places as their users need together: none waits for another one's. */
-export interface Line {
+export interface OriginConnections {
   /** Opened with the first request. */
   readonly pool: Pool;
   /** Whether the connection was idle to which a request is just being written. */
@@ -24,20 +24,20 @@ export interface Line {
  * finds one open. What is sent over them has nothing to do with who opened them: each request bears its own credentials.
  */
 export class Connections {
-  readonly #lines = new Map<string, SharedLine>();
+  readonly #shared = new Map<string, SharedConnections>();
 
-  /** Users who come after the first request have a line of their own: the places of the first are counted. */
-  join(user: ConnectionsUser): Line {
+  /** Users who come after the first request have connections of their own: the places of the first are counted. */
+  join(user: ConnectionsUser): OriginConnections {
     const key = `${user.timeoutMs} ${user.origin}`;
-    const open = this.#lines.get(key);
+    const open = this.#shared.get(key);
     if (open?.join(user.concurrency) === true) return open;
-    const line = new SharedLine(user);
-    this.#lines.set(key, line);
-    return line;
+    const own = new SharedConnections(user);
+    this.#shared.set(key, own);
+    return own;
   }
 }
 
-class SharedLine implements Line {
+class SharedConnections implements OriginConnections {
   #pool: Pool | undefined;
   #places: number;
   #users = 1;

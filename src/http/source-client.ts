@@ -185,10 +185,14 @@ export class SourceClient implements HttpClient {
     );
   }
 
-  /** Tries until there is an answer, or trying again does not help. */
-  async #persist<T>(reading: Reading<T>, begun?: Persistence): Promise<T> {
+  /**
+   * Tries until there is an answer, or trying again does not help.
+   *
+   * @param earlier Tries that were made of the same reading before, and count.
+   */
+  async #persist<T>(reading: Reading<T>, earlier?: Persistence): Promise<T> {
     const { request, call, path = toWirePath(this.#base, request) } = reading;
-    let persistence = begun;
+    let persistence = earlier;
     for (;;) {
       const headers = toHeaders(this.#ownHeaders, request);
       let outcome: Outcome<T>;

@@ -1,4 +1,4 @@
-import type { Line } from "./connections.js";
+import type { OriginConnections } from "./connections.js";
 import { Exchange, type ExchangeOptions } from "./exchange.js";
 
 /** A request as it goes on the wire. */
@@ -19,15 +19,15 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-export function createTransport(line: Line): Transport {
+export function createTransport(connections: OriginConnections): Transport {
   let left: Promise<void> | undefined;
   return {
     open(request, options) {
-      const exchange = new Exchange(options, line.wasIdle);
-      if (left === undefined) line.pool.dispatch(request, exchange);
+      const exchange = new Exchange(options, connections.wasIdle);
+      if (left === undefined) connections.pool.dispatch(request, exchange);
       else void exchange.return();
       return exchange;
     },
-    close: () => (left ??= line.leave()),
+    close: () => (left ??= connections.leave()),
   };
 }

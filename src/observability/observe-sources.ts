@@ -23,6 +23,13 @@ interface RequestEvent {
   readonly retried: number;
 }
 
+/** For sources of which nobody wants to be told. */
+export const unobserved: SourceObserver = {
+  reportDrift: () => undefined,
+  reportFault: () => undefined,
+  http: { onRequest: () => undefined, onBreaker: () => undefined },
+};
+
 /** Different texts of drift that are remembered for each source. */
 const maxDriftTexts = 100;
 

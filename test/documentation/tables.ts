@@ -5,6 +5,7 @@ import { describeSettings } from "../../src/config/describe-settings.js";
 import { enrollmentFields } from "../../src/domain/enrollment.js";
 import { enrollmentFilterFields } from "../../src/domain/query.js";
 import { closeAll, openSources } from "../../src/gateway.js";
+import { unobserved } from "../../src/observability/observe-sources.js";
 import { toCapabilities } from "../../src/graphql/resolvers/to-capabilities.js";
 import { buildGatewaySchema } from "../../src/graphql/schema.js";
 import { toSourceKind } from "../../src/graphql/types/source-kind.enum.js";
@@ -121,12 +122,7 @@ async function declaredConnectors(): Promise<readonly DeclaredConnector[]> {
     })),
   };
   const config = createConfig(settings, { env: {}, directory: process.cwd(), overrides: {} });
-  const nothing = (): undefined => undefined;
-  const sources = openSources(config, () => ({
-    reportDrift: nothing,
-    reportFault: nothing,
-    http: { onRequest: nothing, onBreaker: nothing },
-  }));
+  const sources = openSources(config, () => unobserved);
   await closeAll(sources);
   return sources.map(({ config: { kind }, connector }) => ({
     kind,

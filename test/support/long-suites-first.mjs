@@ -9,10 +9,16 @@ const longSuites = [
   "integration/bulk/kill",
   "integration/trust/fault-matrix",
   "integration/federation/costs",
+  "integration/bulk/let-out",
+  "integration/http/main",
   "integration/bulk/size",
   "documentation/commands",
   "integration/trust/write-faults",
   "integration/bulk/lost-answers",
+  "integration/federation/truth-table",
+  "integration/bulk/job-control",
+  "integration/bulk/refused-writes",
+  "integration/bulk/invitations",
 ].map((name) => join(import.meta.dirname, "..", `${name}.test.ts`));
 
 export default class LongSuitesFirst extends Sequencer {

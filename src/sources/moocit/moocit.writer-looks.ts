@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { SourceCall } from "../../domain/call-context.js";
 import { orgOfCourseKey } from "../../domain/course.js";
 import { SourceError } from "../../domain/errors.js";
@@ -11,6 +12,9 @@ import { readPair } from "./moocit.pairs.js";
 
 /** More single reads than this take longer than the list of everybody. */
 const mostReads = 10;
+
+/** Courses that are remembered as seen. */
+const mostCourses = 10_000;
 
 interface CourseList {
   readonly hasRows: boolean;
@@ -35,7 +39,7 @@ type Accounts = Map<string, boolean>;
 export class MoocitLooks {
   /** What is known of accounts, for as long as one piece of work goes on. */
   readonly #accounts = new WeakMap<StopSignal, Accounts>();
-  readonly #knownCourses = new Set<string>();
+  readonly #knownCourses = new LRUCache<string, true>({ max: mostCourses });
 
   constructor(private readonly api: MoocitApi) {}
 
@@ -112,7 +116,7 @@ export class MoocitLooks {
     await this.api.first(enrollmentList, [["course_id", courseKey]], take, call, () => {
       seen.refusal = true;
     });
-    if (seen.rows) this.#knownCourses.add(courseKey);
+    if (seen.rows) this.#knownCourses.set(courseKey, true);
     return { hasRows: seen.rows, isRefused: seen.refusal, active, usernames };
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { createConfig } from "../../../src/config/create-config.js";
 import { openSources } from "../../../src/gateway.js";
+import { unobserved } from "../../../src/observability/observe-sources.js";
 import { Connections } from "../../../src/http/connections.js";
 import { call, client, closeAll, errorOf, get, serve, until, type TestServer } from "./support.js";
 
@@ -115,12 +116,7 @@ it("all sources of a gateway share their connections", async () => {
     })),
   };
   const config = createConfig(settings, { env: {}, directory: process.cwd(), overrides: {} });
-  const nothing = (): undefined => undefined;
-  const sources = openSources(config, () => ({
-    reportDrift: nothing,
-    reportFault: nothing,
-    http: { onRequest: nothing, onBreaker: nothing },
-  }));
+  const sources = openSources(config, () => unobserved);
   for (const source of sources) await source.client.send(get, call());
   expect(server.connections()).toBeLessThanOrEqual(oneAtATime);
   await Promise.all(sources.map((source) => source.client.close()));

@@ -69,6 +69,6 @@ describe("a log that goes to a pipe", () => {
     await toNobody.end();
     toNobody.write("two\n");
     toNobody.flush();
-    await toNobody.end();
+    await expect(toNobody.end()).resolves.toBeUndefined();
   });
 });
