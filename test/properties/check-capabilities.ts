@@ -19,7 +19,7 @@ import { truth } from "./oracle.js";
 
 /** The answer over sources that can do less is the same answer: row for row under `orderBy`, else as a set. */
 export async function checkWeaker(seed: number): Promise<void> {
-  const one = makeCase(seed, { sheet: { requires: [] } });
+  const one = makeCase(seed, { sheet: { requires: [], knowsOnlySome: false } });
   const weak = one.sources.map(({ declared, sheet }) => {
     const less = weaker(one.chance, sheet);
     return { sheet: less, declared: declareSource(declared.connector.id, declared.rows, less) };
@@ -76,7 +76,7 @@ async function readAll(
 
 /** A condition, its negation, and the rows of which it is not known add up to the whole. */
 export async function checkParts(seed: number): Promise<void> {
-  const one = makeCase(seed, { sheet: { requires: [] } });
+  const one = makeCase(seed, { sheet: { requires: [], knowsOnlySome: false } });
   const read = async (filter: FlatFilter): Promise<readonly string[]> => {
     const page = { direction: "forward" as const, size: 1_000, cursor: null };
     const result = await ask({ ...one, filter }, page, { counts: true });

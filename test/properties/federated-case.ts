@@ -350,7 +350,12 @@ export function same(one: Case, what: string, actual: unknown, expected: unknown
   const { filter, order, size, viewer } = one;
   const sheets = one.sources.map(({ sheet }) => sheet);
   throw new Mismatch(
-    `seed ${one.seed}: ${what}: ${a} instead of ${b}\n` +
-      JSON.stringify({ filter, order, size, viewer, sheets }),
+    `seed ${one.seed}: ${what}: ${shortened(a)} instead of ${shortened(b)}\n` +
+      shortened(JSON.stringify({ filter, order, size, viewer, sheets })),
   );
+}
+
+/** Keys can be longer than anybody reads: the middle of what is long and not ASCII is left out. */
+function shortened(text: string | undefined): string {
+  return String(text).replaceAll(/([^ -~]{4})[^ -~]{40,}([^ -~]{4})/gu, "$1…$2");
 }

@@ -96,7 +96,7 @@ export function randomSheet(chance: Chance, insists = false): Sheet {
     someRowsTell: pageSize % 2 === 0,
     breaksOff: pageSize % 3 === 0,
     miscounts: miscounts[pageSize] ?? 0,
-    copies: orders.length === 0 && accepted % 3 === 1 ? 6 : 0,
+    copies: orders.length === 0 && accepted % 3 === 1 ? 4 : 0,
     forgets: accepted % 2 === 0,
     keysBegin: neverTells.length > 1 ? longBeginning : "",
     accepts: { ...own, ...several?.accepts },

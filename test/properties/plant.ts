@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { PlantedBug } from "./planted-bugs.js";
 import type { Property } from "./properties.js";
-import { keptSeeds, range } from "./run-property.js";
+import { keptSeeds } from "./kept-seeds.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -70,7 +70,8 @@ export async function seedThatShows(
   const property = properties.find(({ name }) => name === bug.shows);
   if (property === undefined) throw new Error(`There is no property ${bug.shows}`);
   const kept = keptSeeds(property);
-  for (const seed of [bug.seed, ...range(1, property.cases)]) {
+  const others = Array.from({ length: property.cases }, (_, at) => at + 1);
+  for (const seed of [bug.seed, ...others]) {
     const caught = await property.check(seed).then(
       () => false,
       () => true,

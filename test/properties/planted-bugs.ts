@@ -23,6 +23,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     instead: "",
   },
   {
+    bug: "rows are compared with a cut key where the row at the cursor could not be looked for",
+    shows: "failures",
+    seed: 88000193,
+    file: `${execute}/list-in-value-order.ts`,
+    text: "      if (turn.isDone) return [];\n",
+    instead: "",
+  },
+  {
     bug: "empty pages that were passed are passed again by each operation",
     shows: "budgets",
     seed: 7,
@@ -310,8 +318,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "walks",
     seed: 5,
     file: `${execute}/backward-walk.ts`,
-    text: "found = found.filter(isOther);",
-    instead: "",
+    text: "found = found.filter(({ row }) => !again.has(this.#nameOf(row)));",
+    instead: "found = [...found];",
   },
   {
     bug: "walking backward by token ends where a page begins",

@@ -38,6 +38,13 @@ interface Found<Row> extends PassedRow<Row> {
   readonly number: number;
 }
 
+interface Judged<Row> {
+  /** As far as it is known; null where it does not belong to the answer. */
+  readonly row: Row | null;
+  /** The page that it was passed on, where the list has it. */
+  readonly number: number;
+}
+
 type NumberedPage<Row> = readonly [number: number, page: PageRead<Row>];
 
 /**
@@ -55,8 +62,8 @@ export class BackwardWalk<
   /** Nothing that another operation read serves any more. */
   readonly #isLive: boolean;
   readonly #passed = new Map<number, Passed<Row>>();
-  /** By the names of rows that were judged: the row, as far as it is known, where it belongs to the answer. */
-  readonly #verdicts = new Map<string, Row | null>();
+  /** By the names of rows. */
+  readonly #judged = new Map<string, Judged<Row>>();
 
   constructor(
     context: ListingContext<Row, Field, Attribute, OrderField>,
@@ -82,7 +89,7 @@ export class BackwardWalk<
     const judge = newJudge();
     let here = entrance.at;
     let found = await this.#judge(here, judge);
-    judge.see(entrance.behind.filter((row) => !this.#verdicts.has(this.#nameOf(row))));
+    judge.see(entrance.behind.filter((row) => !this.#judged.has(this.#nameOf(row))));
     for (;;) {
       passed("walk back", judge.visible);
       this.#passed.set(here.number, here);
@@ -95,12 +102,8 @@ export class BackwardWalk<
       if (!goesOn(page, here.page)) return "moved";
       here.page.content.noteFollows(page.content);
       const before = { number: number - 1, page, rows: this.#distinct(page.rows, entrance.edge) };
-      const again = this.#copiesOf(before.rows);
-      if (again.size > 0) {
-        const isOther = ({ row }: PassedRow<Row>): boolean => !again.has(this.#nameOf(row));
-        this.#passed.set(number, { ...here, rows: here.rows.filter(isOther) });
-        found = found.filter(isOther);
-      }
+      const again = this.#takeCopies(before.rows);
+      if (again.size > 0) found = found.filter(({ row }) => !again.has(this.#nameOf(row)));
       here = before;
       found = [...(await this.#judge(here, judge)), ...found];
     }
@@ -114,23 +117,32 @@ export class BackwardWalk<
     { number, rows }: Passed<Row>,
     judge: RowJudge<Row, Field, Attribute, OrderField>,
   ): Promise<readonly Found<Row>[]> {
-    const fresh = rows.filter(({ row }) => !this.#verdicts.has(this.#nameOf(row)));
-    for (const { row } of fresh) this.#verdicts.set(this.#nameOf(row), null);
-    const judged = await judge.judge(
+    const fresh = rows.filter(({ row }) => !this.#judged.has(this.#nameOf(row)));
+    const own = await judge.judge(
       fresh.map(({ row }) => row),
       this.#segment,
     );
-    for (const { row } of judged) this.#verdicts.set(this.#nameOf(row), row);
+    const ofAnswer = new Map(own.map(({ row }) => [this.#nameOf(row), row]));
     return rows.flatMap(({ row, at }) => {
-      const verdict = this.#verdicts.get(this.#nameOf(row)) ?? null;
-      return verdict === null ? [] : [{ row: verdict, at, number }];
+      const name = this.#nameOf(row);
+      const known = this.#judged.get(name)?.row ?? ofAnswer.get(name) ?? null;
+      this.#judged.set(name, { row: known, number });
+      return known === null ? [] : [{ row: known, at, number }];
     });
   }
 
-  /** Names of rows that were passed on a page behind: the list has them where they stand first. */
-  #copiesOf(rows: readonly PassedRow<Row>[]): ReadonlySet<string> {
+  /** Takes rows off the pages behind, as the list has them where they stand first. Their names. */
+  #takeCopies(rows: readonly PassedRow<Row>[]): ReadonlySet<string> {
     const names = rows.map(({ row }) => this.#nameOf(row));
-    return new Set(names.filter((name) => this.#verdicts.has(name)));
+    const again = new Set(names.filter((name) => this.#judged.has(name)));
+    const numbers = new Set([...again].map((name) => this.#judged.get(name)?.number ?? -1));
+    for (const number of numbers) {
+      const passed = this.#passed.get(number);
+      if (passed === undefined) continue;
+      const others = passed.rows.filter(({ row }) => !again.has(this.#nameOf(row)));
+      this.#passed.set(number, { ...passed, rows: others });
+    }
+    return again;
   }
 
   /** The rows of a page, each where it stands first, as far as they do not lie behind the boundary. */

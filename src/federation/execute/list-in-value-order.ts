@@ -63,6 +63,8 @@ export async function listByValue<
         if (turn.failure === null) turn.fail(unplaced());
         return [];
       }
+      // Its own edge may have stayed cut: its rows cannot be compared with that.
+      if (turn.isDone) return [];
       const rows = await turn.attempt(() => readSource(turn, { by, compare, after, wanted, wish }));
       turn.cutOff = false;
       return rows ?? [];

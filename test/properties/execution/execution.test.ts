@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { bundleWith } from "../plant.js";
 import { plantedBugs } from "./planted-bugs.js";
 import { properties } from "./properties.js";
-import { firstFailure } from "./run-apart.js";
+import { firstFailure } from "../run-apart.js";
 
-const entry = "test/properties/execution/run-seeds.ts";
+const entry = "test/properties/execution/run-execution.ts";
 const { CASES: cases, SEED: first } = process.env;
 
 let folder: string;
@@ -22,8 +22,8 @@ describe("a compiled operation answers as graphql-js does, text for text and err
     "%s",
     async (_title, property) => {
       const bundle = await bundleWith(null, entry, folder);
-      const count = Number(cases ?? property.cases);
-      expect(await firstFailure(bundle, property.name, Number(first ?? 1), count)).toBeNull();
+      const seeds = { first: Number(first ?? 1), count: Number(cases ?? property.cases) };
+      expect(await firstFailure(bundle, property.name, seeds)).toBeNull();
     },
     120_000,
   );
@@ -38,8 +38,8 @@ describe("the comparison shows that", () => {
       const count = properties.find(({ name }) => name === planted.shows)?.cases ?? 0;
       const failure =
         (planted.seed <= count
-          ? await firstFailure(bundle, planted.shows, planted.seed, 1)
-          : null) ?? (await firstFailure(bundle, planted.shows, 1, count));
+          ? await firstFailure(bundle, planted.shows, { first: planted.seed, count: 1 })
+          : null) ?? (await firstFailure(bundle, planted.shows, { first: 1, count }));
       expect(failure).not.toBeNull();
     },
     60_000,
