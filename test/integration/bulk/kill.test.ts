@@ -10,7 +10,7 @@ import type { ChildLine, ChildOrder } from "./kill-child.js";
 import { freshSchema, postgresUrl } from "./postgres.js";
 
 /** Kills in each setting; `ROLLCALL_KILLS=200` for a long run. */
-const kills = Number(process.env["ROLLCALL_KILLS"] ?? 12);
+const kills = Number(process.env["ROLLCALL_KILLS"] ?? 8);
 let program: Awaited<ReturnType<typeof bundle>>;
 
 const cleanups = new Cleanups();

@@ -57,11 +57,19 @@ describe(`in a source of ${rows} rows`, () => {
     });
   }
 
+  const firsts = new Map<string, Promise<ListResult<Enrollment>>>();
+  /** The first 999 pages at once, read once for all tests. */
+  function first999(source: string): Promise<ListResult<Enrollment>> {
+    const first = firsts.get(source) ?? read(source, 999 * pageSize, null);
+    firsts.set(source, first);
+    return first;
+  }
+
   test.each(["campus", "ispring"])(
     "page 1,000 of %s costs as many requests as page 2",
     async (source) => {
       const second = await read(source, pageSize, (await read(source, pageSize, null)).endCursor);
-      const before = await read(source, 999 * pageSize, null);
+      const before = await first999(source);
       expect(before.rows).toHaveLength(999 * pageSize);
       const thousandth = await read(source, pageSize, before.endCursor);
       expect(thousandth.rows).toHaveLength(pageSize);
@@ -77,7 +85,7 @@ describe(`in a source of ${rows} rows`, () => {
     "walking backward, a page near the end of %s costs as many requests as one near its beginning",
     async (source) => {
       const near = (await read(source, 4 * pageSize, null)).endCursor;
-      const all = await read(source, 999 * pageSize, null);
+      const all = await first999(source);
       const pages = await Promise.all(
         [near, all.endCursor].map((cursor) => read(source, pageSize, cursor, "backward")),
       );
@@ -89,9 +97,9 @@ describe(`in a source of ${rows} rows`, () => {
   );
 
   test("the end of a list that is counted costs its first page and its last", async () => {
-    const all = await read("campus", rows, null);
+    const thousandth = await read("campus", pageSize, (await first999("campus")).endCursor);
     const last = await read("campus", pageSize, null, "backward");
-    expect(last.rows).toEqual(all.rows.slice(-pageSize));
+    expect(last.rows).toEqual(thousandth.rows);
     expect(last.reports[0]?.requests).toBe(2);
     expect(last.hasPreviousPage).toBe(true);
   });
