@@ -9,6 +9,8 @@ export type Filter<Field extends string> =
   | { readonly kind: "all"; readonly of: readonly Filter<Field>[] }
   | { readonly kind: "any"; readonly of: readonly Filter<Field>[] }
   | { readonly kind: "not"; readonly of: Filter<Field> }
+  /** True where the value of its part is false or not known: nobody asks so, the planner does. */
+  | { readonly kind: "untrue"; readonly of: Filter<Field> }
   | Condition<Field>;
 
 /** A comparison of one field. */
@@ -59,6 +61,8 @@ export function evaluate<Field extends string>(
       const value = evaluate(filter.of, read, meanings);
       return value === null ? null : !value;
     }
+    case "untrue":
+      return evaluate(filter.of, read, meanings) !== true;
     case "in":
     case "contains":
     case "range":
@@ -131,6 +135,7 @@ export function fieldsOf<Field extends string>(filter: Filter<Field>): ReadonlyS
         part.of.forEach(visit);
         return;
       case "not":
+      case "untrue":
         visit(part.of);
         return;
       case "in":

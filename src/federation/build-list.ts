@@ -221,6 +221,9 @@ function judgedAttributes<
   const fields = [
     ...[...plan.limit, ...plan.residual].flatMap((part) => [...fieldsOf(part)]),
     ...plan.pushed.map((one) => one.condition.field),
+    ...(plan.alternatives ?? []).flatMap(({ checked }) =>
+      checked.flatMap((part) => [...fieldsOf(part)]),
+    ),
   ];
   const attributes = new Set<Attribute>();
   const add = (attribute: Attribute | null): void => {

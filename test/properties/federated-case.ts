@@ -261,6 +261,8 @@ export function orderIsKnown(one: Case & { readonly maxRequests?: number }): boo
   );
   const named = names.length > 0;
   return one.sources.every(({ sheet }) => {
+    // The members of an `or` may each have a list of their own.
+    if (!givesRequired(one, sheet) && parts.some((part) => part.kind === "any")) return false;
     const chunked = Object.entries(sheet.accepts)
       .filter(([, accepted]) => accepted.takes === "in" && accepted.maxValues < many)
       .map(([field]) => field);

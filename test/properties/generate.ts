@@ -14,6 +14,9 @@ const days = ["2026-01-01", "2026-02-03", "2026-02-04", "2027-05-05"].map(
 );
 const statuses = ["ASSIGNED", "ENROLLED", "COMPLETED", "UNKNOWN", "EXPIRED"];
 const modes = ["audit", "honor"];
+const userIds = ["u0", "u1", "u4", "u7"];
+/** Values that members of an `or` name. */
+const namedInOr = { email: emails, courseId: courses, userId: userIds, mode: modes };
 const bounds = ["gte", "gt", "lte", "lt"] as const;
 
 /** More than fits into a cursor, and nothing that could be compressed. */
@@ -214,7 +217,7 @@ export function randomFilter(chance: Chance, sources: readonly string[], depth =
 /** Names people and courses as sources need it that cannot be asked otherwise. */
 export function pointedFilter(chance: Chance, sources: readonly string[]): FlatFilter {
   const people: FlatFilter[] = [
-    { kind: "in", field: "userId", values: chance.some(["u0", "u1", "u4", "u7"], 3) },
+    { kind: "in", field: "userId", values: chance.some(userIds, 3) },
     { kind: "in", field: "email", values: chance.some(emails, 2) },
     { kind: "in", field: "username", values: chance.some(usernames, 3) },
   ];
@@ -241,12 +244,19 @@ export function orPointed(
   sources: readonly string[],
 ): FlatFilter {
   const aside = chance.aside();
-  if (aside.is(0.6)) return filter;
-  const field = aside.is(0.3) ? aside.of(["email", "courseId"] as const) : null;
-  const member = (): FlatFilter =>
-    field === null
-      ? pointedFilter(aside, sources)
-      : { kind: "in", field, values: aside.some(field === "email" ? emails : courses, 2) };
+  if (aside.is(0.4)) return filter;
+  const own = aside.of<readonly (keyof typeof namedInOr)[]>([
+    [],
+    ["email"],
+    ["courseId"],
+    ["email", "courseId", "userId", "mode"],
+    ["courseId", "userId"],
+  ]);
+  const member = (): FlatFilter => {
+    if (own.length === 0) return pointedFilter(aside, sources);
+    const field = aside.of(own);
+    return { kind: "in", field, values: aside.some(namedInOr[field], 2) };
+  };
   return { kind: "any", of: Array.from({ length: 2 + aside.below(2) }, member) };
 }
 

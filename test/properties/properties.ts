@@ -29,7 +29,7 @@ export const properties: readonly Property[] = [
     name: "required",
     title:
       "is that of brute force where sources insist on filters, and their look-ups know only some",
-    cases: 150,
+    cases: 400,
     check: (seed) => checkWalks(makeCase(seed, { insists: true })),
   },
   {

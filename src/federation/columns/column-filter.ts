@@ -57,6 +57,13 @@ export class ColumnFilter<
         for (let at = 0; at < truths.length; at++) truths[at] = isTrue - (truths[at] ?? 0);
         return truths;
       }
+      case "untrue": {
+        const truths = await this.truths(filter.of);
+        for (let at = 0; at < truths.length; at++) {
+          truths[at] = truths[at] === isTrue ? isFalse : isTrue;
+        }
+        return truths;
+      }
       case "in":
       case "contains":
       case "range":

@@ -42,6 +42,10 @@ export function compileFilter<
         return truth === null ? null : !truth;
       };
     }
+    case "untrue": {
+      const part = compileFilter(filter.of, kind, now);
+      return (row) => part(row) !== true;
+    }
     case "in": {
       const { field } = filter;
       const meaning = kind.meanings[field];

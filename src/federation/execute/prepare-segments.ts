@@ -4,7 +4,7 @@ import { compareText } from "../../domain/values.js";
 import { readBatches } from "../../sources/spi/read-batches.js";
 import type { PushedCondition, ReadSource, SemiJoin } from "../plan/query-plan.js";
 import type { Prepared } from "./source-list.js";
-import { countSegments, toSegments, type Segment } from "./segments.js";
+import { countSegments, segmentsOfPlan, toSegments, type Segment } from "./segments.js";
 
 /** A user or course as a semi-join needs it. */
 export interface JoinedRow {
@@ -40,7 +40,7 @@ const known = new WeakMap<ReadSource<string>, readonly Segment<string>[]>();
 function segmentsOf<Field extends string>(plan: ReadSource<Field>): readonly Segment<Field>[] {
   let segments = known.get(plan) as readonly Segment<Field>[] | undefined;
   if (segments === undefined) {
-    segments = toSegments(plan.pushed);
+    segments = segmentsOfPlan(plan);
     known.set(plan, segments);
   }
   return segments;

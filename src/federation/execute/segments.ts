@@ -1,13 +1,34 @@
-import { comparable, type Condition, type FieldMeanings } from "../../domain/filter.js";
-import type { PushedCondition } from "../plan/query-plan.js";
+import {
+  comparable,
+  type Condition,
+  type FieldMeanings,
+  type Filter,
+} from "../../domain/filter.js";
+import type { PushedCondition, ReadSource } from "../plan/query-plan.js";
 import { hashText } from "./place.js";
 
 /** One list of a source: what its requests carry. A plan's segments follow each other in the order of the filter. */
 export interface Segment<Field extends string> {
   readonly index: number;
   readonly pushed: readonly Condition<Field>[];
-  /** Those of the pushed conditions that every row is checked for again. */
-  readonly checked: readonly Condition<Field>[];
+  /** What every row is checked for: conditions that are pushed as supersets, and what the list itself leaves open. */
+  readonly checked: readonly Filter<Field>[];
+}
+
+/** All lists of a plan that needs no look-ups first. */
+export function segmentsOfPlan<Field extends string>({
+  pushed,
+  alternatives,
+}: ReadSource<Field>): readonly Segment<Field>[] {
+  if (alternatives === undefined) return toSegments(pushed);
+  return alternatives
+    .flatMap((list) =>
+      toSegments(list.pushed).map((one) => ({
+        ...one,
+        checked: [...one.checked, ...list.checked],
+      })),
+    )
+    .map((one, index) => ({ ...one, index }));
 }
 
 /** Cuts values into what one request takes: all combinations, the first condition changing slowest. */

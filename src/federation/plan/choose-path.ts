@@ -2,7 +2,7 @@ import type { Condition } from "../../domain/filter.js";
 import type { RowKind } from "../../domain/query.js";
 import type { AccessPath, Pushable } from "../../sources/spi/capabilities.js";
 import { joinOf, joinsOf, type Join } from "./joins.js";
-import type { PushedCondition, SemiJoin } from "./query-plan.js";
+import type { Alternative, PushedCondition, SemiJoin } from "./query-plan.js";
 import type { SourceQuestion, SourceSheet } from "./source-question.js";
 
 /** An access path with what is pushed into it. */
@@ -12,6 +12,8 @@ export interface Choice<Field extends string> {
   readonly semiJoins: readonly SemiJoin<Field>[];
   /** Conditions of the list that the semi-joins settle. */
   readonly joined: readonly Condition<Field>[];
+  /** Lists that follow each other in the place of one by what is pushed. */
+  readonly alternatives?: readonly Alternative<Field>[];
   /** The list's name for a condition on a user or course. */
   readonly fieldOfJoined: (entity: "user" | "course", field: string) => string;
 }
@@ -86,13 +88,19 @@ function worth<Field extends string, OrderField extends string>(
   draft: Draft<Field>,
   question: SourceQuestion<Field, OrderField>,
 ): number {
-  const { order } = question;
-  const ordered =
+  const pushes = draft.pushed.length + draft.semiJoins.length;
+  return pushes * 2 + (arrivesOrdered(draft.path, question.order) ? 1 : 0);
+}
+
+/** Whether rows arrive in the order asked for. */
+export function arrivesOrdered(
+  path: AccessPath<string>,
+  order: { readonly field: string; readonly direction: "ASC" | "DESC" } | null,
+): boolean {
+  return (
     order !== null &&
-    draft.path.orders.some(
-      (one) => one.field === (order.field as string) && one.direction === order.direction,
-    );
-  return (draft.pushed.length + draft.semiJoins.length) * 2 + (ordered ? 1 : 0);
+    path.orders.some((one) => one.field === order.field && one.direction === order.direction)
+  );
 }
 
 /**

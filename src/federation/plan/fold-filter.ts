@@ -31,6 +31,12 @@ function fold<Field extends string>(
       if (part.kind === "constant") return constant(part.value === false);
       return part.kind === "not" ? part.of : { kind: "not", of: part };
     }
+    case "untrue": {
+      const part = fold(filter.of, settle, true);
+      return part.kind === "constant"
+        ? constant(part.value !== true)
+        : { kind: "untrue", of: part };
+    }
     case "all":
     case "any":
       return foldParts(
@@ -104,7 +110,8 @@ export function withoutConstants<Field extends string>(filter: Filter<Field>): F
         ? open
         : { kind: filter.kind, of: filter.of.map((part) => withoutConstants(part)) };
     case "not":
-      return { kind: "not", of: withoutConstants(filter.of) };
+    case "untrue":
+      return { kind: filter.kind, of: withoutConstants(filter.of) };
     case "in":
     case "contains":
     case "range":
@@ -124,7 +131,8 @@ export function renameFields<Field extends string>(
     case "any":
       return { kind: filter.kind, of: filter.of.map((part) => renameFields(part, names)) };
     case "not":
-      return { kind: "not", of: renameFields(filter.of, names) };
+    case "untrue":
+      return { kind: filter.kind, of: renameFields(filter.of, names) };
     case "in":
     case "contains":
     case "range":

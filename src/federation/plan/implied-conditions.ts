@@ -26,6 +26,7 @@ function valuesOf<Field extends string>(filter: Filter<Field>): Values<Field> {
       return together(filter.of.map(valuesOf));
     case "constant":
     case "not":
+    case "untrue":
     case "contains":
     case "range":
       return new Map();

@@ -1,7 +1,8 @@
 import { fieldsOf, type Condition, type Filter } from "../../domain/filter.js";
 import type { Order, RowKind } from "../../domain/query.js";
 import { providerBesideRow } from "../../sources/spi/capabilities.js";
-import { choosePath, type Choice } from "./choose-path.js";
+import { chooseAlternatives } from "./alternatives.js";
+import { arrivesOrdered, choosePath, type Choice } from "./choose-path.js";
 import {
   conjunctsOf,
   foldFilter,
@@ -66,21 +67,24 @@ export function planSource<
     merged.map((one) => one.condition),
     question,
   );
-  if ("missing" in choice) {
-    return {
-      kind: "skip",
-      source: sheet.source,
-      reason: "FILTER_REQUIRED",
-      message: `This source needs a filter by ${choice.missing}.`,
-    };
+  const rest = { merged, filter: asked, order: question.order };
+  if (!("missing" in choice)) return toReadSource(kind, sheet, { choice, ...parts, ...rest });
+  const alternatives = chooseAlternatives(kind, sheet, parts, question);
+  if (alternatives !== null) {
+    const open = parts.asked.rest.filter((part) => part !== alternatives.any);
+    return toReadSource(kind, sheet, {
+      choice: alternatives.choice,
+      asked: { ...parts.asked, rest: open },
+      limit: parts.limit,
+      ...rest,
+    });
   }
-  return toReadSource(kind, sheet, {
-    choice,
-    merged,
-    ...parts,
-    filter: asked,
-    order: question.order,
-  });
+  return {
+    kind: "skip",
+    source: sheet.source,
+    reason: "FILTER_REQUIRED",
+    message: `This source needs a filter by ${choice.missing}.`,
+  };
 }
 
 /** Whether the condition says by itself which sources are meant; undefined where it does not. */
@@ -152,7 +156,11 @@ function toReadSource<
   const supersets = choice.pushed
     .filter((one) => one.precision === "superset")
     .map((one) => one.condition.field);
-  const judged = new Set<Field>([...residual.flatMap((part) => [...fieldsOf(part)]), ...supersets]);
+  const checked = (choice.alternatives ?? []).flatMap((list) => list.checked);
+  const judged = new Set<Field>([
+    ...[...residual, ...checked].flatMap((part) => [...fieldsOf(part)]),
+    ...supersets,
+  ]);
   const judges = new Set<string>();
   const needs = (attribute: Attribute | null): void => {
     const provider = attribute === null ? undefined : providerBesideRow(sheet.tells[attribute]);
@@ -166,15 +174,12 @@ function toReadSource<
     source: sheet.source,
     path: choice.path.name,
     pushed: choice.pushed,
+    ...(choice.alternatives !== undefined && { alternatives: choice.alternatives }),
     semiJoins: choice.semiJoins.map((join) => ({ ...join, limits: isOfLimit(kind, join, parts) })),
     limit,
     residual,
     judges: [...judges],
-    arrivesOrdered:
-      order !== null &&
-      choice.path.orders.some(
-        (one) => one.field === (order.field as string) && one.direction === order.direction,
-      ),
+    arrivesOrdered: arrivesOrdered(choice.path, order),
     report: describeReport(kind, sheet, { choice, judged, filter: parts.filter }),
   };
 }
@@ -224,10 +229,8 @@ function describeReport<
   const checkedByJoin = choice.joined
     .map((one) => one.field)
     .filter((field) => !joinedByList.includes(field));
-  const pushed = new Set<string>([
-    ...choice.pushed.map((one) => one.condition.field),
-    ...joinedByList,
-  ]);
+  const lists = (choice.alternatives ?? [choice]).flatMap((list) => list.pushed);
+  const pushed = new Set<string>([...lists.map((one) => one.condition.field), ...joinedByList]);
   const checked = new Set<string>([...parts.judged, ...checkedByJoin]);
   const named = [...fieldsOf(parts.filter)];
   const within = (fields: ReadonlySet<string>): readonly string[] =>

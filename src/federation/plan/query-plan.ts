@@ -33,6 +33,8 @@ export interface ReadSource<Field extends string> {
   readonly path: string;
   /** Conditions that the source evaluates, with all their values; execution cuts them into what a request takes. */
   readonly pushed: readonly PushedCondition<Field>[];
+  /** Lists that follow each other in the place of one. Absent: `pushed` says all of the list. */
+  readonly alternatives?: readonly Alternative<Field>[];
   /** Keys that are looked up before the list is read, and are then pushed or checked. */
   readonly semiJoins: readonly SemiJoin<Field>[];
   /** What the gateway checks on every row first: whether the viewer may know of it. */
@@ -45,6 +47,13 @@ export interface ReadSource<Field extends string> {
   readonly arrivesOrdered: boolean;
   /** Filter fields for the report. */
   readonly report: { readonly pushedDown: readonly string[]; readonly residual: readonly string[] };
+}
+
+/** One of several lists that together hold what an `or` is true of. */
+export interface Alternative<Field extends string> {
+  readonly pushed: readonly PushedCondition<Field>[];
+  /** What the gateway checks on every row of this list. */
+  readonly checked: readonly Filter<Field>[];
 }
 
 export interface PushedCondition<Field extends string> {

@@ -173,6 +173,18 @@ describe("The tenant of a catalog search", () => {
       expect(await find(filter)).toEqual(expected);
       expect(gateway.received()).toEqual({ [search]: 2 });
     });
+
+    test("`or` of a person and a course is asked for as a list of either, each row once", async () => {
+      const [person] = gateway.lab.catalog.state.users.all() as [AnyData];
+      const own = listed(({ username }) => username === person.username);
+      const [shared] = own;
+      const course = shared!.slice(shared!.indexOf(" ") + 1);
+      const others = listed((row) => row.course_id === course && row.username !== person.username);
+      expect(others.length).toBeGreaterThan(0);
+      const filter = { or: [{ username: [person.username] }, { courseExternalId: [course] }] };
+      expect(await find(filter)).toEqual([...own, ...others]);
+      expect(gateway.received()).toEqual({ [search]: 2 });
+    });
   });
 
   test("without one, people are found in the enrollments by what these can be asked by", async () => {

@@ -163,9 +163,48 @@ describe("an `or`", () => {
     expect(planOf([search], filter)).toEqual({ kind: "never", source: "campus" });
   });
 
+  describe("whose members name different fields", () => {
+    const [ann, bob] = [named("email", "a@x"), named("username", "b")];
+    const listsOf = (plan: ReadSource<Field>): unknown =>
+      plan.alternatives?.map((list) => [
+        pushedBy({ ...plan, pushed: list.pushed }),
+        ...list.checked,
+      ]);
+    const untrue = (...of: readonly Filter<Field>[]): Filter<Field> => ({
+      kind: "untrue",
+      of: all(...of),
+    });
+
+    test("is a list for each, in their order; rows of an earlier one stand there", () => {
+      const plan = readOf([search], any(ann, bob));
+      expect(plan.pushed).toEqual([]);
+      expect(plan.residual).toEqual([]);
+      expect(plan.report).toEqual({
+        pushedDown: ["email", "username"],
+        residual: ["email"],
+      });
+      expect(listsOf(plan)).toEqual([[[["email", "a@x"]]], [[["username", "b"]], untrue(ann)]]);
+    });
+
+    test("is judged on each list as far as the source does not say so itself", () => {
+      const filter = any(all(ann, active), bob);
+      expect(listsOf(readOf([search], filter))).toEqual([
+        [[["email", "a@x"]], any(active, bob)],
+        [[["username", "b"]], untrue(ann)],
+      ]);
+    });
+
+    test("lists nothing for a member that contradicts what is asked beside it", () => {
+      const other = named("mode", "audit");
+      const filter = all(other, any(all(ann, named("mode", "honor")), bob));
+      const plan = readOf([search], filter);
+      expect(plan.residual).toEqual([other]);
+      expect(listsOf(plan)).toEqual([[[["username", "b"]]]]);
+    });
+  });
+
   test.each([
     ["one of whose members names nothing", any(named("email", "a@x"), active)],
-    ["whose members name different fields", any(named("email", "a@x"), named("username", "b"))],
     [
       "below `not`",
       { kind: "not", of: any(named("email", "a@x"), named("email", "b@x")) } as const,
