@@ -131,11 +131,10 @@ describe("Against the clocks of Intl", () => {
         expect(read).toBeLessThanOrEqual(second);
         expect(second - read).toBeLessThanOrEqual(25 * 3_600_000);
         // Nothing earlier shows it: offsets change by multiples of half an hour in these years.
-        for (let back = 1; back <= 50; back++) {
-          expect(shownIn(where, read - back * 1_800_000)).not.toBe(local);
-        }
+        const earlier = Array.from({ length: 50 }, (_, at) => read - (at + 1) * 1_800_000);
+        expect(earlier.filter((one) => shownIn(where, one) === local)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

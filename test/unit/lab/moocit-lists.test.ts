@@ -109,8 +109,8 @@ describe("the lists of the MOOCit simulator", () => {
     expect((await text("/enrollments", "wrong")).status).toBe(401);
   });
 
-  test("a million generated rows are streamed, with bounded memory", async () => {
-    moocit.state.generated = manyMoocitRows(1_000_000);
+  test("300,000 generated rows are streamed, with bounded memory", async () => {
+    moocit.state.generated = manyMoocitRows(300_000);
     const response = await fetch(`${moocit.url}/api/so2/v1/enrollments`, {
       headers: { authorization: `Bearer ${moocit.credentials.token}` },
     });
@@ -122,11 +122,11 @@ describe("the lists of the MOOCit simulator", () => {
       const part = Buffer.from(chunk as Uint8Array);
       bytes += part.length;
       for (let at = part.indexOf("{"); at >= 0; at = part.indexOf("{", at + 1)) rows += 1;
-      if (atHalf === 0 && rows > 500_000) atHalf = heldBytes();
+      if (atHalf === 0 && rows > 150_000) atHalf = heldBytes();
     }
-    expect(rows).toBe(1_000_003);
-    expect(bytes).toBeGreaterThan(100_000_000);
-    expect(atHalf - before).toBeLessThan(30_000_000);
+    expect(rows).toBe(300_003);
+    expect(bytes).toBeGreaterThan(30_000_000);
+    expect(atHalf - before).toBeLessThan(20_000_000);
   });
 });
 
