@@ -3,6 +3,7 @@ import type { Position } from "../../sources/spi/source-connector.js";
 import type { Boundary } from "./boundary.js";
 import { findPlace } from "./find-place.js";
 import { KeySet } from "./key-set.js";
+import { findLastPage } from "./last-page.js";
 import type { PageRead } from "./list-reader.js";
 import type { FoundRow, ListingContext } from "./listing.js";
 import { goesOn } from "./page-content.js";
@@ -44,8 +45,6 @@ interface Judged<Row> {
   /** The page that it was passed on, where the list has it. */
   readonly number: number;
 }
-
-type NumberedPage<Row> = readonly [number: number, page: PageRead<Row>];
 
 /**
  * Walks backward through one segment of a list whose pages have numbers: from a boundary, or from the end where the
@@ -117,14 +116,14 @@ export class BackwardWalk<
     { number, rows }: Passed<Row>,
     judge: RowJudge<Row, Field, Attribute, OrderField>,
   ): Promise<readonly Found<Row>[]> {
-    const fresh = rows.filter(({ row }) => !this.#judged.has(this.#nameOf(row)));
+    const named = rows.map(({ row, at }) => ({ row, at, name: this.#nameOf(row) }));
+    const fresh = named.filter(({ name }) => !this.#judged.has(name));
     const own = await judge.judge(
       fresh.map(({ row }) => row),
       this.#segment,
     );
-    const ofAnswer = new Map(own.map(({ row }) => [this.#nameOf(row), row]));
-    return rows.flatMap(({ row, at }) => {
-      const name = this.#nameOf(row);
+    const ofAnswer = new Map(own.map(({ row, index }) => [fresh[index]?.name, row]));
+    return named.flatMap(({ name, at }) => {
       const known = this.#judged.get(name)?.row ?? ofAnswer.get(name) ?? null;
       this.#judged.set(name, { row: known, number });
       return known === null ? [] : [{ row: known, at, number }];
@@ -200,38 +199,10 @@ export class BackwardWalk<
 
   /** The last page; null where the source does not count its rows. */
   async #end(): Promise<Entrance<Row> | null> {
-    let number = 1;
-    let page = await this.#read(1);
-    if (page.next !== null) {
-      if (page.total === undefined) return null;
-      number = Math.max(2, Math.ceil(page.total / this.#context.reader.pageSize));
-      [number, page] = await this.#lastFilled([number, await this.#read(number)], page);
-    }
-    // The list may have grown since it was counted, and pages may be smaller than they were asked to be.
-    for (; page.next !== null; page = await this.#read(number)) number += 1;
+    const last = await findLastPage((one) => this.#read(one), this.#context.reader.pageSize);
+    if (last === null) return null;
+    const [number, page] = last;
     return { at: { number, page, rows: this.#distinct(page.rows, null) }, behind: [], edge: null };
-  }
-
-  /**
-   * The last page that holds a row, by steps that double and then halve: a source may count more rows than it has.
-   * @param from Where the source says that the list ends.
-   */
-  async #lastFilled(from: NumberedPage<Row>, first: PageRead<Row>): Promise<NumberedPage<Row>> {
-    let [empty] = from;
-    let filled = from;
-    for (let step = 1; filled[1].rows.length === 0; step *= 2) {
-      [empty] = filled;
-      const number = Math.max(1, empty - step);
-      filled = [number, number === 1 ? first : await this.#read(number)];
-      if (number === 1) break;
-    }
-    while (filled[1].next !== null && empty - filled[0] > 1) {
-      const number = Math.floor((filled[0] + empty) / 2);
-      const page = await this.#read(number);
-      if (page.rows.length === 0) empty = number;
-      else filled = [number, page];
-    }
-    return filled;
   }
 
   #read(number: number, isLive = this.#isLive): Promise<PageRead<Row>> {

@@ -1,16 +1,10 @@
 import type { Condition, Filter } from "../../domain/filter.js";
 import type { RowKind } from "../../domain/query.js";
 import { choosePath, type Choice } from "./choose-path.js";
-import { conjunctsOf, foldFilter, mergeConditions, type Conjuncts } from "./fold-filter.js";
-import { impliedConditions } from "./implied-conditions.js";
+import { conjunctsOf, foldFilter, type Conjuncts } from "./fold-filter.js";
+import { knownConditions, type Given } from "./implied-conditions.js";
 import type { Alternative, PushedCondition } from "./query-plan.js";
 import type { SourceQuestion, SourceSheet } from "./source-question.js";
-
-/** What has to hold, whichever member of an `any` does. */
-interface Given<Field extends string> {
-  readonly asked: Conjuncts<Field>;
-  readonly limit: Conjuncts<Field>;
-}
 
 /**
  * Where a source insists on conditions that only the members of an `any` give: a list for each member, by what that member
@@ -24,14 +18,15 @@ export function chooseAlternatives<
 >(
   kind: RowKind<Row, Field, Attribute, OrderField>,
   sheet: SourceSheet<Field, Attribute>,
-  given: Given<Field>,
+  { asked, limit }: Given<Field>,
   question: SourceQuestion<Field, OrderField>,
 ): { readonly any: Filter<Field>; readonly choice: Choice<Field> } | null {
-  for (const any of given.asked.rest) {
+  for (const any of asked.rest) {
     if (any.kind !== "any") continue;
     const choices = any.of.flatMap((member) => {
-      const conditions = conditionsOf(kind, given, member);
-      return conditions === null ? [] : [choosePath(kind, sheet, conditions, question)];
+      const known = knownConditions({ asked: withMember(asked, member), limit }, kind.meanings);
+      const conditions = known?.map(({ condition }) => condition);
+      return conditions === undefined ? [] : [choosePath(kind, sheet, conditions, question)];
     });
     const sufficient = choices.filter(isSufficient);
     const [first] = sufficient;
@@ -44,28 +39,13 @@ export function chooseAlternatives<
   return null;
 }
 
-/** All that is known of rows which a member is true of; null where there are none. */
-function conditionsOf<
-  Row extends { readonly source: string },
-  Field extends string,
-  Attribute extends string,
-  OrderField extends string,
->(
-  kind: RowKind<Row, Field, Attribute, OrderField>,
-  { asked, limit }: Given<Field>,
+/** What is asked where a member of an `any` holds. */
+function withMember<Field extends string>(
+  { conditions, rest }: Conjuncts<Field>,
   member: Filter<Field>,
-): readonly Condition<Field>[] | null {
+): Conjuncts<Field> {
   const own = conjunctsOf(member);
-  const conditions = mergeConditions(
-    [
-      ...own.conditions,
-      ...asked.conditions,
-      ...limit.conditions,
-      ...impliedConditions([...own.rest, ...asked.rest]),
-    ],
-    kind.meanings,
-  ).map(({ condition }) => condition);
-  return conditions.some((one) => one.kind === "in" && one.values.length === 0) ? null : conditions;
+  return { conditions: [...own.conditions, ...conditions], rest: [...own.rest, ...rest] };
 }
 
 function isSufficient<Field extends string>(

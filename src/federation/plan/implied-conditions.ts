@@ -1,13 +1,35 @@
-import type { Condition, Filter } from "../../domain/filter.js";
+import type { Condition, FieldMeanings, Filter } from "../../domain/filter.js";
 import type { Scalar } from "../../domain/values.js";
+import { mergeConditions, type Conjuncts, type MergedCondition } from "./fold-filter.js";
 
 type Values<Field extends string> = ReadonlyMap<Field, readonly Scalar[]>;
+
+/** What is asked, and the rows that the viewer may see at all. */
+export interface Given<Field extends string> {
+  readonly asked: Conjuncts<Field>;
+  readonly limit: Conjuncts<Field>;
+}
+
+/** All that is known of rows of the answer, field by field; null where no row can be all of it. */
+export function knownConditions<Field extends string>(
+  { asked, limit }: Given<Field>,
+  meanings: FieldMeanings<Field>,
+): readonly MergedCondition<Field>[] | null {
+  const merged = mergeConditions(
+    [...asked.conditions, ...limit.conditions, ...impliedConditions(asked.rest)],
+    meanings,
+  );
+  const contradicts = merged.some(
+    ({ condition: one }) => one.kind === "in" && one.values.length === 0,
+  );
+  return contradicts ? null : merged;
+}
 
 /**
  * What parts of a filter imply for single fields: where every member of an `any` names values of one field, no row
  * belongs to the answer that has none of these values. The parts themselves remain to be judged.
  */
-export function impliedConditions<Field extends string>(
+function impliedConditions<Field extends string>(
   parts: readonly Filter<Field>[],
 ): readonly Condition<Field>[] {
   return parts.flatMap((part) =>

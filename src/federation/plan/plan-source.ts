@@ -7,13 +7,12 @@ import {
   conjunctsOf,
   foldFilter,
   isNever,
-  mergeConditions,
   renameFields,
   withoutConstants,
   type Conjuncts,
   type MergedCondition,
 } from "./fold-filter.js";
-import { impliedConditions } from "./implied-conditions.js";
+import { knownConditions } from "./implied-conditions.js";
 import { joinsOf } from "./joins.js";
 import type { ReadSource, SemiJoin, SourcePlan } from "./query-plan.js";
 import type { SourceQuestion, SourceSheet } from "./source-question.js";
@@ -54,13 +53,8 @@ export function planSource<
   if (isNever(answerable)) return cannotMatch(asked, sheet.source, told);
 
   const parts = { asked: conjunctsOf(answerable), limit: conjunctsOf(limit) };
-  const merged = mergeConditions(
-    [...parts.asked.conditions, ...parts.limit.conditions, ...impliedConditions(parts.asked.rest)],
-    kind.meanings,
-  );
-  if (merged.some(({ condition: one }) => one.kind === "in" && one.values.length === 0)) {
-    return { kind: "never", source: sheet.source };
-  }
+  const merged = knownConditions(parts, kind.meanings);
+  if (merged === null) return { kind: "never", source: sheet.source };
   const choice = choosePath(
     kind,
     sheet,
