@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { WriteClearance } from "../domain/call-context.js";
 import type { StopSignal } from "../domain/stop-signal.js";
+import { HeldBackError, markSending, type Sending } from "./cell-phases.js";
 import type { UnitContext } from "./unit-context.js";
-import { HeldBackError, markSending, type Sending } from "./work-records.js";
 
 /**
  * How one write gets out. Its cells wait, in the store as well, until nothing but the wire is before it: place, rate,

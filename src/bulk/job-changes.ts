@@ -3,8 +3,7 @@ import type { Store } from "../storage/store.js";
 import type { Tables } from "../storage/tables.js";
 import { addCounts, countChanges, touchJob } from "./counts.js";
 import { retryableOutcomes, type Outcome } from "./job.js";
-import { endJob, finishUnit } from "./unit-records.js";
-import type { UnitId } from "./work-records.js";
+import { endJob, finishUnit, type UnitId } from "./unit-records.js";
 
 /** Cells that one statement changes, where a synchronous engine must not be held up. */
 const chunkSize = 500;

@@ -1,7 +1,6 @@
 import type { Store } from "../storage/store.js";
 import type { Timings } from "./timings.js";
-import { renewLease } from "./unit-records.js";
-import { LeaseLostError, type UnitId } from "./work-records.js";
+import { LeaseLostError, renewLease, type UnitId } from "./unit-records.js";
 
 /** A unit while this replica has it. */
 export interface Lease {

@@ -1,10 +1,11 @@
 import { SourceError } from "../domain/errors.js";
 import type { CellLook } from "../sources/spi/enrollment-writer.js";
+import type { Settlement } from "./cell-phases.js";
 import { decideAfter } from "./decide.js";
+import type { OpenCell } from "./open-cells.js";
 import { SourceLostError } from "./patience.js";
 import { settleCells, toTarget, type UnitContext } from "./unit-context.js";
 import { wait } from "./wait.js";
-import type { OpenCell, Settlement } from "./work-records.js";
 
 /** A cell after a write, and what is known of the time before it. */
 export interface DoubtfulCell {

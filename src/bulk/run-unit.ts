@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { doubtSending, giveBack, HeldBackError } from "./cell-phases.js";
 import { formBatches, type Batch } from "./form-batches.js";
 import { continueCancel } from "./job-changes.js";
+import { readOpenCells, type OpenCell } from "./open-cells.js";
 import { SourceLostError } from "./patience.js";
 import { readBack, type DoubtfulCell } from "./read-back.js";
 import { survey, type SurveyedCell } from "./survey.js";
@@ -8,13 +10,6 @@ import { lasting, settleCells, type UnitContext } from "./unit-context.js";
 import { finishUnit } from "./unit-records.js";
 import { StoppedError, wait } from "./wait.js";
 import { writeBatch } from "./write-batch.js";
-import {
-  doubtSending,
-  giveBack,
-  HeldBackError,
-  readOpenCells,
-  type OpenCell,
-} from "./work-records.js";
 
 /** Cells that are cut into batches in one go. */
 const formedAtOnce = 2_000;

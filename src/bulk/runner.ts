@@ -4,8 +4,9 @@ import type { Viewer } from "../domain/viewer.js";
 import type { EnrollmentWriter } from "../sources/spi/enrollment-writer.js";
 import type { Store } from "../storage/store.js";
 import { StoreUnavailableError } from "../storage/store-error.js";
-import { continueCancel } from "./job-changes.js";
+import type { Settlement } from "./cell-phases.js";
 import type { Outcome } from "./job.js";
+import { continueCancel } from "./job-changes.js";
 import type { JobFeed } from "./job-feed.js";
 import { holdLease, type Lease } from "./lease.js";
 import { Patience } from "./patience.js";
@@ -13,9 +14,8 @@ import { failUnit, runUnit } from "./run-unit.js";
 import { SourcePace } from "./source-pace.js";
 import type { Timings } from "./timings.js";
 import type { UnitContext, UnitOrder } from "./unit-context.js";
-import { claimUnit, releaseUnit } from "./unit-records.js";
+import { claimUnit, LeaseLostError, releaseUnit, type UnitId } from "./unit-records.js";
 import { StoppedError } from "./wait.js";
-import { LeaseLostError, type Settlement, type UnitId } from "./work-records.js";
 import type { WrittenElsewhere } from "./written-elsewhere.js";
 
 export interface RunnerOptions {

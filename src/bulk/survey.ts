@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { SourceError } from "../domain/errors.js";
 import type { CellLook, CellTarget } from "../sources/spi/enrollment-writer.js";
+import type { Settlement } from "./cell-phases.js";
 import { decideBefore, type Question } from "./decide.js";
 import type { DueCell } from "./form-batches.js";
+import type { OpenCell } from "./open-cells.js";
 import { settleCells, toTarget, type UnitContext } from "./unit-context.js";
-import type { OpenCell, Settlement } from "./work-records.js";
 
 /** Cells that are judged in one go. */
 const stretch = 500;

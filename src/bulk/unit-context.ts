@@ -4,12 +4,14 @@ import type { SourceId } from "../domain/values.js";
 import type { CellTarget, EnrollmentWriter } from "../sources/spi/enrollment-writer.js";
 import type { Store } from "../storage/store.js";
 import { StoreUnavailableError } from "../storage/store-error.js";
+import { settle, type Settlement } from "./cell-phases.js";
 import type { Undo, WriteAction, WriteTerms } from "./job.js";
+import type { OpenCell } from "./open-cells.js";
 import type { Patience } from "./patience.js";
 import type { SourcePace } from "./source-pace.js";
 import type { Timings } from "./timings.js";
+import type { UnitId } from "./unit-records.js";
 import { StoppedError } from "./wait.js";
-import { settle, type OpenCell, type Settlement, type UnitId } from "./work-records.js";
 
 /** What everything that works on one unit has in common. */
 export interface UnitContext {

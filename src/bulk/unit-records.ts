@@ -2,7 +2,17 @@ import { sql, type Transaction } from "kysely";
 import type { Store } from "../storage/store.js";
 import type { Tables } from "../storage/tables.js";
 import { touchJob } from "./counts.js";
-import { LeaseLostError, type UnitId } from "./work-records.js";
+
+/** The work of one job in one source. */
+export interface UnitId {
+  readonly jobId: string;
+  readonly source: string;
+}
+
+/** The unit was taken over by another replica, or cancelled away: whoever held it stops. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+}
 
 export interface Claim {
   readonly owner: string;
@@ -159,4 +169,20 @@ export async function endJob(trx: Transaction<Tables>, jobId: string, now: numbe
     .where("ended_at", "is", null)
     .where("state", "<>", "PLANNING")
     .execute();
+}
+
+/** Until the transaction ends, the unit is the owner's. @throws LeaseLostError */
+export async function assertOwner(
+  trx: Transaction<Tables>,
+  { jobId, source, owner }: UnitId & { readonly owner: string },
+): Promise<void> {
+  const held = await trx
+    .updateTable("units")
+    .set({ owner })
+    .where("job_id", "=", jobId)
+    .where("source", "=", source)
+    .where("state", "=", "open")
+    .where("owner", "=", owner)
+    .executeTakeFirst();
+  if (held.numUpdatedRows === 0n) throw new LeaseLostError("The unit belongs to another replica.");
 }

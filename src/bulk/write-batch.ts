@@ -1,6 +1,7 @@
 import { SourceError } from "../domain/errors.js";
 import type { CellAnswer, CellState } from "../sources/spi/enrollment-writer.js";
 import { StoreUnavailableError } from "../storage/store-error.js";
+import { giveBack, HeldBackError, type Settlement } from "./cell-phases.js";
 import { beforeAll, overWrites } from "./decide.js";
 import { Departure } from "./departure.js";
 import type { Batch } from "./form-batches.js";
@@ -8,8 +9,8 @@ import { isPassing } from "./patience.js";
 import { readBack, type DoubtfulCell, type Remainder } from "./read-back.js";
 import type { SurveyedCell } from "./survey.js";
 import { lasting, settleCells, type UnitContext } from "./unit-context.js";
+import { LeaseLostError } from "./unit-records.js";
 import { StoppedError } from "./wait.js";
-import { giveBack, HeldBackError, LeaseLostError, type Settlement } from "./work-records.js";
 
 type Answered = readonly [cell: SurveyedCell, answer: CellAnswer];
 

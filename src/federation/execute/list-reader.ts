@@ -3,12 +3,7 @@ import { SourceError } from "../../domain/errors.js";
 import type { Instant } from "../../domain/values.js";
 import { instantFromMs } from "../../domain/values.js";
 import type { AccessPath } from "../../sources/spi/capabilities.js";
-import type {
-  Collection,
-  GroupVisitor,
-  Position,
-  ScanPage,
-} from "../../sources/spi/source-connector.js";
+import type { Collection, Position, ScanPage } from "../../sources/spi/source-connector.js";
 import type { ReadCache, ReadRequest } from "../cache/read-cache.js";
 import { RowTable } from "../cache/row-table.js";
 import type { Freshness, ServedRead } from "../cache/served-read.js";
@@ -17,7 +12,6 @@ import { foldPage, type KeptPage } from "./kept-page.js";
 import { bringTheSame, PageContent, type ReadOfPage } from "./page-content.js";
 import { isRefusedToken } from "./refused-token.js";
 import type { Segment } from "./segments.js";
-import { WholeRead } from "./whole-read.js";
 
 /** A page as it was read, live or from memory. */
 export interface PageRead<Row> extends KeptPage<Row>, ReadOfPage {
@@ -54,19 +48,8 @@ export interface ListReaderOptions<
   readonly budget: SourceBudget;
 }
 
-/** Takes a whole list; it begins anew where a live read does, and where an earlier one stands in for it. */
-export interface WholeVisitor<Row extends object> extends GroupVisitor<Row> {
-  /** Offers a list that is in memory as a whole; false: its rows are to be handed over. */
-  readonly table?: (table: RowTable<Row>) => Promise<boolean>;
-  /** The rows that were handed over stay in memory as this table. */
-  readonly kept?: (table: RowTable<Row>) => void;
-}
-
 /** An estimate of what a row of a page takes in memory, in bytes. */
 const rowBytes = 700;
-/** Groups of kept rows after which others get their turn. */
-const groupsPerTurn = 8;
-
 /** Reads the pages of one list of one source: from memory where they are fresh, within the budget of rows. */
 export class ListReader<Row extends object, Field extends string, Attribute extends string> {
   /** Why an earlier read stands in for a live one; null while all is fresh. */
@@ -107,7 +90,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   /** What a read that may be served from memory would come to, as far as that is known. */
   ahead(segment: Segment<Field>, position: Position | null): PageAhead<Row> | undefined {
     const { cache } = this.options;
-    const request = this.#request(segment, position, false);
+    const request = this.requestOf(segment, position, false);
     const kept = cache.peek<KeptPage<Row>>(request);
     if (kept === undefined) return cache.inFlight(request);
     const page = this.#toRead({ ...kept, isLive: false, staleBecause: null });
@@ -125,7 +108,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     live = false,
   ): Promise<PageRead<Row>> {
     const { cache } = this.options;
-    const request = this.#request(segment, position, live);
+    const request = this.requestOf(segment, position, live);
     let read: ScanPage<Row>;
     const reading = cache.read<KeptPage<Row>>(request, {
       size: ({ rows }) => (rows.length + 1) * rowBytes,
@@ -184,7 +167,7 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
   /** Keeps rows that were read with other lists as the whole of this one. */
   keepAs(segment: Segment<Field>, rows: readonly Row[], readAt: number): void {
     const size = (): number => (rows.length + 1) * rowBytes;
-    const request = this.#request(segment, null, false);
+    const request = this.requestOf(segment, null, false);
     if (this.options.path.paging.style === "whole-list") {
       const table = new RowTable<Row>();
       table.append(rows);
@@ -197,72 +180,8 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     }
   }
 
-  /**
-   * Hands a whole list over. Where the live read fails after it began and is tried again, or an earlier read stands in,
-   * `restart` is called first: what was visited is void.
-   */
-  async readAll(segment: Segment<Field>, visitor: WholeVisitor<Row>): Promise<void> {
-    const { cache } = this.options;
-    const request = this.#request(segment, null, false);
-    const kept = cache.peek<RowTable<Row>>(request);
-    if (kept !== undefined) {
-      cache.hits += 1;
-      this.used(kept.readAt, null);
-      await visitTable(kept.value, visitor);
-      return;
-    }
-    try {
-      const shared = await cache.readAlong(request, () =>
-        this.#readAllLive(segment, request, visitor),
-      );
-      if (shared === null) return;
-      this.used(shared.readAt, null);
-      await visitTable(shared.value, visitor);
-    } catch (error) {
-      const stale = cache.standIn<RowTable<Row>>(request, error);
-      if (stale === undefined) throw error;
-      visitor.restart();
-      this.used(stale.readAt, stale.staleBecause);
-      await visitTable(stale.value, visitor);
-    }
-  }
-
-  /** Answers the rows where they are few enough to be kept. */
-  async #readAllLive(
-    segment: Segment<Field>,
-    request: ReadRequest,
-    visitor: WholeVisitor<Row>,
-  ): Promise<RowTable<Row> | null> {
-    const { cache, budget, collection, call, path } = this.options;
-    budget.assertRowsLeft();
-    cache.misses += 1;
-    const read = new WholeRead<Row>();
-    const scan = { path: path.name, pushed: segment.pushed, wanted: this.options.wanted };
-    const live: GroupVisitor<Row> = {
-      rows: (rows) => {
-        this.used(read.readAt, null);
-        budget.rowsLeft -= rows.length;
-        if (budget.rowsLeft < 0) budget.assertRowsLeft();
-        read.add(rows);
-        return visitor.rows(rows);
-      },
-      restart: () => {
-        budget.rowsLeft += read.count;
-        read.restart();
-        visitor.restart();
-      },
-    };
-    await collection.readAll(scan, live, call);
-    this.used(read.readAt, null);
-    const table = read.end();
-    if (table !== null) {
-      cache.keep(request, { value: table, size: () => table.bytes }, read.readAt);
-      visitor.kept?.(table);
-    }
-    return table;
-  }
-
-  #request(segment: Segment<Field>, position: Position | null, live: boolean): ReadRequest {
+  /** What is asked where this is read. */
+  requestOf(segment: Segment<Field>, position: Position | null, live: boolean): ReadRequest {
     const { source, freshness, era } = this.options;
     return {
       source,
@@ -283,18 +202,4 @@ function textOfPushed(segment: Segment<string>): string {
     pushedTexts.set(segment, text);
   }
   return text;
-}
-
-/** Rows of a long list are handed out in turns, so that nobody else waits for all of them. */
-async function visitTable<Row extends object>(
-  table: RowTable<Row>,
-  visitor: WholeVisitor<Row>,
-): Promise<void> {
-  if ((await visitor.table?.(table)) === true) return;
-  let groups = 0;
-  for (const rows of table.groups()) {
-    await visitor.rows(rows);
-    groups += 1;
-    if (groups % groupsPerTurn === 0) await new Promise((resume) => setImmediate(resume));
-  }
 }

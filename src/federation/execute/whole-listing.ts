@@ -5,6 +5,7 @@ import { CutKey } from "./cut-key.js";
 import { KeySet } from "./key-set.js";
 import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
 import type { Place, WholePlace } from "./place.js";
+import { readWholeList } from "./read-whole-list.js";
 import type { Judged, RowJudge } from "./row-judge.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 import { TopRows } from "./top-rows.js";
@@ -131,7 +132,7 @@ export class WholeListing<
     for (const segment of this.#context.segments) {
       // A segment is handed on when it is complete.
       let held: Row[] = [];
-      await this.#context.reader.readAll(segment, {
+      await readWholeList(this.#context.reader, segment, {
         rows: (rows) => {
           held.push(...rows);
         },
@@ -182,7 +183,7 @@ export class WholeListing<
     if (hash === undefined) return key;
     const rest = new CutKey(key, hash);
     const { reader, kind } = this.#context;
-    await reader.readAll(segment, {
+    await readWholeList(reader, segment, {
       rows: (rows) => {
         for (const row of rows) rest.see(kind.key(row));
       },
@@ -202,7 +203,7 @@ export class WholeListing<
     const { reader, waits, assertOnTime, passed, kind, now } = this.#context;
     const before = judge.visible;
     let candidates: Judged<Row>[] = [];
-    await reader.readAll(segment, {
+    await readWholeList(reader, segment, {
       rows: (rows) => {
         assertOnTime();
         const preselected = judge.preselect(rows, segment);

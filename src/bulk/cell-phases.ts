@@ -1,22 +1,11 @@
-import { sql, type Selectable, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { JsonValue } from "../domain/values.js";
 import { rowsOf } from "../storage/rows-of.js";
 import type { Store } from "../storage/store.js";
-import type { CellsTable, Tables } from "../storage/tables.js";
-import { toState } from "./cell-records.js";
+import type { Tables } from "../storage/tables.js";
 import { addCounts, countChanges, touchJob } from "./counts.js";
-import type { CellState, Outcome, Undo } from "./job.js";
-
-/** The work of one job in one source. */
-export interface UnitId {
-  readonly jobId: string;
-  readonly source: string;
-}
-
-/** The unit was taken over by another replica, or cancelled away: whoever held it stops. */
-export class LeaseLostError extends Error {
-  override readonly name = "LeaseLostError";
-}
+import type { CellState, Outcome } from "./job.js";
+import { assertOwner, type UnitId } from "./unit-records.js";
 
 /** The write does not go: what it was made of is out of date. Nothing is wrong. */
 export class HeldBackError extends Error {
@@ -25,70 +14,6 @@ export class HeldBackError extends Error {
   constructor() {
     super("The write was held back.");
   }
-}
-
-/** A cell that is not final, as the runner sees it. */
-export interface OpenCell {
-  readonly position: number;
-  readonly identifier: string;
-  readonly courseKey: string;
-  readonly cohort: string | null;
-  readonly attempts: number;
-  readonly split: number;
-  readonly before: CellState | null;
-  readonly noteBefore: JsonValue;
-  readonly undo: Undo | null;
-  /** Written before without a known outcome, and somebody asked to run it again. */
-  readonly isRetried: boolean;
-}
-
-/** Cells in one query: what a synchronous engine reads without holding anybody up. */
-const readSize = 500;
-
-/** Cells of the unit in a phase, by position. */
-export async function readOpenCells(
-  store: Store,
-  unit: UnitId,
-  phase: "planned" | "doubt",
-  page: { readonly after: number; readonly limit: number },
-): Promise<readonly OpenCell[]> {
-  const cells: OpenCell[] = [];
-  while (cells.length < page.limit) {
-    const after = cells.at(-1)?.position ?? page.after;
-    const limit = Math.min(readSize, page.limit - cells.length);
-    const some = await store.read((db) =>
-      db
-        .selectFrom("cells")
-        .selectAll()
-        .where("job_id", "=", unit.jobId)
-        .where("source", "=", unit.source)
-        .where("phase", "=", phase)
-        // Says the same once more, in the words of the index.
-        .where("phase", "<>", "done")
-        .where("position", ">", after)
-        .orderBy("position")
-        .limit(limit)
-        .execute(),
-    );
-    cells.push(...some.map(toOpenCell));
-    if (some.length < limit) break;
-  }
-  return cells;
-}
-
-function toOpenCell(row: Selectable<CellsTable>): OpenCell {
-  return {
-    position: row.position,
-    identifier: row.identifier,
-    courseKey: row.course_key,
-    cohort: row.cohort,
-    attempts: row.attempts,
-    split: row.split,
-    before: toState(row.state_before),
-    noteBefore: row.note_before === null ? null : (JSON.parse(row.note_before) as JsonValue),
-    undo: row.undo === null ? null : (JSON.parse(row.undo) as Undo),
-    isRetried: row.batch === "OUTCOME_UNKNOWN",
-  };
 }
 
 /** What a look showed of a cell that is about to be written. */
@@ -147,21 +72,6 @@ async function assertWanted(
     .$if(store.shared, (query) => query.forShare())
     .executeTakeFirst();
   if (job?.cancelling === 1) throw new HeldBackError();
-}
-
-async function assertOwner(
-  trx: Transaction<Tables>,
-  { jobId, source, owner }: UnitId & { readonly owner: string },
-): Promise<void> {
-  const held = await trx
-    .updateTable("units")
-    .set({ owner })
-    .where("job_id", "=", jobId)
-    .where("source", "=", source)
-    .where("state", "=", "open")
-    .where("owner", "=", owner)
-    .executeTakeFirst();
-  if (held.numUpdatedRows === 0n) throw new LeaseLostError("The unit belongs to another replica.");
 }
 
 /** What became of a cell. Absent states and notes leave what is stored. */
