@@ -33,7 +33,7 @@ export async function survey(
   return sortOut(context, cells, looks);
 }
 
-/** Makes final what the looks decide, and answers the rest. */
+/** Makes final what the looks decide, and answers the rest: of what is meant twice the first, the others wait for the next look. */
 async function sortOut(
   context: UnitContext,
   cells: readonly OpenCell[],
@@ -41,12 +41,16 @@ async function sortOut(
 ): Promise<readonly SurveyedCell[]> {
   const final: Settlement[] = [];
   const due: SurveyedCell[] = [];
+  const meant = new Set<string>();
   for (const [index, cell] of cells.entries()) {
     if (index % stretch === stretch - 1) await nextTurn();
     const look = looks?.[index] ?? null;
     const verdict = decideBefore(questionOf(context, cell), look);
-    if (verdict === null) due.push(toDue(context, cell, look));
-    else {
+    if (verdict === null) {
+      if (look?.meant !== undefined && meant.has(look.meant)) continue;
+      if (look?.meant !== undefined) meant.add(look.meant);
+      due.push(toDue(context, cell, look));
+    } else {
       const before = look?.state ?? null;
       const after = context.order.dryRun ? null : before;
       final.push({ position: cell.position, ...verdict, before, after });

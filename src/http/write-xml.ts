@@ -26,9 +26,19 @@ function element(name: string, content: XmlContent): string {
   let inner = "";
   for (const [key, value] of Object.entries(content)) {
     if (!isList(value)) inner += element(key, value);
-    else for (const each of value) inner += element(key, each);
+    else inner += elements(key, value);
   }
   return `<${name}>${inner}</${name}>`;
+}
+
+function elements(name: string, contents: readonly XmlContent[]): string {
+  // Long lists are lists of ids, of which hardly any needs escaping: looked at and put together as one text.
+  if (contents.every((content) => typeof content === "string") && isPlain(contents.join(""))) {
+    return contents.length === 0
+      ? ""
+      : `<${name}>${contents.join(`</${name}><${name}>`)}</${name}>`;
+  }
+  return contents.map((content) => element(name, content)).join("");
 }
 
 function isList(value: XmlContent | readonly XmlContent[]): value is readonly XmlContent[] {

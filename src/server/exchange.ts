@@ -19,7 +19,7 @@ export const jsonType = "application/json; charset=utf-8";
 export const graphqlType = "application/graphql-response+json; charset=utf-8";
 
 /** As text, in bytes, or in pieces that follow each other. */
-export type Body = string | Buffer | readonly Buffer[];
+export type Body = string | Buffer | readonly Uint8Array[];
 
 /** Writes the whole answer. Does nothing where the client has gone or an answer is out already. */
 export function send(
@@ -53,7 +53,7 @@ function headList(
   return list;
 }
 
-function toPieces(body: Body): readonly Buffer[] {
+function toPieces(body: Body): readonly Uint8Array[] {
   // As text, the body would be put together once to be measured, and once more behind the head.
   if (typeof body === "string") return [Buffer.from(body)];
   return Buffer.isBuffer(body) ? [body] : body;

@@ -86,10 +86,10 @@ function toBody(
   { data, errors }: RenderedResult,
   context: ServerContext,
   options: FormatErrorsOptions,
-): readonly Buffer[] {
-  if (errors.length === 0) return [beforeData, data, end];
+): Body {
+  if (errors.length === 0) return [beforeData, ...data, end];
   const told = JSON.stringify(formatErrors(errors, context, options));
-  return [Buffer.from(`{"errors":${told},"data":`), data, end];
+  return [Buffer.from(`{"errors":${told},"data":`), ...data, end];
 }
 
 const beforeData = Buffer.from('{"data":');

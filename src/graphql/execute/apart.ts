@@ -1,7 +1,10 @@
-import type { Outcome, Piece, Run } from "./plan.js";
+import type { Piece, Run } from "./plan.js";
 
 /** Takes what is written off the sink, which is then as it was. */
-export function apart(run: Run, write: () => Outcome): Piece | Promise<Piece> {
+export function apart<Later = Piece>(
+  run: Run,
+  write: () => true | null | undefined | Promise<Later>,
+): Piece | Promise<Later> {
   const { out } = run;
   const from = out.length;
   try {

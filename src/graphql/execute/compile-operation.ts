@@ -20,15 +20,8 @@ import { CollectedErrors } from "./collected-errors.js";
 import { fieldRunner } from "./field-runner.js";
 import { JsonSink } from "./json-sink.js";
 import { KeptTexts } from "./kept-texts.js";
-import {
-  isLater,
-  type FieldRunner,
-  type ObjectPlan,
-  type Piece,
-  type Run,
-  type Variant,
-} from "./plan.js";
-import { runFields } from "./run-fields.js";
+import { isLater, type FieldRunner, type ObjectPlan, type Run, type Variant } from "./plan.js";
+import { runRootFields } from "./run-fields.js";
 import { nullText } from "./words.js";
 
 /** What an execution needs beside the operation. */
@@ -41,8 +34,8 @@ export interface ExecutionInput {
 
 /** An answer whose data is JSON already, in UTF-8. */
 export interface RenderedResult {
-  /** `null` where an error took all of it away. */
-  readonly data: Buffer;
+  /** In parts that follow each other; `null` where an error took all of it away. */
+  readonly data: readonly Uint8Array[];
   readonly errors: readonly GraphQLError[];
 }
 
@@ -243,15 +236,15 @@ function runOperation(run: Run, plan: ObjectPlan): RenderedResult | Promise<Rend
   const failed = (error: unknown): RenderedResult => {
     if (!(error instanceof GraphQLError)) throw error;
     collected.add(error, undefined);
-    return { data: nullText, errors: collected.errors };
+    return { data: [nullText], errors: collected.errors };
   };
+  const told = (data: readonly Uint8Array[]): RenderedResult => ({
+    data,
+    errors: collected.errors,
+  });
   try {
-    const data = apart(run, () => runFields(run, plan, run.rootValue, undefined));
-    const told = (piece: Piece): RenderedResult => ({
-      data: piece ?? nullText,
-      errors: collected.errors,
-    });
-    return isLater(data) ? data.then(told, failed) : told(data);
+    const data = apart(run, () => runRootFields(run, plan));
+    return isLater(data) ? data.then(told, failed) : told([data ?? nullText]);
   } catch (error) {
     return failed(error);
   }

@@ -9,10 +9,39 @@ import { closeObject, nullText, openObject } from "./words.js";
  */
 export function runFields(
   run: Run,
-  { fields }: ObjectPlan,
+  plan: ObjectPlan,
   source: unknown,
   path: Path | undefined,
 ): true | Promise<Buffer> {
+  return runFieldsInto(run, plan, { source, path, join: (parts) => Buffer.concat(parts) });
+}
+
+/** As {@link runFields}, of the operation's own fields: a text that comes later may be left in parts. */
+export function runRootFields(run: Run, plan: ObjectPlan): true | Promise<readonly Uint8Array[]> {
+  return runFieldsInto(run, plan, { source: run.rootValue, path: undefined, join: joinIfShort });
+}
+
+/** Bytes. Longer texts are not copied once more to lie in one piece. */
+const shortText = 64 * 1024;
+
+function joinIfShort(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return length > shortText ? parts : [Buffer.concat(parts, length)];
+}
+
+/** Whose fields they are, and what becomes of the parts of a text that comes later. */
+interface Into<Text> {
+  readonly source: unknown;
+  readonly path: Path | undefined;
+  readonly join: (parts: readonly Uint8Array[]) => Text;
+}
+
+function runFieldsInto<Text>(
+  run: Run,
+  { fields }: ObjectPlan,
+  into: Into<Text>,
+): true | Promise<Text> {
+  const { source, path } = into;
   const { out } = run;
   const start = out.length;
   for (let at = 0; at < fields.length; at++) {
@@ -30,24 +59,25 @@ export function runFields(
     }
     out.rewind(before);
     if (done === undefined) continue;
-    return runRest(run, { fields, at, text: out.take(start), done, source, path });
+    return runRest(run, { ...into, fields, at, text: out.take(start), done });
   }
   if (out.length === start) out.piece(openObject);
   return out.piece(closeObject);
 }
 
 /** Where a loop over the fields met the first that comes later. */
-interface Met {
+interface Met<Text> extends Into<Text> {
   readonly fields: readonly FieldRunner[];
   readonly at: number;
   /** Of the fields before it. */
   readonly text: Buffer;
   readonly done: Promise<Piece>;
-  readonly source: unknown;
-  readonly path: Path | undefined;
 }
 
-function runRest(run: Run, { fields, at, text, done, source, path }: Met): Promise<Buffer> {
+function runRest<Text>(
+  run: Run,
+  { fields, at, text, done, source, path, join }: Met<Text>,
+): Promise<Text> {
   const rest = fields.slice(at);
   const outcomes: Promise<Piece>[] = [done];
   try {
@@ -57,20 +87,19 @@ function runRest(run: Run, { fields, at, text, done, source, path }: Met): Promi
   } catch (error) {
     // Those under way may fail as well, and are waited for: for as many turns as graphql-js does.
     return Promise.all(outcomes)
-      .then(() => text)
+      .then(() => join([]))
       .finally(() => {
         throw error;
       });
   }
-  return Promise.all(outcomes).then((pieces) => joinFields(rest, pieces, text));
+  return Promise.all(outcomes).then((pieces) => join(partsOf(rest, pieces, text)));
 }
 
-/** Long pieces are copied no more than once. */
-function joinFields(
+function partsOf(
   fields: readonly FieldRunner[],
   pieces: readonly Piece[],
   before: Buffer,
-): Buffer {
+): readonly Uint8Array[] {
   const parts: Uint8Array[] = before.length === 0 ? [] : [before];
   for (const [at, field] of fields.entries()) {
     const told = pieces[at];
@@ -79,5 +108,5 @@ function joinFields(
   }
   if (parts.length === 0) parts.push(openObject);
   parts.push(closeObject);
-  return Buffer.concat(parts);
+  return parts;
 }

@@ -90,15 +90,15 @@ export function createLookup<Row extends { readonly key: string }, Attribute ext
       if (asked.length === 0) return new Map();
       const lists = new Map([[how.name, asked]]);
       const page = { size: pageSizeFor(asked.length, how.paging), expected: asked.length };
-      let isAsked: ReadonlySet<string> | null = new Set(asked);
+      let expected: readonly string[] | null = asked;
       const making: Making<Found<Row>> = {
         name,
-        of: ({ rows }) => find(isAsked, rows, how.toRow),
+        of: ({ rows }) => find(expected && new Set(expected), rows, how.toRow),
         countOf: ({ count }) => count,
       };
       const parts = await api.readParts(resource, lists, page, making, call);
       // What is made once more is asked by key: what was not asked for does no harm, and the keys take no memory.
-      isAsked = null;
+      expected = null;
       const [only] = parts;
       if (only === undefined || parts.length > 1) {
         return new Map(parts.flatMap(({ made }) => [...made.byKey]));

@@ -67,6 +67,7 @@ export class IspringLooks {
         conclusive: true,
         caveat: action === "ENROLL" && concerned.length === 0 ? mailCaveat : null,
         note: user?.key === undefined ? null : toNote({ learnerId: user.key, enrollments: own }),
+        ...(user?.key !== undefined && { meant: pairKey(user.key, cell.courseKey) }),
       };
     });
   }

@@ -108,13 +108,7 @@ async function enroll(
   const learners = batch.cells.map(({ note }) => readNote(note)?.learnerId ?? "");
   // What is taken back comes with dates of its own: people of one course go together as far as theirs agree.
   if (batch.courses.length > 1 && new Set(fields).size > 1) return everyCell(batch, "apart");
-  const seen = new Set<string>();
-  const goes = batch.cells.map(({ courseKey }, index) => {
-    const pair = `${learners[index] ?? ""}\n${courseKey}`;
-    const isFirst = !seen.has(pair);
-    seen.add(pair);
-    return isFirst && fields[index] === fields[0] && learners[index] !== "";
-  });
+  const goes = batch.cells.map((_, index) => fields[index] === fields[0] && learners[index] !== "");
   const sent = batch.cells.filter((_, index) => goes[index]);
   const lists = new Map([
     ["courseIds", [...new Set(sent.map(({ courseKey }) => courseKey))]],
@@ -122,7 +116,6 @@ async function enroll(
   ]);
   const status = await post(lists, JSON.parse(fields[0] ?? "{}") as Fields);
   return batch.cells.map((cell, index) => {
-    // The next look shows what became of a person who stands here under two identifiers.
     if (goes[index] !== true) return { kind: "again" };
     return toAnswer(cell, status, sent);
   });

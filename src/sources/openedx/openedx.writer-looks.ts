@@ -63,6 +63,7 @@ export class OpenedxLooks {
         caveat: action === "ENROLL" && !enrolled ? enrollCaveat : null,
         note:
           username === undefined ? null : toNote({ username, enrolled, mode: own?.mode ?? null }),
+        ...(username !== undefined && { meant: pairKey(username, cell.courseKey) }),
       };
     });
   }

@@ -82,6 +82,11 @@ export interface CellLook {
   readonly caveat: string | null;
   /** For the writer itself: kept with the cell, handed back in `note` and in `undo`. */
   readonly note: JsonValue;
+  /**
+   * Names the person and the course that are meant, where two identifiers may mean the same person: of cells that mean
+   * the same, one at a time is written.
+   */
+  readonly meant?: string;
 }
 
 /** Every person of the batch in every course of it. */

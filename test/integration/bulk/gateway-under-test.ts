@@ -114,6 +114,7 @@ export function connectIspring(
   cleanups: Cleanups,
   settings: {
     readonly format?: "json" | "xml";
+    readonly batchSize?: number | undefined;
     readonly client?: Partial<HttpClientSettings>;
   } = {},
 ): SourceConnector {
@@ -126,7 +127,7 @@ export function connectIspring(
   cleanups.add(() => http.close());
   const format = settings.format ?? "json";
   return createIspringConnector(
-    { id: "learn", timeZone: "UTC", format, results: true },
+    { id: "learn", timeZone: "UTC", format, results: true, batchSize: settings.batchSize },
     http,
     () => undefined,
   );

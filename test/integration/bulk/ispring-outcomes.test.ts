@@ -41,7 +41,7 @@ const enrollment = (enrollmentId: string, learnerId: string, courseId: string): 
     ...{ expirationDate: "2026-03-01", shouldLockAfterDueDate: true, enrollmentTypeGroup: 0 },
   }) as never;
 
-async function start(format: "json" | "xml" = "json"): Promise<void> {
+async function start(format: "json" | "xml" = "json", batchSize?: number): Promise<void> {
   lab = await startIspring({
     rows: {
       users: [user("u-ada", "ada"), user("u-bob", "bob"), user("u-cleo", "cleo")],
@@ -57,7 +57,11 @@ async function start(format: "json" | "xml" = "json"): Promise<void> {
   cleanups.add(() => lab.stop());
   const store = await openEmbeddedStore(await temporaryDirectory(cleanups));
   cleanups.add(() => store.close());
-  bulk = await startBulk(store, [connectIspring(lab, cleanups, { format })], cleanups);
+  bulk = await startBulk(
+    store,
+    [connectIspring(lab, cleanups, { format, batchSize })],
+    cleanups,
+  );
 }
 
 afterEach(() => cleanups.run());
@@ -99,6 +103,26 @@ describe.each(["json", "xml"] as const)("a job on iSpring Learn, in %s", (format
     ]);
     expect(enrolledIn("c-1")).toEqual(["u-ada", "u-bob", "u-bob", "u-cleo"]);
     expect(enrolledIn("unlisted")).toEqual(["u-ada", "u-bob", "u-cleo"]);
+  });
+
+  test("enrolls nobody twice whose two names stand in two requests", async () => {
+    await start(format, 2);
+    const people = ["ada", "bob", "cleo", "ADA@school.example", "cleo@school.example"];
+    const job = await run(bulk, request(people, [["learn", "c-2"]]));
+    expect(await outcomesOf(bulk, job)).toEqual([
+      "ada ENROLLED",
+      "bob ENROLLED",
+      "cleo ENROLLED",
+      "ADA@school.example ALREADY_ENROLLED",
+      "cleo@school.example ALREADY_ENROLLED",
+    ]);
+    expect(enrolledIn("c-2")).toEqual(["u-ada", "u-bob", "u-cleo"]);
+    const back = await run(bulk, request(people, [["learn", "c-2"]], { action: "UNENROLL" }));
+    expect((await outcomesOf(bulk, back)).slice(2)).toEqual([
+      "cleo UNENROLLED",
+      "ADA@school.example NOT_ENROLLED",
+      "cleo@school.example NOT_ENROLLED",
+    ]);
   });
 
   test("takes back all enrollments of a learner in a course, and restores them as they were", async () => {

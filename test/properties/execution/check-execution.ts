@@ -57,7 +57,7 @@ export async function compareWays(
     const expected = await executeByItself(asked);
     const told = await run({ variableValues: coerced ?? {}, context: create(), rootValue });
     const right = toText(JSON.stringify(expected.data), expected.errors);
-    const answered = toText(told.data.toString(), told.errors);
+    const answered = toText(Buffer.concat(told.data).toString(), told.errors);
     if (right === answered) continue;
     throw new Error(
       `seed ${seed}: ${text}\n${JSON.stringify(sent)}\nright: ${right}\ntold:  ${answered}`,

@@ -122,7 +122,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "invented",
     seed: 67,
     file: `${execute}/run-fields.ts`,
-    text: "      .then(() => text)\n",
+    text: "      .then(() => join([]))\n",
     instead: "",
   },
   {

@@ -36,7 +36,9 @@ async function ask(
       operation: { ...operation, now: now as Instant },
     });
     const { data, errors } = await run({ variableValues: {}, context });
-    const { enrollments } = JSON.parse(data.toString()) as { enrollments: { nodes: unknown[] } };
+    const { enrollments } = JSON.parse(Buffer.concat(data).toString()) as {
+      enrollments: { nodes: unknown[] };
+    };
     answers.push([enrollments.nodes, errors.length]);
   }
   return answers;

@@ -105,6 +105,9 @@ describe("a written document", () => {
     expect(writeXml("request", { courseIds: { id: ["a&b", "<c>"] }, n: 1, yes: true })).toBe(
       '<?xml version="1.0" encoding="UTF-8"?>\n<request><courseIds><id>a&#38;b</id><id>&#60;c&#62;</id></courseIds><n>1</n><yes>true</yes></request>',
     );
+    expect(writeXml("r", { id: ["1", "b-2"], none: [], n: [1, 2] })).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?>\n<r><id>1</id><id>b-2</id><n>1</n><n>2</n></r>',
+    );
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme" }), async (text) => {
         expect((await parse(writeXml("r", text))).text).toBe(text);
