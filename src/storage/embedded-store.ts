@@ -5,6 +5,7 @@ import { Kysely, sql } from "kysely";
 import { BreathingSqliteDialect } from "./breathing-dialect.js";
 import { type EmbeddedEngine, isBusy, openEngine } from "./embedded-database.js";
 import { migrate } from "./migrate.js";
+import { storableValues } from "./storable-values.js";
 import type { Store } from "./store.js";
 import { StoreInUseError, StoreOpenError } from "./store-error.js";
 import type { Tables } from "./tables.js";
@@ -20,7 +21,10 @@ const patienceMs = 2_000;
  */
 export async function openEmbeddedStore(directory: string): Promise<Store> {
   const engine = await lockEngine(directory);
-  const db = new Kysely<Tables>({ dialect: new BreathingSqliteDialect({ database: engine }) });
+  const db = new Kysely<Tables>({
+    dialect: new BreathingSqliteDialect({ database: engine }),
+    plugins: [storableValues],
+  });
   try {
     await migrate(db);
   } catch (error) {

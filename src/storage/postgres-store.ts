@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { migrate } from "./migrate.js";
 import { isConnectionError } from "./postgres-errors.js";
+import { storableValues } from "./storable-values.js";
 import type { Store } from "./store.js";
 import { StoreOpenError, StoreUnavailableError } from "./store-error.js";
 import type { Tables } from "./tables.js";
@@ -49,7 +50,10 @@ export async function openPostgresStore(
   pool.on("error", () => undefined);
   // One that breaks while it is lent out says so besides failing its query; unheard, that would end the process.
   pool.on("connect", (client) => void client.on("error", () => undefined));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [storableValues],
+  });
   try {
     await migrate(db, await currentSchema(db));
   } catch (error) {

@@ -85,6 +85,14 @@ describe.each(engines)("a job on %s", (engine) => {
     await ended(bulk, first);
   });
 
+  test("is found again under a key that no database can keep as it is", async () => {
+    const bulk = await begin(engine);
+    const terms = { idempotencyKey: "autumn\0\ud83d", reason: "a\0b" };
+    const job = await run(bulk, { ...everybody, ...terms });
+    expect((await bulk.start(hr, { ...everybody, ...terms })).id).toBe(job.id);
+    expect(await bulk.job(hr, `${job.id}\0`)).toBeNull();
+  });
+
   test("tells its states as they come, and ends with the job", async () => {
     const bulk = await begin(engine);
     lab.dial.latency(100, { kind: "write" });
