@@ -213,6 +213,9 @@ function explain(error: unknown): Ending {
 }
 
 function explainListening(error: NodeJS.ErrnoException): string | undefined {
+  if (error.syscall === "getaddrinfo") {
+    return "Cannot listen: server.host is neither an address of this machine nor a name for one.";
+  }
   const { address = "", port = "" } = error as { address?: string; port?: number };
   const place = `${address}:${port}`;
   if (error.code === "EADDRINUSE") {

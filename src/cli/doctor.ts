@@ -65,7 +65,7 @@ function describe(error: unknown): string {
   if (!(error instanceof SourceError)) return "The gateway itself failed: please report this.";
   const { reason, message, status } = error;
   const answer = status === undefined ? "" : ` (HTTP ${status})`;
-  const hint = hints[reason];
+  const hint = status === 404 ? hints["SOURCE_BAD_RESPONSE"] : hints[reason];
   return `${reason}${answer}: ${message}${hint === undefined ? "" : ` ${hint}`}`;
 }
 

@@ -42,7 +42,8 @@ export const commonSourceShape = {
     .default(source.timeZone)
     .meta({ typeText: "time zone", description: "Zone of times that name none" }),
   timeoutSeconds: seconds({ zero: false }).default(source.timeoutSeconds).meta({
-    description: "Time for one upstream request",
+    description:
+      "Time for one upstream request; of a list that is read as it comes, for its head and each gap, ten times that in all",
   }),
   retries: integer(0, 20).default(source.retries).meta({
     description: "Further tries of a read after the first",

@@ -9,7 +9,11 @@ const expectations: Partial<Record<ErrorCode, FaultText>> = {
     expected: "the keys of one mapping at one depth, and brackets closed",
   },
   BAD_SCALAR_START: { problem: "text that YAML reserves", expected: "the text in quotes" },
-  BLOCK_AS_IMPLICIT_KEY: { problem: "two keys on one line", expected: "text with `: ` in quotes" },
+  BLOCK_AS_IMPLICIT_KEY: {
+    problem: "a key inside of a value, here or on the next line",
+    expected:
+      "keys of one mapping with the same indentation, each on a line of its own, and text with `: ` in quotes",
+  },
   BLOCK_IN_FLOW: { problem: "indented block in { } or [ ]", expected: "text in quotes in there" },
   MISSING_CHAR: {
     problem: "something is missing",

@@ -30,6 +30,13 @@ export function isSelfOnly(viewer: Viewer): boolean {
   return !viewer.scopes.has("enrollments:read");
 }
 
+/** Whether the viewer may know of every row of each source that the viewer may know of. */
+export function knowsWholeSources(viewer: Viewer): boolean {
+  const { platformKeys, orgs, emails } = viewer.limits;
+  const unlimited = platformKeys === undefined && orgs === undefined && emails === undefined;
+  return unlimited && !isSelfOnly(viewer);
+}
+
 /** Whether the viewer may read any row, all of them or their own. */
 export function mayReadRows({ scopes: held }: Viewer): boolean {
   return held.has("enrollments:read") || held.has("enrollments:read:self");

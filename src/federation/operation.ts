@@ -2,6 +2,7 @@ import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
 import type { Filter } from "../domain/filter.js";
 import type { ListQuery, ListResult } from "../domain/list.js";
 import type { EnrollmentFilterField, EnrollmentOrderField } from "../domain/query.js";
+import { knowsWholeSources } from "../domain/viewer.js";
 import { buildTurn, type ListKind } from "./build-list.js";
 import { completeEnrollments } from "./complete-enrollments.js";
 import { EnrollmentsByRef } from "./enrollments-by-ref.js";
@@ -17,7 +18,7 @@ import type { NoteStale } from "./lookup/lookup-answers.js";
 import { askAgainWhereMissing } from "./missing-lists.js";
 import { NestedLists, type HowRead, type ReadList } from "./nested-lists.js";
 import type { OperationState } from "./operation-state.js";
-import { courseLimit, enrollmentLimit, knowsWholeSources, userLimit } from "./plan/viewer-limit.js";
+import { courseLimit, enrollmentLimit, userLimit } from "./plan/viewer-limit.js";
 import { SharedEnrollments } from "./shared-enrollments.js";
 import type { SourceRuntime } from "./source-runtime.js";
 

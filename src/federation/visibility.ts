@@ -1,6 +1,6 @@
+import { knowsWholeSources } from "../domain/viewer.js";
 import type { ListParent, Operation } from "./federation.js";
 import { ofParent } from "./plan/parent-filter.js";
-import { knowsWholeSources } from "./plan/viewer-limit.js";
 
 /**
  * Whether the viewer may know of a user or course that was named by id: where limits go beyond whole sources, somebody

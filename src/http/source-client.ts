@@ -227,14 +227,14 @@ export class SourceClient implements HttpClient {
       const outcome = await this.#breaker.run(() =>
         this.#exchange({ reading, path, headers, admission, report }),
       );
-      this.#watch.note(outcome);
+      this.#watch.note(outcome, request);
       if (outcome.kind === "failure") report(outcome.status, outcome.error);
       return outcome;
     } catch (error) {
       admission.onFinish();
       try {
         const failure = toFailure(error, request, call);
-        this.#watch.note(failure);
+        this.#watch.note(failure, request);
         report(failure.status, failure.error);
         return failure;
       } catch (end) {

@@ -12,10 +12,9 @@ export class Watch {
     private readonly observer: HttpObserver | undefined,
   ) {}
 
-  /** A try has come to something. */
-  note(outcome: Outcome<unknown>): void {
-    const refusal = outcome.kind === "failure" && outcome.error.reason === "SOURCE_ERROR";
-    if (outcome.kind === "answer" || (refusal && (outcome.status ?? 500) < 500)) {
+  /** A try has come to something. A write that is refused says nothing of the source; a read that is, says that it cannot be read. */
+  note(outcome: Outcome<unknown>, { kind }: HttpRequest): void {
+    if (outcome.kind === "answer" || (kind === "write" && isRefusal(outcome))) {
       this.health.succeeded();
     } else {
       this.health.failed(outcome.error.reason);
@@ -66,4 +65,8 @@ export class Watch {
       // Whoever watches must not disturb.
     }
   }
+}
+
+function isRefusal({ status, error }: Exclude<Outcome<unknown>, { kind: "answer" }>): boolean {
+  return error.reason === "SOURCE_ERROR" && (status ?? 500) < 500;
 }

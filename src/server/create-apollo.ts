@@ -10,6 +10,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "../observability/logger.js";
 import type { ServerContext } from "./begin-operation.js";
+import { maxSelections } from "./query-limits.js";
 import { operationPlugin, type OperationPluginOptions } from "./operation-plugin.js";
 import type { TrustedDocuments } from "./trusted-documents.js";
 
@@ -37,7 +38,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: maxTokens },
-    maxRecursiveSelections: true,
+    maxRecursiveSelections: maxSelections,
     ...(trusted !== undefined && { persistedQueries: { cache: readOnly(trusted) } }),
     plugins: [...builtInPlugins(options.landingPage), operationPlugin(options)],
     // The operation's own errors are worded by the plugin; what fails around it has fixed texts, or is masked here.

@@ -1,8 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import { RequestError } from "../domain/errors.js";
+import type { RequestError } from "../domain/errors.js";
 import { formatError, type UnexpectedErrorListener } from "../graphql/format-error.js";
 import type { ServerContext } from "./begin-operation.js";
-import { tooManyTokens } from "./query-limits.js";
+import { tooManySelections, tooManyTokens } from "./query-limits.js";
 import { ClientGone } from "./read-body.js";
 
 export interface FormatErrorsOptions {
@@ -42,7 +42,7 @@ function reword(error: GraphQLError, maxTokens: number): RequestError | GraphQLE
     );
   }
   if (error.extensions["validationErrorCode"] !== "MAX_RECURSIVE_SELECTIONS_EXCEEDED") return null;
-  return new RequestError("QUERY_TOO_COSTLY", "The operation's fragments select too much.");
+  return tooManySelections();
 }
 
 function codesOf(errors: readonly GraphQLFormattedError[]): readonly string[] {

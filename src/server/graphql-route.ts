@@ -48,8 +48,8 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
       if (options.landingPage && wantsPage(exchange)) return sendPage(exchange, options);
       const { headers } = exchange.request;
       const credentials = credentialsOf(headers);
-      if (isAnonymous(credentials)) options.assertLocalHost(headers.host);
       const viewer = await options.authenticate(credentials);
+      if (isAnonymous(credentials)) options.assertLocalHost(headers.host);
       options.rateLimit(viewer.subject);
       options.overload.enter();
       try {
@@ -62,11 +62,8 @@ export function graphqlRoute(options: GraphqlRouteOptions): Route {
 }
 
 /** A browser's own request for a page: pages need no credentials. */
-function wantsPage({ request, search }: Exchange): boolean {
-  const isHtml = (request.headers.accept ?? "").includes("text/html");
-  return (
-    request.method === "GET" && isHtml && !/[?&](?:query|extensions|documentId)=/u.test(search)
-  );
+function wantsPage({ request }: Exchange): boolean {
+  return request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
 }
 
 async function sendPage(exchange: Exchange, { apollo }: GraphqlRouteOptions): Promise<void> {

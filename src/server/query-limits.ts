@@ -1,5 +1,6 @@
 import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { RequestError } from "../domain/errors.js";
+import { assertShallowLiterals, assertShallowVariables } from "./assert-shallow.js";
 import { weighingKey, weighingVariables } from "./weighing-variables.js";
 import { weighOperation, type ResolvedOperation, type Weight } from "./query-weight.js";
 
@@ -11,17 +12,22 @@ export interface QueryLimits {
   readonly maxPageSize: number;
 }
 
-/** @throws RequestError `QUERY_TOO_COSTLY` with `measure`, `figure` and `limit` in its extensions. */
+/**
+ * @throws RequestError `QUERY_TOO_COSTLY` with `measure`, `figure` and `limit` in its extensions; `BAD_USER_INPUT` where
+ * arguments nest too deeply
+ */
 export type AssertAffordable = (resolved: ResolvedOperation) => Weight;
 
 /** Bounds what an operation may ask for, before any of it is executed. HTTP and WebSocket share it. */
 export function createQueryLimits(schema: GraphQLSchema, limits: QueryLimits): AssertAffordable {
   const affordable = new WeakMap<OperationDefinitionNode, KnownWeights>();
   return (resolved) => {
+    assertShallowVariables(resolved);
     const known = knownWeights(affordable, resolved);
     const key = known.keyOf(resolved.variables);
     const before = known.weights.get(key);
     if (before !== undefined) return before;
+    assertShallowLiterals(resolved);
     const weight = weighOperation(schema, resolved, limits.maxPageSize);
     assertWithin("depth", weight.depth, limits.maxDepth);
     assertWithin("aliases", weight.aliases, limits.maxAliases);
@@ -69,5 +75,17 @@ export function tooManyTokens(limit: number): RequestError {
     "QUERY_TOO_COSTLY",
     `The operation's text has more than ${limit} tokens, which is the limit.`,
     { measure: "tokens", figure: limit + 1, limit },
+  );
+}
+
+/** Fields and fragments, each as often as it is spread: so many would take long to be validated. */
+export const maxSelections = 10_000_000;
+
+/** The failure of fragments that multiply, which are left off at the first selection too many. */
+export function tooManySelections(): RequestError {
+  return new RequestError(
+    "QUERY_TOO_COSTLY",
+    `The operation's fragments come to more than ${maxSelections} selections, which is the limit.`,
+    { measure: "selections", figure: maxSelections + 1, limit: maxSelections },
   );
 }

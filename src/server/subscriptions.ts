@@ -70,9 +70,9 @@ async function connect(context: SocketContext, service: GraphqlService): Promise
   const { headers } = context.extra.request;
   try {
     const credentials = shown(context) ?? credentialsOf(headers);
-    if (isAnonymous(credentials)) service.assertLocalHost(headers.host);
     const identify: Identify = () => service.authenticate(credentials);
     await identify();
+    if (isAnonymous(credentials)) service.assertLocalHost(headers.host);
     context.extra.identify = identify;
     return true;
   } catch (error) {

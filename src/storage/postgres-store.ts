@@ -59,7 +59,7 @@ export async function openPostgresStore(
   } catch (error) {
     await db.destroy();
     if (error instanceof StoreOpenError) throw error;
-    throw new StoreOpenError("PostgreSQL does not answer under storage.url.", error);
+    throw new StoreOpenError(whyUnopened(error), error);
   }
   let closed = false;
   return {
@@ -77,6 +77,25 @@ export async function openPostgresStore(
       await db.destroy();
     },
   };
+}
+
+/** PostgreSQL's own messages quote the URL's parts. */
+function whyUnopened(error: unknown): string {
+  switch (codeOf(error)) {
+    case "3D000":
+      return "PostgreSQL has no database of the name in storage.url.";
+    case "28000":
+    case "28P01":
+      return "PostgreSQL refuses the user or the password in storage.url.";
+    case "42501":
+      return "The user in storage.url may not create tables in this database.";
+    default:
+      return "PostgreSQL does not answer under storage.url.";
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 }
 
 /** Where tables are created that name no schema. @throws StoreOpenError */

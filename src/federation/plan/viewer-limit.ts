@@ -59,13 +59,6 @@ export function coursesFollowEnrollments(viewer: Viewer): boolean {
   return limits.platformKeys !== undefined || limits.emails !== undefined || isSelfOnly(viewer);
 }
 
-/** Whether the viewer may know of every enrollment of each source that the viewer may know of. */
-export function knowsWholeSources(viewer: Viewer): boolean {
-  const { platformKeys, orgs, emails } = viewer.limits;
-  const unlimited = platformKeys === undefined && orgs === undefined && emails === undefined;
-  return unlimited && !isSelfOnly(viewer);
-}
-
 function values<Field extends string>(
   field: Field,
   allowed: readonly string[] | undefined,

@@ -44,6 +44,10 @@ function joinPath(above: string, property: string): string {
   return /^\d+$/.test(property) ? `${above}[${property}]` : `${above}.${property}`;
 }
 
+export function argumentsTooDeep(): RequestError {
+  return new RequestError("BAD_USER_INPUT", `Arguments may nest at most ${maxDepth} deep.`);
+}
+
 /** Without recursion, so that no input is too deep to be refused. */
 function assertSize(root: object): void {
   let level: readonly object[] = [root];
@@ -51,7 +55,7 @@ function assertSize(root: object): void {
   // The arguments themselves are no level.
   for (let depth = -1; level.length > 0; depth++) {
     if (depth > maxDepth) {
-      throw new RequestError("BAD_USER_INPUT", `Arguments may nest at most ${maxDepth} deep.`);
+      throw argumentsTooDeep();
     }
     const members = level.flatMap(membersOf);
     values += members.length;

@@ -10,6 +10,7 @@ import {
 import { plainRowId } from "../../domain/global-id.js";
 import type { User } from "../../domain/user.js";
 import type { JsonObject } from "../../domain/values.js";
+import { knowsWholeSources } from "../../domain/viewer.js";
 import { forbidden } from "../access.js";
 import type { GraphContext } from "../context.js";
 import { Pure, Written } from "../execute/resolver-marks.js";
@@ -77,11 +78,12 @@ export class EnrollmentFields {
     return statusAt(row, context.operation.now) ?? "UNKNOWN";
   }
 
-  @Pure()
+  /** Also of the viewer, where there is anybody. */
+  @Pure((row: Enrollment) => row.assignedBy == null)
   @FieldResolver(() => UserType, {
     nullable: true,
     description:
-      "Who assigned it. Null, with an error that names the source, where the source could not tell.",
+      "Who assigned it. Null, with an error that names the source, where the source could not tell. To viewers who may not read every row of the source it tells no more than the row itself.",
   })
   assignedBy(
     row: Enrollment,
@@ -89,7 +91,10 @@ export class EnrollmentFields {
     context: GraphContext,
     info: GraphQLResolveInfo,
   ): User | Error | null | Promise<User | null> {
-    return completeUser(row.assignedBy ?? null, wantedOfUser(info), context);
+    const told = row.assignedBy ?? null;
+    return knowsWholeSources(context.viewer)
+      ? completeUser(told, wantedOfUser(info), context)
+      : told;
   }
 
   @Pure()

@@ -157,6 +157,13 @@ describe("callers without credentials", () => {
     expect(await askAs(server, "proxy.example", { "x-api-key": key })).toBe(200);
     await server.stop();
   });
+
+  test("are told to show some under any name, where some are needed", async () => {
+    const server = await startTestServer({ access });
+    const statuses = [await askAs(server, "localhost"), await askAs(server, "proxy.example")];
+    expect(statuses).toEqual([401, 401]);
+    await server.stop();
+  });
 });
 
 describe("tokens with a PEM", () => {

@@ -59,6 +59,21 @@ describe("limits of an operation, kept before anything of it runs", () => {
     expect(await ask({ query: "{ hello hello }" })).toHaveProperty("data.hello");
   });
 
+  test("selections, each as often as its fragments are spread", async () => {
+    await start();
+    const spread = (at: number): string => (at === 24 ? "hello" : `...F${at + 1} ...F${at + 1}`);
+    const fragments = Array.from(
+      { length: 25 },
+      (_, at) => `fragment F${at} on Query { ${spread(at)} }`,
+    );
+    expect(await refusalOf(`{ ...F0 } ${fragments.join(" ")}`)).toEqual({
+      code: "QUERY_TOO_COSTLY",
+      measure: "selections",
+      figure: 10_000_001,
+      limit: 10_000_000,
+    });
+  });
+
   test("the answer's status follows the type of answer that was asked for", async () => {
     await start({ limits: { maxAliases: 1 } });
     const body = { query: "{ a: hello b: hello }" };
@@ -73,8 +88,19 @@ describe("limits of an operation, kept before anything of it runs", () => {
     const deep = `${"{ hello ".repeat(50_000)}${"}".repeat(50_000)}`;
     const { errors } = await ask({ query: deep });
     expect(errors).toHaveLength(1);
-    const list = `{ hello(name: ${"[".repeat(50_000)}${"]".repeat(50_000)}) }`;
-    expect((await ask({ query: list })).errors).toHaveLength(1);
+    for (const levels of [200, 3_000, 50_000]) {
+      const list = `{ hello(name: ${"[".repeat(levels)}${"]".repeat(levels)}) }`;
+      const variables = `${'{"name":'.repeat(levels)}1${"}".repeat(levels)}`;
+      const query = "query ($name: String) { hello(name: $name) }";
+      for (const body of [
+        JSON.stringify({ query: list }),
+        `{"query":"${query}","variables":${variables}}`,
+      ]) {
+        const refused = (await (await server.ask(body)).json()) as Answer;
+        expect(refused.errors).toHaveLength(1);
+        expect(refused.errors?.[0]?.extensions["code"]).not.toBe("INTERNAL_SERVER_ERROR");
+      }
+    }
     expect(await ask({ query: "{ hello }" })).toHaveProperty("data.hello");
   });
 });

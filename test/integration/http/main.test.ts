@@ -122,13 +122,16 @@ describe("what is printed and the code that it ends with", () => {
     const sources = [
       { id: "mooc", kind: "moocit", baseUrl: lab.moocit.url, auth },
       { id: "nobody", kind: "moocit", baseUrl: "http://127.0.0.1:9", auth, retries: 0 },
+      { id: "astray", kind: "moocit", baseUrl: `${lab.moocit.url}/nowhere`, auth },
     ];
     const path = `${folder}/ill.yaml`;
     await writeFile(path, JSON.stringify({ sources }));
     const ill = run(["--doctor", "--config", path]);
     expect(await ill.ended).toBe(1);
     expect(ill.stdout()).toContain("SOURCE_UNREACHABLE");
-    expect(ill.stdout()).toContain("2 of 2 sources do not work");
+    expect(ill.stdout()).toContain("(HTTP 404)");
+    expect(ill.stdout()).toContain("Check whether baseUrl is that of the platform's API.");
+    expect(ill.stdout()).toContain("3 of 3 sources do not work");
     expect(ill.stdout() + ill.stderr()).not.toContain("planted-wrong-token");
   });
 

@@ -238,6 +238,9 @@ describe("the page for browsers", () => {
     expect(response.headers.get("content-type")).toMatch(/^text\/html/);
     expect(response.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");
     expect(await response.text()).toContain("sandbox");
+    const asked = await fetch(`${closed.url}?query=%7B__typename%7D`, { headers: browser });
+    expect(asked.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");
+    expect(await asked.text()).toContain("sandbox");
     await closed.stop();
   });
 

@@ -3,6 +3,7 @@ import type { CourseAttribute } from "../../../src/domain/course.js";
 import { SourceError } from "../../../src/domain/errors.js";
 import { encodeGlobalId } from "../../../src/domain/global-id.js";
 import type { User, UserAttribute } from "../../../src/domain/user.js";
+import type { Viewer } from "../../../src/domain/viewer.js";
 import type { Lookup, SourceConnector } from "../../../src/sources/spi/source-connector.js";
 import { createConnector, createEnrollment, type Holdings } from "./support/fake-federation.js";
 import { runQuery } from "./support/run-query.js";
@@ -24,6 +25,13 @@ const person = (key: string, told: Partial<User> = {}): User => ({
   key,
   ...told,
 });
+
+const reader: Viewer = {
+  subject: "reader",
+  scopes: new Set(["enrollments:read"]),
+  limits: {},
+  ownEmails: [],
+};
 
 function holdingsOf(users: readonly (User | null)[], more: Partial<Holdings> = {}): Holdings {
   return {
@@ -115,6 +123,24 @@ describe("the user of an enrollment", () => {
       { ...holdingsOf([]), enrollments: [assigned] },
     );
     expect(asked.user).toHaveLength(1);
+  });
+
+  test("and the one who assigned it is told as far as the row goes, where the viewer may not read every row", async () => {
+    const assigned = createEnrollment({
+      user: person("1"),
+      assignedBy: { ...person("2"), name: "as the row has it" },
+    });
+    const limits = [{ emails: ["a@b.example"] }, { orgs: ["Acme"] }, { platformKeys: ["acme"] }];
+    for (const limit of limits) {
+      const { data, asked, errors } = await runQuery(
+        "{ enrollments { nodes { assignedBy { externalId name email emails { address } } } } }",
+        { ...holdingsOf([]), enrollments: [assigned], viewer: { ...reader, limits: limit } },
+      );
+      expect(errors).toEqual([]);
+      expect(asked.user).toEqual([]);
+      const assignedBy = { externalId: "2", name: "as the row has it", email: null, emails: [] };
+      expect(data).toEqual({ enrollments: { nodes: [{ assignedBy }] } });
+    }
   });
 
   test("is looked up in one turn for each field, which the federation joins", async () => {

@@ -272,6 +272,18 @@ describe("the breaker", () => {
     await http.send(get, call());
   });
 
+  it("is closed while a source refuses every read, which its health shows", async () => {
+    const server = await serve((_request, response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+    const http = client(server.url, { breaker: { failures: 2, openMs: 80 } });
+    for (let n = 0; n < 3; n++) await errorOf(http.send(get, call()));
+    expect(http.health).toMatchObject({ state: "DEGRADED", lastErrorCode: "SOURCE_ERROR" });
+    await http.send({ ...get, expect: [404] }, call());
+    expect(server.requests).toHaveLength(4);
+  });
+
   it("is not moved by refusals, ends of calls and budgets", async () => {
     const server = await serve((request, response) => {
       if (request.url === "/silent") return;
