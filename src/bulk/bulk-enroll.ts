@@ -54,7 +54,7 @@ export interface BulkEnroll {
   cells(job: Job, outcomes: ReadonlySet<Outcome> | null, page: PageOf<number>): Promise<Page<Cell>>;
   /** The present state at once, then each new one, until the job has ended or the signal is aborted. */
   watch(viewer: Viewer, id: string, signal?: AbortSignal): AsyncIterable<Job>;
-  /** The job as it ends, or as it is when the time is up. */
+  /** The job as it ends, or as it is when the time is up or this process stops. */
   waitFor(viewer: Viewer, job: Job, ms: number, signal?: AbortSignal): Promise<Job>;
   /** How many jobs of all subjects wait and run. */
   openJobs(): Promise<OpenJobs>;
@@ -94,6 +94,7 @@ class Facade implements BulkEnroll {
   readonly #feed = new JobFeed();
   readonly #runner: Runner;
   readonly #elsewhere: WrittenElsewhere;
+  readonly #stopping = new AbortController();
 
   constructor(private readonly options: BulkEnrollOptions) {
     const { store, allSources } = options;
@@ -213,8 +214,8 @@ class Facade implements BulkEnroll {
 
   async waitFor(viewer: Viewer, job: Job, ms: number, signal?: AbortSignal): Promise<Job> {
     if (isEnded(job.state) || ms <= 0) return job;
-    const timeUp = AbortSignal.timeout(ms);
-    const end = signal === undefined ? timeUp : AbortSignal.any([timeUp, signal]);
+    const ends = [AbortSignal.timeout(ms), this.#stopping.signal];
+    const end = AbortSignal.any(signal === undefined ? ends : [...ends, signal]);
     const watching = this.#watching({ quietMs: 20, pollMs: 200 });
     let last = job;
     for await (const state of watchJob(watching, viewer.subject, job.id, end)) last = state;
@@ -235,6 +236,7 @@ class Facade implements BulkEnroll {
   }
 
   stop(graceMs: number): Promise<void> {
+    this.#stopping.abort();
     return this.#runner.stop(graceMs);
   }
 

@@ -1,10 +1,11 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { parseManifest } from "../domain/trusted-manifest.js";
 import { checkAccess } from "./check-access.js";
 import type { ConsistencyCheck } from "./check-rules.js";
 import { checkSources } from "./check-sources.js";
 import { isProduction, type Environment } from "./environment.js";
-import type { FaultList } from "./fault-list.js";
+import type { FaultList, FaultText } from "./fault-list.js";
 import { textAt, valueAt } from "./key-path.js";
 import { toBoolean } from "../settings/values.js";
 
@@ -36,12 +37,23 @@ function checkServer({ tree, production, faults }: ConsistencyCheck, directory: 
     });
   }
   const manifest = textAt(tree, ["server", "trustedDocuments"]);
-  if (manifest !== undefined && !isReadableFile(resolve(directory, manifest))) {
-    faults.add(["server", "trustedDocuments"], {
+  const fault = manifest === undefined ? null : manifestFault(resolve(directory, manifest));
+  if (fault !== null) faults.add(["server", "trustedDocuments"], fault);
+}
+
+function manifestFault(path: string): FaultText | null {
+  if (!isReadableFile(path)) {
+    return {
       problem: "no such file",
       expected: "a file, its path relative to the configuration's",
-    });
+    };
   }
+  return parseManifest(readFileSync(path, "utf8")) === null
+    ? {
+        problem: "no manifest",
+        expected: "a file with a JSON object from ids to texts of operations",
+      }
+    : null;
 }
 
 function isReadableFile(path: string): boolean {

@@ -151,6 +151,7 @@ function toSourceList<
     cache: state.cache,
     freshness: source.settings,
     budget,
+    maxRows: source.settings.maxRows,
   });
   const used: typeof reader.used = (readAt, because) => reader.used(readAt, because);
   return new SourceList({

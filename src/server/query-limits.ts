@@ -1,6 +1,7 @@
 import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
 import { RequestError } from "../domain/errors.js";
 import { assertShallowLiterals, assertShallowVariables } from "./assert-shallow.js";
+import { createIntrospectionScale } from "./introspection-weight.js";
 import { weighingKey, weighingVariables } from "./weighing-variables.js";
 import { weighOperation, type ResolvedOperation, type Weight } from "./query-weight.js";
 
@@ -21,6 +22,7 @@ export type AssertAffordable = (resolved: ResolvedOperation) => Weight;
 /** Bounds what an operation may ask for, before any of it is executed. HTTP and WebSocket share it. */
 export function createQueryLimits(schema: GraphQLSchema, limits: QueryLimits): AssertAffordable {
   const affordable = new WeakMap<OperationDefinitionNode, KnownWeights>();
+  const weighIntrospection = createIntrospectionScale(schema);
   return (resolved) => {
     assertShallowVariables(resolved);
     const known = knownWeights(affordable, resolved);
@@ -32,6 +34,7 @@ export function createQueryLimits(schema: GraphQLSchema, limits: QueryLimits): A
     assertWithin("depth", weight.depth, limits.maxDepth);
     assertWithin("aliases", weight.aliases, limits.maxAliases);
     assertWithin("cost", weight.cost, limits.maxCost);
+    assertWithin("introspection", weighIntrospection(resolved), maxIntrospection);
     if (known.weights.size < mostWeights) known.weights.set(key, weight);
     return weight;
   };
@@ -59,9 +62,21 @@ function knownWeights(
   return known;
 }
 
-function assertWithin(measure: "depth" | "aliases" | "cost", figure: number, limit: number): void {
+/** Fields of the schema, told in a good second at the worst: some twenty times what tools ask for at once. */
+const maxIntrospection = 1_000_000;
+
+type Measure = "depth" | "aliases" | "cost" | "introspection";
+
+const wordsOf: Readonly<Record<Measure, string>> = {
+  depth: "depth",
+  aliases: "number of aliases",
+  cost: "cost",
+  introspection: "number of fields of the schema, about,",
+};
+
+function assertWithin(measure: Measure, figure: number, limit: number): void {
   if (figure <= limit) return;
-  const what = measure === "aliases" ? "number of aliases" : measure;
+  const what = wordsOf[measure];
   throw new RequestError(
     "QUERY_TOO_COSTLY",
     `The operation's ${what} is ${figure}; the limit is ${limit}.`,

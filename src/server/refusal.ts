@@ -20,8 +20,10 @@ export class Refusal extends Error {
     message: string,
     /** Headers of the answer, such as `Retry-After`. */
     readonly headers: Readonly<Record<string, string>> = {},
+    /** What is behind a failure of the gateway's own: for the log. */
+    cause?: unknown,
   ) {
-    super(message);
+    super(message, { cause });
   }
 }
 

@@ -33,7 +33,7 @@ export interface SocketOperations {
     key: string,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]>;
-  refuse(message: string): readonly GraphQLError[];
+  refuse(code: RequestError["code"], message: string): readonly GraphQLError[];
   execute(args: ExecutionArgs): Promise<ExecutionResult>;
   /** Each event is answered as an operation of its own, with its own deadline and look-ups. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
@@ -63,7 +63,7 @@ export function createSocketOperations(service: GraphqlService): SocketOperation
   const format = (error: GraphQLError): GraphQLFormattedError =>
     formatError(error, randomUUID(), service.onUnexpected);
   return {
-    refuse: (message) => [toError(new RequestError("RATE_LIMITED", message))],
+    refuse: (code, message) => [toError(new RequestError(code, message))],
     begin: async (identify, key, payload) => {
       try {
         const viewer = await identify();

@@ -9,6 +9,7 @@ import type { GraphqlService } from "./graphql-service.js";
 import { healthRoutes } from "./health.js";
 import { describeError } from "../observability/logger.js";
 import { metricsRoute } from "./metrics-route.js";
+import { PlainRequest } from "./plain-request.js";
 import { ClientGone } from "./read-body.js";
 import { Refusal } from "./refusal.js";
 import { readRequestId } from "./request-id.js";
@@ -59,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
+      IncomingMessage: PlainRequest,
     },
     createHandler(options, createRouter(routes), state, cors),
   );
@@ -132,17 +134,29 @@ async function answer(
     }
     const refusal = error instanceof Refusal ? error : unexpected(error, exchange, options);
     options.metrics.error(refusal.code);
-    options.logger.info(
-      {
-        event: "refused",
-        requestId: exchange.requestId,
-        status: refusal.status,
-        code: refusal.code,
-      },
-      "Refused a request",
-    );
+    logRefusal(refusal, exchange, options);
     sendRefusal(exchange, refusal);
   }
+}
+
+function logRefusal(
+  { status, code, message, cause }: Refusal,
+  { requestId }: Exchange,
+  { logger }: ServerOptions,
+): void {
+  const refused = { event: "refused", requestId, status, code };
+  if (cause === undefined) {
+    logger.info(refused, "Refused a request");
+    return;
+  }
+  const why = { reason: message, cause: describeError(rootOf(cause)) };
+  logger.warn({ ...refused, ...why }, "Refused a request");
+}
+
+function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof Error && root.cause !== undefined) root = root.cause;
+  return root;
 }
 
 function stopping(): Refusal {

@@ -1,9 +1,11 @@
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import type { Context, ServerOptions as WsOptions } from "graphql-ws";
-import { WebSocketServer } from "ws";
+import { getOperationAST, type ExecutionArgs } from "graphql";
+import { WebSocketServer, type WebSocket } from "ws";
 import { credentialsOf, isAnonymous, type Credentials } from "./authenticate.js";
 import type { GraphqlService } from "./graphql-service.js";
 import { Refusal } from "./refusal.js";
+import { SocketAnswers } from "./socket-answers.js";
 import { createSocketOperations, type Identify } from "./socket-operations.js";
 import type { UpgradeHandler } from "./server-options.js";
 
@@ -34,19 +36,28 @@ export function subscriptionUpgrade(service: GraphqlService): UpgradeHandler {
       offered.has("graphql-transport-ws") ? "graphql-transport-ws" : false,
   });
   const operations = createSocketOperations(service);
+  const answers = new SocketAnswers();
+  let draining = false;
   const options: WsOptions<Record<string, unknown>, Extra & Partial<Own>> = {
     onConnect: (context) => connect(context, service),
-    onSubscribe: (context, id, payload) => {
+    onSubscribe: async (context, id, payload) => {
+      if (draining) return operations.refuse("OVERLOADED", "The gateway is stopping.");
       if (Object.keys(context.subscriptions).length > maxOperations) {
-        return operations.refuse("Too many operations on one connection.");
+        return operations.refuse("RATE_LIMITED", "Too many operations on one connection.");
       }
-      return operations.begin(identifyOf(context), `${keyOf(context)} ${id}`, payload);
+      const key = `${keyOf(context)} ${id}`;
+      const begun = await operations.begin(identifyOf(context), key, payload);
+      if ("document" in begun && !isSubscription(begun)) answers.begin(context.extra.socket, id);
+      return begun;
     },
     execute: (args) => operations.execute(args),
     subscribe: (args) => operations.subscribe(args),
     onNext: (_context, _id, _payload, _args, result) => operations.toAnswer(result),
     onError: (_context, _id, _payload, errors) => operations.toErrors(errors),
-    onComplete: (context, id) => operations.end(`${keyOf(context)} ${id}`),
+    onComplete: (context, id) => {
+      operations.end(`${keyOf(context)} ${id}`);
+      answers.end(context.extra.socket, id);
+    },
   };
   const running = useServer<Record<string, unknown>, Partial<Own>>(options, sockets, keepAliveMs);
   return {
@@ -58,11 +69,21 @@ export function subscriptionUpgrade(service: GraphqlService): UpgradeHandler {
         head,
         (open) => void sockets.emit("connection", open, request),
       ),
+    // What is answered once is answered first; subscriptions go on elsewhere.
     drain: async () => {
-      for (const client of sockets.clients) client.close(goingAway, "Going away");
+      draining = true;
+      const close = async (client: WebSocket): Promise<void> => {
+        await answers.idle(client);
+        client.close(goingAway, "Going away");
+      };
+      await Promise.all([...sockets.clients].map(close));
       await running.dispose();
     },
   };
+}
+
+function isSubscription({ document, operationName }: ExecutionArgs): boolean {
+  return getOperationAST(document, operationName)?.operation === "subscription";
 }
 
 /** Who is asking: by the header of the upgrade, or by the first message. */

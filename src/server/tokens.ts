@@ -79,6 +79,7 @@ async function verify(
       "INTERNAL_SERVER_ERROR",
       "Tokens cannot be checked at the moment: the issuer's keys cannot be read.",
       retryAfter(5),
+      error,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { parseManifest } from "../domain/trusted-manifest.js";
 
 /** The operations that may run, and no others. */
 export interface TrustedDocuments {
@@ -8,35 +9,21 @@ export interface TrustedDocuments {
 }
 
 /**
- * Reads the manifest that codegen writes: a JSON object from ids to texts. Clients may name a text by its id there, or
- * by the SHA-256 of it.
+ * Reads the manifest that codegen writes. Clients may name a text by its id there, or by the SHA-256 of it.
  * @throws Error where it is something else.
  */
 export function readTrustedDocuments(manifest: string): TrustedDocuments {
+  const documents = parseManifest(manifest);
+  if (documents === null) {
+    throw new Error("The manifest of trusted documents is not a JSON object from ids to texts");
+  }
   const texts = new Map<string, string>();
-  for (const [id, text] of Object.entries(parseManifest(manifest))) {
+  for (const [id, text] of Object.entries(documents)) {
     texts.set(bareId(id), text);
     texts.set(sha256(text), text);
   }
   const known = new Set(texts.values());
   return { find: (id) => texts.get(bareId(id)), has: (text) => known.has(text) };
-}
-
-function parseManifest(manifest: string): Record<string, string> {
-  const value = parse(manifest);
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!isObject || !Object.values(value).every((text) => typeof text === "string")) {
-    throw new Error("The manifest of trusted documents is not a JSON object from ids to texts");
-  }
-  return value as Record<string, string>;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function bareId(id: string): string {

@@ -50,6 +50,29 @@ export async function checkFailure(one: Case): Promise<void> {
   checkRecovered(one, found, rows.map(nameOf));
 }
 
+/** Sources fail and recover each in its own time, also while another one catches up: every row is answered once. */
+export async function checkFailuresInTurn(one: Case): Promise<void> {
+  const { rows } = await firstLook(one);
+  const outages = one.sources.map(({ declared }) => {
+    const from = one.chance.below(4);
+    return { declared, from, until: from + one.chance.below(4) };
+  });
+  const found: string[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < 200; pages++) {
+    for (const { declared, from, until } of outages) {
+      const isDown = pages >= from && pages < until;
+      declared.failing = () => (isDown ? "SOURCE_ERROR" : undefined);
+    }
+    const result = await ask(one, { direction: "forward", size: one.size, cursor });
+    found.push(...result.rows.map(nameOf));
+    if (!result.hasNextPage && result.reports.every(({ status }) => status !== "FAILED")) break;
+    cursor = result.endCursor;
+    same(one, "a cursor to go on with", cursor !== null, true);
+  }
+  checkRecovered(one, found, rows.map(nameOf));
+}
+
 /** Each source has given all its rows, in their order. */
 function checkRecovered(one: Case, found: readonly string[], names: readonly string[]): void {
   for (const { declared } of one.sources) {

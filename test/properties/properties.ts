@@ -2,7 +2,7 @@ import { checkById } from "./check-by-id.js";
 import { checkBudget } from "./check-budgets.js";
 import { checkParts, checkWeaker } from "./check-capabilities.js";
 import { checkChanges } from "./check-changes.js";
-import { checkFailure, checkStale } from "./check-failures.js";
+import { checkFailure, checkFailuresInTurn, checkStale } from "./check-failures.js";
 import { checkLimitUnseen } from "./check-limits.js";
 import { checkMemory } from "./check-memory.js";
 import { checkWalks } from "./check-walks.js";
@@ -37,6 +37,12 @@ export const properties: readonly Property[] = [
     title: "loses nothing to a source that fails for a while, and is refused whole under FAIL",
     cases: 500,
     check: (seed) => checkFailure(makeCase(seed)),
+  },
+  {
+    name: "outages",
+    title: "loses nothing and tells nothing twice where sources fail and recover in turn",
+    cases: 450,
+    check: (seed) => checkFailuresInTurn(makeCase(seed)),
   },
   {
     name: "stale",

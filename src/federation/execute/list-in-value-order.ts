@@ -77,7 +77,7 @@ export async function listByValue<
   const first = mergeSorted(caughtUp, compare, wanted);
   const merged = [...first, ...mergeSorted(ahead, compare, wanted - first.length)];
   const page = merged.slice(0, wish.size);
-  const walk = { turns, start, behind, direction: wish.direction };
+  const walk = { turns, start, behind, direction: wish.direction, compare };
   const backward = wish.direction === "backward";
   const failed = turns.some((turn) => turn.failure !== null);
   const inOrder = backward ? [...page].reverse() : page;
@@ -105,18 +105,24 @@ interface WalkBefore {
   readonly start: Edge | null;
   readonly behind: ReadonlyMap<string, Edge | null>;
   readonly direction: Direction;
+  readonly compare: (a: RowKey, b: RowKey) => number;
 }
 
-/** The state on a row, or where the page began. While sources catch up, the others stay where they were. */
+/**
+ * The state on a row, or where the page began. While sources catch up, the others stay where they were, and so do those
+ * among them that had come further than the row.
+ */
 function stateOn(walk: WalkBefore, row: RowKey | null, catchingUp: boolean): OrderedState {
-  const { turns, start, behind, direction } = walk;
+  const { turns, start, behind, direction, compare } = walk;
   const at = toCursorKey(row ?? start, turns);
   const lags = turns.flatMap((turn): (readonly [string, CursorKey | null])[] => {
     const lag = behind.get(turn.source);
     if (turn.failure !== null) {
       return [[turn.source, toCursorKey(lag === undefined ? start : lag, turns)]];
     }
-    return catchingUp && row !== null && lag !== undefined ? [[turn.source, at]] : [];
+    if (!catchingUp || row === null || lag === undefined) return [];
+    const isFurther = lag !== null && compare(lag, row) > 0;
+    return [[turn.source, isFurther ? toCursorKey(lag, turns) : at]];
   });
   const key = catchingUp ? toCursorKey(start, turns) : at;
   return { kind: "ordered", direction, key, at, behind: lags };

@@ -46,6 +46,8 @@ export interface ListReaderOptions<
   readonly cache: ReadCache;
   readonly freshness: Freshness;
   readonly budget: SourceBudget;
+  /** That one operation may read from the source. */
+  readonly maxRows: number;
 }
 
 /** An estimate of what a row of a page takes in memory, in bytes. */
@@ -66,9 +68,11 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     this.#name = JSON.stringify([list, path.name, this.pageSize, [...wanted].sort()]);
   }
 
+  /** A page to come back to and the next one are within what an operation may read: a walk gets on. */
   get pageSize(): number {
-    const { paging } = this.options.path;
-    return paging.style === "whole-list" ? 0 : paging.maxPageSize;
+    const { path, maxRows } = this.options;
+    if (path.paging.style === "whole-list") return 0;
+    return Math.min(path.paging.maxPageSize, Math.max(1, Math.floor(maxRows / 2)));
   }
 
   /** The age of the oldest data used; null where nothing was read. */

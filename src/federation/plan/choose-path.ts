@@ -227,13 +227,19 @@ function pushFurther<Field extends string, Attribute extends string, OrderField 
     )
     .map((one) => ({ ...one, chunks: chunksOf(one.condition, one.accepted.maxValues) }))
     .sort((a, b) => a.chunks - b.chunks);
+  const isTaken = (condition: Condition<Field>): boolean => {
+    const attribute = kind.attributeOf[condition.field];
+    return draft.pushed.some((one) => kind.attributeOf[one.condition.field] === attribute);
+  };
+  for (const { condition, accepted } of candidates) {
+    if (accepted.isToldByRequest !== true || isTaken(condition)) continue;
+    draft.pushed.push(pushedBy(condition, accepted));
+  }
   for (const { condition, accepted, chunks } of candidates) {
     if (path.oneAtATime === true && draft.pushed.length > 0) return;
     if (chunks > 1 && (mayMultiply || segmentsOf(draft.pushed) > 1)) continue;
-    if (chunks > maxRequests) continue;
-    const attribute = kind.attributeOf[condition.field];
-    const taken = draft.pushed.some((one) => kind.attributeOf[one.condition.field] === attribute);
-    if (!taken) draft.pushed.push(pushedBy(condition, accepted));
+    if (chunks > maxRequests || isTaken(condition)) continue;
+    draft.pushed.push(pushedBy(condition, accepted));
   }
 }
 

@@ -32,7 +32,7 @@ const searchFilters: AccessPath<EnrollmentFilterField>["accepts"] = {
   email: one("superset"),
   courseSlug: one("superset"),
   org: one("superset"),
-  platformKey: one("exact"),
+  platformKey: { ...one("exact"), isToldByRequest: true },
   courseTitleContains: { precision: "superset", maxValues: 1, takes: "contains" },
 };
 

@@ -14,6 +14,8 @@ export interface Pushable {
   readonly maxValues: number;
   /** Shape of the conditions that are taken. `since`: of a range its lower bound alone, where it has one. */
   readonly takes: "in" | "contains" | "range" | "since";
+  /** Rows tell this only where they were asked for by it: a condition on it is always pushed, and never judged on rows. */
+  readonly isToldByRequest?: boolean;
 }
 
 /** An order in which rows are promised to arrive: by value as the gateway compares, nulls last, ties in any order. */

@@ -57,11 +57,7 @@ async function start(format: "json" | "xml" = "json", batchSize?: number): Promi
   cleanups.add(() => lab.stop());
   const store = await openEmbeddedStore(await temporaryDirectory(cleanups));
   cleanups.add(() => store.close());
-  bulk = await startBulk(
-    store,
-    [connectIspring(lab, cleanups, { format, batchSize })],
-    cleanups,
-  );
+  bulk = await startBulk(store, [connectIspring(lab, cleanups, { format, batchSize })], cleanups);
 }
 
 afterEach(() => cleanups.run());

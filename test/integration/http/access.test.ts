@@ -340,6 +340,8 @@ describe("tokens with a key set", () => {
     const failed = await server.ask(question, { authorization: `Bearer ${bearer}` });
     expect(failed.status).toBe(503);
     expect(failed.headers.get("retry-after")).toBe("5");
+    expect(server.logged()).toContain("the issuer's keys cannot be read");
+    expect(server.logged()).toContain("JOSEError");
     expect((await server.ask(question, { authorization: `Bearer ${key}` })).status).toBe(200);
     served = { keys: [keys.jwk] };
     const recovered = await server.ask(question, { authorization: `Bearer ${bearer}` });

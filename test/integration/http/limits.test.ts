@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { getIntrospectionQuery } from "graphql";
 import { createHash } from "node:crypto";
 import type { ServerOptions } from "../../../src/server/server-options.js";
 import { readTrustedDocuments } from "../../../src/server/trusted-documents.js";
@@ -57,6 +58,24 @@ describe("limits of an operation, kept before anything of it runs", () => {
       limit: 6,
     });
     expect(await ask({ query: "{ hello hello }" })).toHaveProperty("data.hello");
+  });
+
+  test("what is asked of the schema, where that multiplies, and not what tools ask", async () => {
+    await start({ limits: { maxTokens: 1_000_000, maxBodyBytes: 4_000_000 } });
+    const { data } = await ask({
+      query: getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true }),
+    });
+    expect(data).toHaveProperty("__schema.types");
+    const types = "types { ...Type }";
+    const many = Array.from({ length: 8_000 }, (_, at) => `a${at}: ${types}`).join(" ");
+    const fragments =
+      "fragment Type on __Type { name fields { name args { name type { ...Part } } type { ...Part } } } " +
+      "fragment Part on __Type { name kind ofType { name fields { name description } } }";
+    expect(await refusalOf(`{ __schema { ${many} } } ${fragments}`)).toMatchObject({
+      code: "QUERY_TOO_COSTLY",
+      measure: "introspection",
+      limit: 1_000_000,
+    });
   });
 
   test("selections, each as often as its fragments are spread", async () => {

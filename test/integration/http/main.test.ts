@@ -145,6 +145,14 @@ describe("what is printed and the code that it ends with", () => {
     expect(refused.stderr()).toContain("--port");
     other.close();
   });
+
+  test("a host that is none is told by its key", async () => {
+    const path = await configure("astray", { server: { host: "no.such.host.invalid" } });
+    const refused = run(["--config", path, "--port", "0"]);
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr()).toContain("server.host");
+    expect(refused.stderr()).not.toMatch(/^ +at /mu);
+  });
 });
 
 const everyone = {

@@ -10,6 +10,7 @@ const sha256 = createHash("sha256").update(key).digest("hex");
 const question = "{ subject }";
 
 interface Message {
+  readonly id?: string;
   readonly type: string;
   readonly payload?: { readonly data?: unknown } | readonly unknown[];
 }
@@ -42,20 +43,19 @@ class Client {
   async ask(query: string): Promise<readonly Message[]> {
     await this.#until(({ type }) => type === "connection_ack");
     this.#number += 1;
-    const from = this.#messages.length;
     const id = String(this.#number);
     this.#socket.send(JSON.stringify({ id, type: "subscribe", payload: { query } }));
     await this.#until(
-      ({ type }, index) => index >= from && (type === "complete" || type === "error"),
+      (message) => message.id === id && (message.type === "complete" || message.type === "error"),
     );
-    return this.#messages.slice(from);
+    return this.#messages.filter((message) => message.id === id);
   }
 
   close(): void {
     this.#socket.close();
   }
 
-  async #until(holds: (message: Message, index: number) => boolean): Promise<void> {
+  async #until(holds: (message: Message) => boolean): Promise<void> {
     for (let tries = 0; tries < 1_000 && !this.#messages.some(holds); tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -77,9 +77,13 @@ beforeAll(async () => {
 });
 afterEach(() => server.stop());
 
-async function start(requestsPerMinute?: number, production = false): Promise<void> {
+async function start(
+  requestsPerMinute?: number,
+  production = false,
+  shutdownMs = 100,
+): Promise<void> {
   server = await startTestServer({
-    shutdownMs: 100,
+    shutdownMs,
     production,
     introspection: !production,
     limits: { ...roomyLimits, requestsPerMinute },
@@ -184,4 +188,26 @@ test("operations over a connection keep to the same limits", async () => {
     payload: [{ extensions: { code: "RATE_LIMITED" } }],
   });
   client.close();
+});
+
+test("what a connection is still to be answered is answered before the server stops, and nothing new is begun", async () => {
+  await start(undefined, false, 5_000);
+  const busy = new Client(server, { "x-api-key": key });
+  const idle = new Client(server, { "x-api-key": key });
+  await busy.greet();
+  await idle.greet();
+  expect(await idle.ask(question)).toEqual(answer("hr"));
+  const waiting = busy.ask("{ gate }");
+  await server.waiting(1);
+  const stopped = server.stop();
+  expect(await idle.closed).toBe(1001);
+  const [refused] = await busy.ask(question);
+  expect(refused).toMatchObject({
+    type: "error",
+    payload: [{ extensions: { code: "OVERLOADED" } }],
+  });
+  server.openGate();
+  expect((await waiting).map(({ type }) => type)).toContain("next");
+  expect(await busy.closed).toBe(1001);
+  await stopped;
 });

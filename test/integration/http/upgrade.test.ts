@@ -83,3 +83,28 @@ test("without anybody to serve it an upgrade is refused", async () => {
   expect((await upgrade(server, "/graphql")).answer).toContain("404");
   await server.stop();
 });
+
+test.each(["POST", "GET"])(
+  "an offer to upgrade a %s to anything else is ignored",
+  async (method) => {
+    const server = await startTestServer({ upgrades: () => [greeter], shutdownMs: 100 });
+    const body = method === "POST" ? JSON.stringify({ query: "{ hello }" }) : "";
+    const target = method === "POST" ? "/graphql" : "/health/live";
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(server.port, "127.0.0.1", () => {
+        socket.write(
+          `${method} ${target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+            "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n" +
+            `Content-Length: ${body.length}\r\n\r\n${body}`,
+        );
+      });
+      socket.once("data", (data) => {
+        resolve(data.toString());
+        socket.destroy();
+      });
+      socket.on("error", reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 200/u);
+    await server.stop();
+  },
+);

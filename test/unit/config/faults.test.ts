@@ -389,6 +389,20 @@ const cases: readonly Case[] = [
     says: /no such file/u,
   },
   {
+    title: "trusted documents are in a manifest",
+    text: `server: { trustedDocuments: rollcall.yaml }${oneSource}`,
+    line: 1,
+    key: "server.trustedDocuments",
+    says: /no manifest; expected a file with a JSON object/u,
+  },
+  {
+    title: "keys of one mapping have one indentation",
+    text: `server:\n  port: 4000\n   host: 127.0.0.1${oneSource}`,
+    line: 2,
+    key: "",
+    says: /same indentation/u,
+  },
+  {
     title: "a variable that is not set is a fault, told once",
     text: source("kind: moocit", url, "auth:", "  type: bearer", '  token: "${NOT_THERE}"'),
     line: 7,

@@ -48,6 +48,7 @@ function planOf(
       course: "row",
       mode: "row",
       isActive: "row",
+      platformKey: "row",
       "user.username": "row",
       "user.email": "row",
       "course.title": "row",
@@ -212,4 +213,17 @@ describe("an `or`", () => {
   ])("%s gives a source nothing that it insists on", (_what, filter) => {
     expect(planOf([search], filter)).toMatchObject({ kind: "skip", reason: "FILTER_REQUIRED" });
   });
+});
+
+test("a field that rows tell only where they are asked for by it is pushed whatever else is, and never judged on rows", () => {
+  const tenant: Pushable = { ...one, isToldByRequest: true };
+  const insisting = path("search", [["username"], ["platformKey"]], { platformKey: tenant });
+  const open = path("search", [], { username: one, platformKey: tenant });
+  const filter = all(named("username", "a", "b", "c"), named("platformKey", "x", "y"));
+  for (const search of [insisting, open]) {
+    const plan = planOf([search], filter) as ReadSource<Field>;
+    const pushed = plan.pushed.map(({ condition }) => condition.field);
+    expect(pushed).toContain("platformKey");
+    expect(plan.report.residual).not.toContain("platformKey");
+  }
 });
