@@ -84,9 +84,11 @@ export class NestedLists {
         ? undefined
         : // Whatever is no failure of the source goes wrong for each parent's own list as well.
           await this.#readTogether(source, waiting).catch(() => undefined);
-    waiting.forEach(({ parent, query, resolve }, index) => {
+    const counting = shared && waiting.find((one) => this.#isRead(source, one, shared.meter));
+    waiting.forEach((one) => {
+      const { parent, query, resolve } = one;
       const own = shared && {
-        meter: index === 0 ? shared.meter : undefined,
+        meter: one === counting ? shared.meter : undefined,
         unreadable: shared.failed.get(parent.key),
       };
       resolve(this.list(below(parent, query), (of) => (of === source ? own : undefined)));
@@ -120,6 +122,18 @@ export class NestedLists {
       if (failure !== null) for (const key of some) failed.set(key, failure);
     }
     return { meter, failed };
+  }
+
+  /** Whether the parent's own list has a report, in which requests can be counted. */
+  #isRead(
+    source: SourceRuntime | undefined,
+    { parent, query }: Waiting,
+    meter: ListMeter,
+  ): boolean {
+    if (source === undefined) return false;
+    const { order, wanted } = query;
+    const { filter } = below(parent, query);
+    return this.#build(source, { filter, order, wanted, meter }) !== undefined;
   }
 
   /** How many parents the source takes in one request. */

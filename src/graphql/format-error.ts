@@ -45,7 +45,7 @@ function toPublicError(error: unknown): PublicError | null {
   }
   if (isStackOverflow(cause) && !hasPath(error)) {
     return {
-      message: "The operation, or its variables, are nested too deeply.",
+      message: "The operation is nested too deeply.",
       extensions: { code: "BAD_USER_INPUT" },
     };
   }
@@ -93,7 +93,7 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
-/** Parsing and reading variables recurse; this happens before any field has a path. */
+/** Parsing recurses; this happens before any field has a path. */
 function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes("call stack");
 }

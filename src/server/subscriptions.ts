@@ -1,6 +1,6 @@
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import type { Context, ServerOptions as WsOptions } from "graphql-ws";
-import { getOperationAST, type ExecutionArgs } from "graphql";
+import { getOperationAST, OperationTypeNode, type ExecutionArgs } from "graphql";
 import { WebSocketServer, type WebSocket } from "ws";
 import { credentialsOf, isAnonymous, type Credentials } from "./authenticate.js";
 import type { GraphqlService } from "./graphql-service.js";
@@ -83,7 +83,7 @@ export function subscriptionUpgrade(service: GraphqlService): UpgradeHandler {
 }
 
 function isSubscription({ document, operationName }: ExecutionArgs): boolean {
-  return getOperationAST(document, operationName)?.operation === "subscription";
+  return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
 }
 
 /** Who is asking: by the header of the upgrade, or by the first message. */

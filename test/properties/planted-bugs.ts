@@ -35,7 +35,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "outages",
     seed: 408,
     file: `${execute}/list-in-value-order.ts`,
-    text: "isFurther ? toCursorKey(lag, turns) : at",
+    text: "lag !== null && compare(lag, row) > 0 ? toCursorKey(lag, turns) : at",
     instead: "at",
   },
   {

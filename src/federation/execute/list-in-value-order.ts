@@ -121,8 +121,7 @@ function stateOn(walk: WalkBefore, row: RowKey | null, catchingUp: boolean): Ord
       return [[turn.source, toCursorKey(lag === undefined ? start : lag, turns)]];
     }
     if (!catchingUp || row === null || lag === undefined) return [];
-    const isFurther = lag !== null && compare(lag, row) > 0;
-    return [[turn.source, isFurther ? toCursorKey(lag, turns) : at]];
+    return [[turn.source, lag !== null && compare(lag, row) > 0 ? toCursorKey(lag, turns) : at]];
   });
   const key = catchingUp ? toCursorKey(start, turns) : at;
   return { kind: "ordered", direction, key, at, behind: lags };

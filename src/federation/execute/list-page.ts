@@ -66,7 +66,9 @@ export class ListPage<
   #edge(goesOn: boolean, index: number): string | null {
     const { rows, goesOnAt, stateAt } = this.#page;
     if (goesOn && goesOnAt !== null) return this.#seal(goesOnAt);
-    return rows.length === 0 ? null : this.#seal(stateAt(index));
+    if (rows.length > 0) return this.#seal(stateAt(index));
+    // What is missing may come from where this page began.
+    return goesOn && !this.isComplete ? this.#run.query.page.cursor : null;
   }
 
   #seal(state: CursorState): string {

@@ -64,7 +64,7 @@ async function readAll<Batch, Answer>(
   const failures: unknown[] = [];
   const meter: RequestMeter = {
     takeRequest: () => {
-      if (failures.length > 0) throw new Unneeded();
+      if (failures.length > 0) throw unneeded();
       call.meter.takeRequest();
     },
   };
@@ -81,5 +81,7 @@ async function readAll<Batch, Answer>(
   return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
-/** In the place of a request that nobody needs any more. */
-class Unneeded extends Error {}
+/** In the place of a request that nobody needs any more: it is the reader who ends, and nothing is wrong with the source. */
+function unneeded(): SourceError {
+  return new SourceError("SCAN_BUDGET_EXCEEDED", "What this belongs to has failed already.");
+}
