@@ -57,6 +57,8 @@ export async function checkFailuresInTurn(one: Case): Promise<void> {
     const from = one.chance.below(4);
     return { declared, from, until: from + one.chance.below(4) };
   });
+  const direction = one.chance.of(["forward", "forward", "backward"] as const);
+  const isForward = direction === "forward";
   const found: string[] = [];
   let cursor: string | null = null;
   for (let pages = 0; pages < 200; pages++) {
@@ -64,10 +66,11 @@ export async function checkFailuresInTurn(one: Case): Promise<void> {
       const isDown = pages >= from && pages < until;
       declared.failing = () => (isDown ? "SOURCE_ERROR" : undefined);
     }
-    const result = await ask(one, { direction: "forward", size: one.size, cursor });
-    found.push(...result.rows.map(nameOf));
-    if (!result.hasNextPage && result.reports.every(({ status }) => status !== "FAILED")) break;
-    cursor = result.endCursor;
+    const result = await ask(one, { direction, size: one.size, cursor });
+    found.splice(isForward ? found.length : 0, 0, ...result.rows.map(nameOf));
+    const hasMore = isForward ? result.hasNextPage : result.hasPreviousPage;
+    if (!hasMore && result.reports.every(({ status }) => status !== "FAILED")) break;
+    cursor = isForward ? result.endCursor : result.startCursor;
     same(one, "a cursor to go on with", cursor !== null, true);
   }
   checkRecovered(one, found, rows.map(nameOf));

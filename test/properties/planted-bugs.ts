@@ -33,10 +33,18 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     bug: "a source that had come further is put back to where another one catches up",
     shows: "outages",
-    seed: 408,
+    seed: 167,
     file: `${execute}/list-in-value-order.ts`,
     text: "lag !== null && compare(lag, row) > 0 ? toCursorKey(lag, turns) : at",
     instead: "at",
+  },
+  {
+    bug: "walking backward, a source that failed is gone back to behind the row on which it was",
+    shows: "outages",
+    seed: 175,
+    file: `${execute}/listing-queue.ts`,
+    text: 'if (this.#direction === "forward") return state;',
+    instead: "return state;",
   },
   {
     bug: "a row that several members of an `or` list is answered for each of them",

@@ -26,9 +26,12 @@ export class ListingQueue<Turn extends QueuedTurn> {
   /** The source behind which none has been begun, as the cursor has it. */
   readonly #main: string;
   readonly #direction: Direction;
+  /** The source whose place, as the cursor has it, is on no row of the list; null: all are. */
+  readonly #offRow: string | null;
 
   constructor(turns: readonly Turn[], from: ListingState | null, direction: Direction) {
     this.#direction = direction;
+    this.#offRow = from?.onRow === false ? from.at : null;
     const inOrder = direction === "forward" ? turns : [...turns].reverse();
     if (from === null) {
       this.#main = "";
@@ -80,9 +83,12 @@ export class ListingQueue<Turn extends QueuedTurn> {
     return this.#state(entry, this.#kept.get(entry) ?? null, false);
   }
 
-  /** The state behind all sources but those that failed. */
+  /** The state behind all sources but those that failed. Walking backward these stay on the rows on which they were. */
   stateAtEnd(): ListingState {
-    return this.#state(null, null, false);
+    const state = this.#state(null, null, false);
+    if (this.#direction === "forward") return state;
+    const offRow = state.open.find(([source]) => source === this.#offRow)?.[0];
+    return offRow === undefined ? { ...state, onRow: true } : { ...state, at: offRow };
   }
 
   #state(entry: Entry<Turn> | null, place: Place | null, onRow: boolean): ListingState {
