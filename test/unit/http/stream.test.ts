@@ -64,7 +64,7 @@ describe("a stream", () => {
 
   it("that nobody reads is closed after the time-out", async () => {
     const server = await serve((_request, response) => response.write("x"));
-    const http = client(server.url, { concurrency: 1, timeoutMs: 50 });
+    const http = client(server.url, { concurrency: 1, timeoutMs: 500 });
     await http.stream(get, call(), { read: () => Promise.resolve() });
     await http.stream(get, call(), { read: () => Promise.resolve() });
     expect(server.requests).toHaveLength(2);
