@@ -32,6 +32,8 @@ export function chooseAlternatives<
     const [first] = sufficient;
     if (first === undefined || sufficient.length < choices.length) continue;
     if (sufficient.some((choice) => choice.path !== first.path)) continue;
+    // Rows of a list that was asked for without it do not tell whether they stand in an earlier one.
+    if (sufficient.some((choice) => toldByRequest(choice) !== toldByRequest(first))) continue;
     const lists = sufficient.map((choice) => choice.pushed);
     const alternatives = toAlternatives(any, lists);
     return { any, choice: { ...first, pushed: [], semiJoins: [], joined: [], alternatives } };
@@ -52,6 +54,15 @@ function isSufficient<Field extends string>(
   choice: Choice<Field> | { readonly missing: string },
 ): choice is Choice<Field> {
   return !("missing" in choice) && !choice.semiJoins.some((join) => join.required);
+}
+
+/** The fields that rows tell only because the list was asked for by them. */
+function toldByRequest<Field extends string>({ path, pushed }: Choice<Field>): string {
+  const fields = pushed.map(({ condition }) => condition.field);
+  return fields
+    .filter((field) => path.accepts[field]?.isToldByRequest === true)
+    .sort()
+    .join();
 }
 
 /** What the lists leave open is checked on their rows. Rows of an earlier list stand there. */

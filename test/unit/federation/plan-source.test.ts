@@ -227,3 +227,13 @@ test("a field that rows tell only where they are asked for by it is pushed whate
     expect(plan.report.residual).not.toContain("platformKey");
   }
 });
+
+test("members of an or share lists by member only where rows of each list tell whether they stand in another", () => {
+  const tenant: Pushable = { ...one, isToldByRequest: true };
+  const search = path("search", [["username"], ["platformKey"]], { platformKey: tenant });
+  const acme = named("platformKey", "acme");
+  const mixed = planOf([search], any(acme, named("username", "a")));
+  expect(mixed).toMatchObject({ kind: "skip", reason: "FILTER_REQUIRED" });
+  const each = any(acme, all(named("platformKey", "beta"), named("username", "a")));
+  expect(planOf([search], each)).toMatchObject({ kind: "read" });
+});
