@@ -30,7 +30,10 @@ export class PagedListing<
     this.#walk = walk;
     let settled = (): PagedPlace | null => start;
     const next = async (): Promise<Batch<Row> | null> => {
-      const step = await this.#nextPage(walk);
+      const step = await this.#nextPage(walk, ({ rows }) => {
+        // Rows that come too late are not answered: an empty page is passed all the same.
+        if (rows.length > 0) this.#beforePage = settled;
+      });
       if (step === null) return null;
       const { page, segment } = step;
       this.#beforePage = settled;
@@ -175,9 +178,14 @@ export class PagedListing<
     for (; step !== null; step = await this.#nextPage(walk)) yield step;
   }
 
-  async #nextPage(walk: PagedWalk<Row, Field, Attribute>): Promise<Stretch<Row, Field> | null> {
+  /** @param arrived Told of a page before the time is looked at. */
+  async #nextPage(
+    walk: PagedWalk<Row, Field, Attribute>,
+    arrived: (page: WalkedPage<Row>) => void = () => undefined,
+  ): Promise<Stretch<Row, Field> | null> {
     const page = await walk.next();
     if (page === null) return null;
+    arrived(page);
     this.#context.assertOnTime();
     const segment = this.#context.segments[page.segment.index];
     if (segment === undefined) throw new Error("The walk came to a segment that is not there");

@@ -111,9 +111,10 @@ function ask(
   source: string,
   page: EnrollmentQuery["page"],
   order: EnrollmentQuery["order"],
-  { from = gateway, onSourceFailure = "FAIL" }: AskedOf = {},
+  { from = gateway, onSourceFailure = "FAIL", deadlineMs = Infinity }: AskedOf = {},
 ): Promise<ListResult<Enrollment>> {
-  return begin(from.federation).enrollments({
+  const deadlineAt = Date.now() + deadlineMs;
+  return begin(from.federation, { deadlineAt }).enrollments({
     filter: { kind: "in", field: "source", values: [source] },
     order,
     page,
@@ -128,6 +129,7 @@ function ask(
 interface AskedOf {
   readonly from?: LabFederation;
   readonly onSourceFailure?: EnrollmentQuery["onSourceFailure"];
+  readonly deadlineMs?: number;
 }
 
 const nameOf = (row: Enrollment): string => row.key.join("|");
@@ -234,5 +236,26 @@ test.each(["campus", "ispring", "talent"])(
     expect(all.length).toBeGreaterThan(20);
     expect(await walk(narrow, 5)).toEqual(all);
     await narrow.close();
+  },
+);
+
+test.each(["campus", "ispring", "talent"] as const)(
+  "rows of %s that come when the time is up are answered by the next page",
+  async (source) => {
+    const simulator = { campus: lab.catalog, ispring: lab.ispring, talent: lab.truto }[source];
+    const settings = { platformKey: "acme", pageSize: 7, cacheMs: 0, staleIfErrorMs: 600_000 };
+    const late = federateLab(lab, settings);
+    const page = { direction: "forward" as const, size: 5, cursor: null };
+    const how = { from: late, onSourceFailure: "PARTIAL" as const };
+    const expected = await ask(source, page, null, how);
+    simulator.dial.latency(2_000);
+    // The earlier read stands in, but too late.
+    const hung = await ask(source, page, null, { ...how, deadlineMs: 300 });
+    simulator.dial.latency(0);
+    expect(hung.rows).toEqual([]);
+    expect(hung.reports[0]).toMatchObject({ status: "FAILED", reason: "DEADLINE_EXCEEDED" });
+    const next = await ask(source, { ...page, cursor: hung.endCursor }, null, how);
+    expect(next.rows.map(nameOf)).toEqual(expected.rows.map(nameOf));
+    await late.close();
   },
 );
