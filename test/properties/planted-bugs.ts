@@ -285,8 +285,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "failures",
     seed: 714,
     file: `${execute}/paged-listing.ts`,
-    text: "this.#beforePage = settled;",
-    instead: "",
+    text: "if (rows.length > 0) this.#beforePage = settled;",
+    instead: "void rows;",
   },
   {
     bug: "a failure while a place is sought loses the place",

@@ -36,7 +36,6 @@ export class PagedListing<
       });
       if (step === null) return null;
       const { page, segment } = step;
-      this.#beforePage = settled;
       judge.see(page.before);
       const acceptsAll = judge.acceptsAll(segment);
       const isJudged = !acceptsAll || this.#context.waits;
