@@ -1,6 +1,7 @@
 import {
   ask,
   expectedOf,
+  inPromisedOrder,
   makeCase,
   nameOf,
   orderNames,
@@ -19,27 +20,11 @@ import { many, randomRow } from "./generate.js";
  * deletions anywhere, the row at the cursor and its neighbours among them.
  */
 export async function checkChanges(seed: number): Promise<void> {
-  const plain = { orders: [], repeats: 0, copies: 0, keysBegin: "" };
-  // Backward from near the place: by number with some pages in memory, by token from pages that have moved.
-  const fromNearby = seed % 3 === 0;
-  const nearby =
-    seed % 2 === 0
-      ? ({ paging: "page-number" } as const)
-      : ({ paging: "cursor", tokens: "offset", pageSize: 12 } as const);
-  const made = fromNearby
-    ? makeCase(seed, {
-        sheet: { ...plain, ...nearby, requires: [] },
-        filter: { kind: "constant", value: true },
-        unlimited: true,
-        settings: { cacheMs: seed % 2 === 0 ? 30_000 : 0 },
-      })
-    : makeCase(seed, { sheet: plain });
-  const one: Case = fromNearby
-    ? { ...made, order: null, size: 1 + made.chance.below(2) }
-    : { ...made, order: regroups(made) ? byDate : made.order };
+  numbered = 0;
+  const { one, isBackward } = changingCase(seed);
   const stayed = new Set(expectedAnyway(one).map(nameOf));
   const moved = new Set<string>();
-  const direction = fromNearby ? "backward" : one.chance.of(["forward", "backward"] as const);
+  const direction = isBackward ? "backward" : one.chance.of(["forward", "backward"] as const);
   const found: string[] = [];
   let cursor: string | null = null;
   for (let pages = 0; ; pages++) {
@@ -67,6 +52,30 @@ export async function checkChanges(seed: number): Promise<void> {
   );
   const missing = [...stayed].filter((name) => !moved.has(name) && !found.includes(name));
   same(one, `rows that stayed, missing ${direction}`, missing, []);
+}
+
+function changingCase(seed: number): { readonly one: Case; readonly isBackward: boolean } {
+  const plain = { orders: [], repeats: 0, copies: 0, keysBegin: "" };
+  // Backward from near the place: by number with some pages in memory, by token from pages that have moved.
+  const fromNearby = seed % 3 === 0;
+  // What the sources list in the order asked for, they do after each change.
+  const arrives = !fromNearby && seed % 5 < 2;
+  const nearby =
+    seed % 2 === 0
+      ? ({ paging: "page-number" } as const)
+      : ({ paging: "cursor", tokens: "offset", pageSize: 12 } as const);
+  const made = fromNearby
+    ? makeCase(seed, {
+        sheet: { ...plain, ...nearby, requires: [] },
+        filter: { kind: "constant", value: true },
+        unlimited: true,
+        settings: { cacheMs: seed % 2 === 0 ? 30_000 : 0 },
+      })
+    : makeCase(seed, { sheet: arrives ? { ...plain, orders: [byDate] } : plain });
+  const one: Case = fromNearby
+    ? { ...made, order: null, size: 1 + made.chance.below(2) }
+    : { ...made, order: arrives || regroups(made) ? byDate : made.order };
+  return { one, isBackward: fromNearby };
 }
 
 const byDate = { field: "CREATED_AT", direction: "ASC" } as const;
@@ -104,12 +113,12 @@ function change(one: Case, edge: string, moved: Set<string>): void {
     if (anything) {
       for (const row of fresh) rows.splice(chance.below(rows.length + 1), 0, row);
     } else rows.unshift(...fresh);
-    source.declared.rows = rows.map((row) =>
-      chance.is(0.15) ? edit(one, row, { anything, moved }) : row,
-    );
+    const edited = rows.map((row) => (chance.is(0.15) ? edit(one, row, { anything, moved }) : row));
+    source.declared.rows = inPromisedOrder(edited, source.sheet);
   }
 }
 
+/** Rows that came in this case. */
 let numbered = 0;
 
 function newRow({ chance }: Case, { declared, sheet }: CaseSource): FlatRow {

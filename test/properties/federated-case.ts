@@ -192,7 +192,7 @@ export function viewerOf(limits: ViewerLimits, ownEmails: readonly string[] | nu
 }
 
 /** A source that promises an order lists its rows in it, equal ones as they come. */
-function inPromisedOrder(rows: FlatRow[], sheet: Sheet): FlatRow[] {
+export function inPromisedOrder(rows: FlatRow[], sheet: Sheet): FlatRow[] {
   const promised = sheet.orders[0];
   if (promised === undefined) return rows;
   const numbered = rows.map((row, at) => ({

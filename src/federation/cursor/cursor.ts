@@ -1,6 +1,7 @@
-import type { Place } from "../execute/place.js";
+import type { PageStart, Place } from "../execute/place.js";
 import { anchorLength, anchorOf } from "../execute/place.js";
 import { nameOf } from "../execute/cut-key.js";
+import type { Position } from "../../sources/spi/source-connector.js";
 import type { CursorCodec } from "./cursor-codec.js";
 import { invalidCursor } from "./cursor-codec.js";
 
@@ -43,6 +44,8 @@ export interface OrderedState {
   readonly at: CursorKey | null;
   /** Sources that have not come as far, and how far they have come. */
   readonly behind: readonly (readonly [source: string, key: CursorKey | null])[];
+  /** Pages at which sources that arrive in order may be entered: saves requests, and nothing else. */
+  readonly starts: readonly (readonly [source: string, start: PageStart])[];
 }
 
 export type CursorState = ListingState | OrderedState;
@@ -77,6 +80,7 @@ function withFewAnchors(state: CursorState, count: number): CursorState {
 }
 
 function withoutTokens(state: CursorState): CursorState {
+  if (state.kind === "ordered") return { ...state, starts: [] };
   return withPlaces(state, (place) => {
     if (place.kind === "whole") return place;
     const { goesOnAt, ...rest } = place;
@@ -155,6 +159,7 @@ function toWire(state: CursorState): unknown {
     keyToWire(state.key),
     same ? 0 : keyToWire(state.at),
     state.behind.map(([source, key]) => [source, keyToWire(key)]),
+    ...(state.starts.length === 0 ? [] : [state.starts.map(startToWire)]),
   ];
 }
 
@@ -180,6 +185,10 @@ function placeToWire(place: Place | null): unknown {
     place.anchors.join(""),
     ...(place.goesOnAt === undefined ? [] : [place.goesOnAt]),
   ];
+}
+
+function startToWire([source, start]: OrderedState["starts"][number]): unknown {
+  return [source, start.segmentHash, start.position, start.ordinal];
 }
 
 function keyToWire(key: CursorKey | null): unknown {
@@ -219,6 +228,9 @@ function fromWire(wire: unknown): CursorState {
       source,
       keyFromWire(lag),
     ]),
+    starts: ((parts[5] ?? []) as readonly [string, string, Position, number][]).map(
+      ([source, segmentHash, position, ordinal]) => [source, { segmentHash, position, ordinal }],
+    ),
   };
 }
 

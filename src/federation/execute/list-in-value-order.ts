@@ -1,35 +1,18 @@
-import type { Order, RowKind } from "../../domain/query.js";
-import type { Instant } from "../../domain/values.js";
-import type { CursorKey, Direction, OrderedState } from "../cursor/cursor.js";
-import type { ValueEdge } from "../columns/kept-rows.js";
-import type { Batches, KeptAnswer } from "./listing.js";
+import type { Order } from "../../domain/query.js";
+import type { Direction, OrderedState } from "../cursor/cursor.js";
 import type { Page, PageWish } from "./list-in-listing-order.js";
 import { mergeSorted } from "./merge-rows.js";
+import { edgesOf, stateOn, stateWhereCut, type WalkBefore } from "./ordered-walk.js";
 import { compareRowKeys, type RowKey } from "./row-order.js";
 import type { SourceTurn } from "./source-turn.js";
-import { TopRows } from "./top-rows.js";
-import { unplaced, wholeEdges, type Edge, type Edges } from "./whole-edge.js";
-
-interface KeyedRow<Row> extends RowKey {
-  readonly row: Row;
-}
-
-/** How one list is put in order. */
-export interface ValueOrder<
-  Row extends { readonly source: string },
-  Field extends string,
-  Attribute extends string,
-  OrderField extends string,
-> {
-  readonly kind: RowKind<Row, Field, Attribute, OrderField>;
-  readonly order: Order<OrderField>;
-  readonly now: Instant;
-}
+import { ValuePart, type KeyedRow, type ValueOrder } from "./value-part.js";
+import { unplaced, wholeEdges } from "./whole-edge.js";
 
 /**
- * Reads all sources side by side and merges their rows by value. A source that promises the order is read as far as the
- * page needs; of any other every row is looked at, and only a page of them is kept. A source that fails keeps its
- * place; once it has recovered, what it missed stands first.
+ * Reads all sources side by side and merges their rows by value. A source that promises the order is entered near the
+ * cursor and read as far as the page needs; of any other every row is looked at, and only a page of them is kept. A
+ * source that fails keeps its place; once it has recovered, what it missed stands first. Where a budget ends the reading
+ * of a source that arrives in order, the page ends before the first row that it may still have.
  */
 export async function listByValue<
   Row extends { readonly source: string },
@@ -43,201 +26,116 @@ export async function listByValue<
   wish: PageWish & { readonly direction: Direction; readonly counts: boolean },
 ): Promise<Page<Row, OrderedState>> {
   const compare = comparison(by.order, wish.direction);
-  const same = from?.direction === wish.direction;
-  const told: Edges = {
-    start: toRowKey(same ? from.key : (from?.at ?? null), turns),
-    behind: new Map(same ? from.behind.map(([source, key]) => [source, toRowKey(key, turns)]) : []),
-  };
+  const told = edgesOf(from, wish.direction, turns);
   const edges = wish.size === 0 ? told : await wholeEdges(told, turns, by);
   const { start, behind } = edges ?? told;
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
-  const parts = await Promise.all(
-    turns.map(async (turn) => {
-      if (turn.list === null || (wish.size === 0 && !wish.counts)) {
-        turn.passOver();
-        return [];
-      }
-      const lag = behind.get(turn.source);
-      const after = lag === undefined ? start : lag;
-      if (edges === null) {
-        if (turn.failure === null) turn.fail(unplaced());
-        return [];
-      }
-      // Its own edge may have stayed cut: its rows cannot be compared with that.
-      if (turn.isDone) return [];
-      const rows = await turn.attempt(() => readSource(turn, { by, compare, after, wanted, wish }));
-      turn.cutOff = false;
-      return rows ?? [];
-    }),
-  );
-  const lagging = (row: RowKey, at: number): boolean =>
-    start !== null && behind.has(turns[at]?.source ?? "") && compare(row, start) <= 0;
-  const caughtUp = parts.map((rows, at) => rows.filter((row) => lagging(row, at)));
-  const ahead = parts.map((rows, at) => rows.filter((row) => !lagging(row, at)));
-  const first = mergeSorted(caughtUp, compare, wanted);
-  const merged = [...first, ...mergeSorted(ahead, compare, wanted - first.length)];
-  const page = merged.slice(0, wish.size);
-  const walk = { turns, start, behind, direction: wish.direction, compare };
+  const starts = new Map(from?.direction === wish.direction ? from.starts : []);
+  const parts = turns.map((turn) => {
+    const lag = behind.get(turn.source);
+    return new ValuePart<Row, Field, Attribute, OrderField>(turn, by, {
+      direction: wish.direction,
+      compare,
+      after: lag === undefined ? start : lag,
+      start: starts.get(turn.source) ?? null,
+      wanted,
+    });
+  });
+  await Promise.all(parts.map((part) => take(part, { ...wish, isPlaced: edges !== null })));
+  const walk = { parts, start, behind, direction: wish.direction, compare };
+  const { rows, caughtUp, cut } = mergeParts(parts, walk, wanted);
+  const page = rows.slice(0, wish.size);
   const backward = wish.direction === "backward";
-  const failed = turns.some((turn) => turn.failure !== null);
   const inOrder = backward ? [...page].reverse() : page;
+  const lost = page.length === 0 && turns.some((turn) => turn.failure !== null);
   return {
     rows: inOrder.map(({ row }) => row),
     sourceAt: (index) => inOrder[index]?.source ?? -1,
-    hasMore: merged.length > wish.size,
+    hasMore: cut !== null || rows.length > wish.size,
     stateAt: (index) => {
       const at = backward ? page.length - 1 - index : index;
       const row = page[at];
       if (row === undefined) throw new Error("No such row on the page");
-      return stateOn(walk, row, at < first.length);
+      return stateOn(walk, row, at < caughtUp);
     },
-    goesOnAt: page.length === 0 && failed ? stateOn(walk, null, true) : null,
+    goesOnAt: cut !== null ? stateWhereCut(walk, cut) : lost ? stateOn(walk, null, true) : null,
   };
 }
 
-/** How far a walk had come before this page. */
-interface WalkBefore {
-  readonly turns: readonly {
-    readonly source: string;
-    readonly index: number;
-    readonly failure: unknown;
-  }[];
-  readonly start: Edge | null;
-  readonly behind: ReadonlyMap<string, Edge | null>;
-  readonly direction: Direction;
-  readonly compare: (a: RowKey, b: RowKey) => number;
-}
-
-/**
- * The state on a row, or where the page began. While sources catch up, the others stay where they were, and so do those
- * among them that had come further than the row.
- */
-function stateOn(walk: WalkBefore, row: RowKey | null, catchingUp: boolean): OrderedState {
-  const { turns, start, behind, direction, compare } = walk;
-  const at = toCursorKey(row ?? start, turns);
-  const lags = turns.flatMap((turn): (readonly [string, CursorKey | null])[] => {
-    const lag = behind.get(turn.source);
-    if (turn.failure !== null) {
-      return [[turn.source, toCursorKey(lag === undefined ? start : lag, turns)]];
-    }
-    if (!catchingUp || row === null || lag === undefined) return [];
-    return [[turn.source, lag !== null && compare(lag, row) > 0 ? toCursorKey(lag, turns) : at]];
-  });
-  const key = catchingUp ? toCursorKey(start, turns) : at;
-  return { kind: "ordered", direction, key, at, behind: lags };
-}
-
-async function readSource<
+/** Reads what a source has for the page. A part of it tells something where rows arrive in order, and only there. */
+async function take<
   Row extends { readonly source: string },
   Field extends string,
   Attribute extends string,
   OrderField extends string,
 >(
-  turn: SourceTurn<Row, Field, Attribute, OrderField>,
-  how: {
-    readonly by: ValueOrder<Row, Field, Attribute, OrderField>;
-    readonly compare: (a: RowKey, b: RowKey) => number;
-    readonly after: RowKey | null;
-    readonly wanted: number;
-    readonly wish: { readonly direction: Direction; readonly counts: boolean };
-  },
-): Promise<readonly KeyedRow<Row>[]> {
-  const { list } = turn;
-  if (list === null) return [];
-  const { by, compare, after, wanted } = how;
-  const keyed = (row: Row): KeyedRow<Row> => ({
-    row,
-    value: by.kind.orderValue(row, by.order.field, by.now) ?? null,
-    source: turn.index,
-    key: by.kind.key(row),
-  });
-  const beyond = (row: RowKey): boolean => after === null || compare(row, after) > 0;
-  const lazily =
-    list.plan.arrivesOrdered &&
-    !list.isWhole &&
-    how.wish.direction === "forward" &&
-    !how.wish.counts &&
-    (await list.segments()).length <= 1;
-  const top = new TopRows<KeyedRow<Row>>(Math.max(1, wanted), compare);
-  if (lazily) {
-    await takeOrdered(
-      list.forward(null, () => wanted),
-      { keyed, beyond, compare, wanted, top },
-    );
-  } else {
-    let count = 0;
-    await list.scan({
-      visit: (row) => {
-        count += 1;
-        const key = keyed(row);
-        if (wanted > 0 && beyond(key)) top.offer(key);
-      },
-      restart: () => {
-        count = 0;
-        top.clear();
-      },
-      kept: async (kept) => {
-        const rows = wanted === 0 ? [] : await takeKept(kept, turn.index, how);
-        if (rows === null) return false;
-        count = kept.count;
-        for (const row of rows.map(keyed)) if (beyond(row)) top.offer(row);
-        return true;
-      },
-    });
-    turn.totalCount = count;
-  }
-  return wanted === 0 ? [] : [...top.rows()];
-}
-
-/** Rows of a list in memory that hold the page, and hardly more. */
-function takeKept<Row, OrderField extends string>(
-  kept: KeptAnswer<Row>,
-  source: number,
-  how: {
-    readonly by: { readonly order: Order<OrderField> };
-    readonly after: RowKey | null;
-    readonly wanted: number;
-    readonly wish: { readonly direction: Direction };
-  },
-): Promise<readonly Row[] | null> {
-  const { after, wanted, by, wish } = how;
-  const forward = wish.direction === "forward";
-  const ties = (edge: RowKey): ValueEdge["ties"] => {
-    if (edge.source === source) return { key: edge.key };
-    return forward === edge.source < source ? "all" : "none";
-  };
-  return kept.byValue({
-    field: by.order.field,
-    order: by.order.direction,
-    direction: wish.direction,
-    edge: after === null ? null : { value: after.value, ties: ties(after) },
-    size: wanted,
-  });
-}
-
-/** Reads rows that arrive by value until the page is full and the last value's ties have all been seen. */
-async function takeOrdered<Row>(
-  batches: Batches<Row>,
-  how: {
-    readonly keyed: (row: Row) => KeyedRow<Row>;
-    readonly beyond: (row: RowKey) => boolean;
-    readonly compare: (a: RowKey, b: RowKey) => number;
-    readonly wanted: number;
-    readonly top: TopRows<KeyedRow<Row>>;
-  },
+  part: ValuePart<Row, Field, Attribute, OrderField>,
+  wish: { readonly size: number; readonly counts: boolean; readonly isPlaced: boolean },
 ): Promise<void> {
-  for (let batch = await batches.next(); batch !== null; batch = await batches.next()) {
-    let latest: KeyedRow<Row> | undefined;
-    for (const row of batch.rows) {
-      latest = how.keyed(row);
-      if (how.beyond(latest)) how.top.offer(latest);
-    }
-    const rows = how.top.rows();
-    const last = rows[rows.length - 1];
-    if (last === undefined || latest === undefined || rows.length < how.wanted) continue;
-    if (latest.value !== last.value) return;
+  const { turn } = part;
+  const { list } = turn;
+  if (list === null || (wish.size === 0 && !wish.counts)) {
+    turn.passOver();
+    return;
   }
+  if (!wish.isPlaced && turn.failure === null) turn.fail(unplaced());
+  // Where its own edge could not be looked for, it was asked just now.
+  if (!turn.isDone) await turn.attempt(() => part.read(list));
+  turn.totalCount = part.count;
+  if (part.seenTo === null) turn.cutOff = false;
 }
+
+/** The first rows of all sources, those of sources that catch up in front. */
+interface Merged<Row> {
+  readonly rows: readonly KeyedRow<Row>[];
+  /** How many of them are of sources that catch up. */
+  readonly caughtUp: number;
+  /** The page ends here, as further rows may be missing; null: it is full before, or none are. */
+  readonly cut: RowKey | null;
+}
+
+function mergeParts<Row>(
+  parts: readonly Part<Row>[],
+  { start, behind, compare }: Pick<WalkBefore, "start" | "behind" | "compare">,
+  wanted: number,
+): Merged<Row> {
+  const isBehind = (row: RowKey, { turn }: Part<Row>): boolean =>
+    start !== null && behind.has(turn.source) && compare(row, start) <= 0;
+  const rowsOf = ({ turn, rows }: Part<Row>): readonly KeyedRow<Row>[] =>
+    turn.isDone && !turn.cutOff ? [] : rows;
+  const caughtUp = parts.map((part) => rowsOf(part).filter((row) => isBehind(row, part)));
+  const ahead = parts.map((part) => rowsOf(part).filter((row) => !isBehind(row, part)));
+  const first = mergeSorted(caughtUp, compare, wanted);
+  const rows = [...first, ...mergeSorted(ahead, compare, wanted - first.length)];
+  const cut = nearestCut(parts, compare);
+  const certain = cut === null ? rows : rows.filter((row) => compare(row, cut) < 0);
+  if (cut !== null && certain.length < wanted)
+    return { rows: certain, caughtUp: first.length, cut };
+  for (const { turn } of parts) if (turn.cutOff) turn.recover();
+  return { rows: certain, caughtUp: first.length, cut: null };
+}
+
+/** From here on rows may be missing, as a budget ended the reading of their source; null: none are. */
+function nearestCut(
+  parts: readonly Part<unknown>[],
+  compare: (a: RowKey, b: RowKey) => number,
+): RowKey | null {
+  const cuts = parts.flatMap(({ turn, seenTo }) =>
+    turn.cutOff && seenTo !== null ? [seenTo] : [],
+  );
+  return cuts.sort(compare)[0] ?? null;
+}
+
+/** What merging looks at. */
+type Part<Row> = Pick<
+  ValuePart<Row & { readonly source: string }, string, string, string>,
+  "seenTo" | "rows"
+> & {
+  readonly turn: Pick<
+    SourceTurn<never, never, never, never>,
+    "source" | "cutOff" | "isDone" | "recover"
+  >;
+};
 
 function comparison<OrderField extends string>(
   order: Order<OrderField>,
@@ -245,31 +143,4 @@ function comparison<OrderField extends string>(
 ): (a: RowKey, b: RowKey) => number {
   const sign = direction === "forward" ? 1 : -1;
   return (a, b) => sign * compareRowKeys(a, b, order.direction);
-}
-
-function toRowKey(
-  key: CursorKey | null,
-  turns: readonly { readonly source: string; readonly index: number }[],
-): Edge | null {
-  if (key === null) return null;
-  const source = turns.find((turn) => turn.source === key.source)?.index ?? -1;
-  return {
-    value: key.value,
-    source,
-    key: key.key,
-    ...(key.cut === undefined ? {} : { cut: key.cut }),
-  };
-}
-
-function toCursorKey(
-  key: Edge | null,
-  turns: readonly { readonly source: string; readonly index: number }[],
-): CursorKey | null {
-  if (key === null) return null;
-  return {
-    value: key.value,
-    source: turns.find((turn) => turn.index === key.source)?.source ?? "",
-    key: key.key,
-    ...(key.cut === undefined ? {} : { cut: key.cut }),
-  };
 }

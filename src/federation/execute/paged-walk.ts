@@ -6,7 +6,7 @@ import { followPage, type FollowedList, type FollowedPage } from "./follow-page.
 import type { ListReader } from "./list-reader.js";
 import { PassedRows } from "./passed-rows.js";
 import { placeOnPage } from "./place-on-page.js";
-import type { PagedPlace } from "./place.js";
+import type { PagedPlace, PageStart } from "./place.js";
 import { isRefusedToken } from "./refused-token.js";
 import { readBeyondEmptyPages, returnToPlace } from "./return-to-place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
@@ -20,6 +20,7 @@ export interface WalkedPage<Row> {
   readonly before: readonly Row[];
   /** The place behind the row at this index of `rows`. */
   placeAfter(index: number): PagedPlace;
+  readonly start: PageStart;
   /** Whether the source says for certain that further rows of the segment follow. */
   readonly moreIsCertain: boolean;
   /** Whether it was read from the source during this operation. */
@@ -42,6 +43,8 @@ export interface PagedWalkOptions<
   readonly meanings: FieldMeanings<Field>;
   /** Nothing that another operation read serves. */
   readonly isLive: boolean;
+  /** The page with which a walk without a place begins, instead of the first one. */
+  readonly start?: PageStart;
 }
 
 /**
@@ -95,7 +98,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     }
     if (this.#resume !== null) return this.#enter(segment, this.#resume, false);
     const last = this.#step;
-    if (last === null) return this.#take(segment, await this.#read(segment, null, [], 0), 0);
+    if (last === null) return this.#begin(segment);
     const { next } = last.page;
     if (next === null) {
       this.#segment += 1;
@@ -110,6 +113,13 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page twice in one list.");
     }
     return this.#follow(segment, last);
+  }
+
+  async #begin(segment: Segment<Field>): Promise<Advance<Row>> {
+    const { start } = this.#options;
+    const isHere = start?.segmentHash === this.#hashOf(segment);
+    const { position, ordinal } = isHere ? start : { position: null, ordinal: 0 };
+    return this.#take(segment, await this.#read(segment, position, [], ordinal), 0);
   }
 
   /** Goes on to the next page, after making sure that it continues what was passed. */
@@ -199,6 +209,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       before: isResumed
         ? step.page.rows.slice(0, from).filter((_, at) => repeats?.has(at) !== true)
         : [],
+      start: { segmentHash: this.#hashOf(segment), position: step.position, ordinal: step.ordinal },
       placeAfter: (index) => this.#placeAt(segment, taken, indexes?.[index] ?? index, earlier),
       moreIsCertain: step.page.next !== null && step.page.moreIsCertain,
       isLive: step.page.isLive,

@@ -26,6 +26,9 @@ export interface PagedPlace {
   readonly goesOnAt?: Position;
 }
 
+/** Where a page begins, for a walk that may enter the list there. */
+export type PageStart = Pick<PagedPlace, "segmentHash" | "position" | "ordinal">;
+
 /** In a list that is ordered by native key: after this key. Null: at its beginning. */
 export interface WholePlace {
   readonly kind: "whole";

@@ -6,9 +6,10 @@ import type { Tells } from "../../sources/spi/capabilities.js";
 import type { ReadSource } from "../plan/query-plan.js";
 import type { Boundary } from "./boundary.js";
 import type { ListReader } from "./list-reader.js";
-import type { Batch, Batches, FoundRow, Listing, RowVisitor } from "./listing.js";
+import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
+import { OrderedListing, type OrderedPage } from "./ordered-listing.js";
 import { PagedListing } from "./paged-listing.js";
-import type { Place } from "./place.js";
+import type { PageStart, Place } from "./place.js";
 import { RowJudge, type FillRows } from "./row-judge.js";
 import type { Segment } from "./segments.js";
 import { WholeListing } from "./whole-listing.js";
@@ -115,6 +116,26 @@ export class SourceList<
     };
   }
 
+  /** Whether rows can be read in the order asked for, no further than they are needed. */
+  async arrivesOrdered(): Promise<boolean> {
+    return (
+      this.plan.arrivesOrdered && !this.isWhole && (await this.#prepare()).segments.length <= 1
+    );
+  }
+
+  /**
+   * The pages of a list that arrives in order, as they are read.
+   *
+   * @param start Where to enter the list, if no row there or further in front is one that `isPassed` denies.
+   */
+  async *ordered(
+    start: PageStart | null,
+    isPassed: (row: Row) => boolean,
+  ): AsyncGenerator<OrderedPage<Row>> {
+    const context = this.#contextOf(await this.#prepare());
+    yield* new OrderedListing(context).pages(start, isPassed);
+  }
+
   /** The place behind all that was read so far; null: the beginning. */
   placeNow(): Place | null {
     return this.#listing?.placeNow() ?? null;
@@ -148,10 +169,16 @@ export class SourceList<
       : this.#list(prepared);
   }
 
-  #list({ segments, plan }: Ready<Field>): Listing<Row> {
+  #list(ready: Ready<Field>): Listing<Row> {
+    const context = this.#contextOf(ready);
+    this.#listing ??= this.isWhole ? new WholeListing(context) : new PagedListing(context);
+    return this.#listing;
+  }
+
+  #contextOf({ segments, plan }: Ready<Field>): ListingContext<Row, Field, Attribute, OrderField> {
     const { kind, reader, tells, now, fill } = this.#options;
     const { limit, residual, judges } = plan;
-    const context = {
+    return {
       kind,
       now,
       reader,
@@ -163,8 +190,6 @@ export class SourceList<
       },
       assertOnTime: () => this.#assertOnTime(),
     };
-    this.#listing ??= this.isWhole ? new WholeListing(context) : new PagedListing(context);
-    return this.#listing;
   }
 
   #prepare(): Ready<Field> | Promise<Ready<Field>> {

@@ -72,6 +72,12 @@ export class SourceTurn<
     this.failure = null;
   }
 
+  /** What ended the reading lies behind all that the page needs. */
+  recover(): void {
+    this.failure = null;
+    this.cutOff = false;
+  }
+
   /** @throws anything that is no failure of a source */
   fail(error: unknown): void {
     if (this.#notReached && error instanceof SourceError) return;
