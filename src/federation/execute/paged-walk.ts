@@ -6,7 +6,7 @@ import { followPage, type FollowedList, type FollowedPage } from "./follow-page.
 import type { ListReader } from "./list-reader.js";
 import { PassedRows } from "./passed-rows.js";
 import { placeOnPage } from "./place-on-page.js";
-import type { PagedPlace, PageStart } from "./place.js";
+import { anchorOf, type PagedPlace, type PageStart } from "./place.js";
 import { isRefusedToken } from "./refused-token.js";
 import { readBeyondEmptyPages, returnToPlace } from "./return-to-place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
@@ -167,6 +167,9 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       index: 0,
       nearestAt: null,
     };
+    // Of rows further in front than the place remembers, copies may stand behind it.
+    const head = [...entered.step.head].reverse().map(anchorOf);
+    this.#earlier = [...place.anchors, ...head];
     this.#resume = null;
     this.#isSearched = isLive;
     this.#isSure = entered.nearestAt !== null;
