@@ -19,6 +19,12 @@ interface Wish {
   readonly reject: (error: unknown) => void;
 }
 
+interface Found {
+  readonly rows: readonly Enrollment[];
+  /** Why an earlier read stands in for a live one; null while all is fresh. */
+  readonly staleBecause: SourceError | null;
+}
+
 /**
  * Reads single enrollments of one operation by lists of its own. References that are asked for in one turn, and that a
  * source takes as values of one field, share requests.
@@ -66,9 +72,13 @@ export class EnrollmentsByRef {
     wishes: readonly Wish[],
   ): Promise<void> {
     try {
-      const rows = await this.#find(source, wanted, wishes);
-      for (const { ref, resolve } of wishes) {
-        resolve(rows.find((row) => compareKeys(row.key, ref.key) === 0) ?? null);
+      const { rows, staleBecause } = await this.#find(source, wanted, wishes);
+      for (const { ref, resolve, reject } of wishes) {
+        const row = rows.find(({ key }) => compareKeys(key, ref.key) === 0);
+        // That it was not there earlier does not say that it is not there.
+        if (row === undefined && staleBecause !== null)
+          reject(staleBecause.of(source.connector.id));
+        else resolve(row ?? null);
       }
     } catch (error) {
       const named = error instanceof SourceError ? error.of(source.connector.id) : error;
@@ -80,7 +90,7 @@ export class EnrollmentsByRef {
     source: SourceRuntime,
     wanted: ReadonlySet<EnrollmentAttribute>,
     wishes: readonly Wish[],
-  ): Promise<readonly Enrollment[]> {
+  ): Promise<Found> {
     const meter = new ListMeter(this.state.budgetOf(source));
     const turn = buildTurn(this.state, enrollmentList(this.state), source, {
       filter: { kind: "all", of: unite(wishes) },
@@ -99,7 +109,7 @@ export class EnrollmentsByRef {
     );
     const call = sourceCall(this.state.call, meter);
     const { rows } = await completeEnrollments(this.state, source, found, { wanted, call });
-    return rows;
+    return { rows, staleBecause: turn?.list?.reader.staleBecause ?? null };
   }
 }
 

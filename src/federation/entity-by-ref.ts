@@ -118,10 +118,8 @@ function oneRow<Field extends string, Attribute extends string>(
 }
 
 function onlyOf<Row>(result: ListResult<Row>): Row | null {
-  const failed = result.reports.find(
-    (report) =>
-      report.status === "FAILED" || report.status === "SKIPPED" || report.status === "PARTIAL",
-  );
+  // That it was not there earlier does not say that it is not there.
+  const failed = result.reports.find(({ status }) => status !== "OK" && status !== "NOT_REACHED");
   const row = result.rows[0];
   if (row === undefined && failed?.reason != null) {
     throw new SourceError(failed.reason, failed.message ?? "The source could not be read.", {

@@ -73,7 +73,10 @@ export class SharedEnrollments {
       for (const [name, wish] of wishes) {
         const answer = answers.get(name);
         if (answer instanceof SourceError) wish.reject(answer);
-        else if (answer?.value == null) wish.resolve(null);
+        // That it was not there earlier does not say that it is not there.
+        else if (answer?.value === null && answer.staleBecause !== null) {
+          wish.reject(answer.staleBecause);
+        } else if (answer?.value == null) wish.resolve(null);
         else {
           found.push(wish);
           rows.push(answer.value);

@@ -307,4 +307,17 @@ describe("Freshness of single enrollments", () => {
     expect(keysOf([await reading[0]!])).toEqual(["a"]);
     await expect(reading[1]).rejects.toMatchObject({ reason: "SOURCE_TIMEOUT" });
   });
+
+  test("does not say that there is none because there was none earlier", async () => {
+    const source = new ByIdSource({ maxValues: 20 }, { staleIfErrorMs: 60_000 });
+    source.missing.add("a");
+    const first = readOne(source, "a");
+    await turn();
+    await source.landAll();
+    expect(await first).toBeNull();
+    const again = readOne(source, "a");
+    await turn();
+    source.reads[1]!.fail(new SourceError("SOURCE_TIMEOUT", "No."));
+    await expect(again).rejects.toMatchObject({ reason: "SOURCE_TIMEOUT" });
+  });
 });
