@@ -1,4 +1,4 @@
-import type { PageStart, Place } from "../execute/place.js";
+import type { PagedPlace, PageStart, Place } from "../execute/place.js";
 import { anchorLength, anchorOf } from "../execute/place.js";
 import { nameOf } from "../execute/cut-key.js";
 import type { Position } from "../../sources/spi/source-connector.js";
@@ -56,7 +56,8 @@ export type CursorState = ListingState | OrderedState;
 export function sealState(codec: CursorCodec, state: CursorState, question: Buffer): string {
   const variants = [
     () => toWire(state),
-    () => toWire(withFewAnchors(state, 8)),
+    () => toWire(withoutPrevious(state)),
+    () => toWire(withFewAnchors(withoutPrevious(state), 8)),
     () => toWire(withoutTokens(withFewAnchors(state, 8))),
     () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 4)), 120, Infinity)),
     () => toWire(cutKeys(withoutTokens(withFewAnchors(state, 1)), 24, Infinity)),
@@ -79,9 +80,17 @@ function withFewAnchors(state: CursorState, count: number): CursorState {
   );
 }
 
+function withoutPrevious(state: CursorState): CursorState {
+  return withPlaces(state, (place) => {
+    if (place.kind === "whole") return place;
+    const { previous, ...rest } = place;
+    return previous === undefined ? place : rest;
+  });
+}
+
 function withoutTokens(state: CursorState): CursorState {
   if (state.kind === "ordered") return { ...state, starts: [] };
-  return withPlaces(state, (place) => {
+  return withPlaces(withoutPrevious(state), (place) => {
     if (place.kind === "whole") return place;
     const { goesOnAt, ...rest } = place;
     const kept = typeof goesOnAt === "number" ? { goesOnAt } : {};
@@ -183,8 +192,13 @@ function placeToWire(place: Place | null): unknown {
     place.pageSize,
     place.total,
     place.anchors.join(""),
-    ...(place.goesOnAt === undefined ? [] : [place.goesOnAt]),
+    ...goingOnToWire(place),
   ];
+}
+
+function goingOnToWire({ goesOnAt, previous }: PagedPlace): readonly unknown[] {
+  if (previous !== undefined) return [goesOnAt ?? null, previous];
+  return goesOnAt === undefined ? [] : [goesOnAt];
 }
 
 function startToWire([source, start]: OrderedState["starts"][number]): unknown {
@@ -241,11 +255,13 @@ function placeFromWire(wire: Wire | null): Place | null {
     const place = { kind: "whole", ...common, key: wire[3] as readonly string[] | null } as const;
     return wire[4] === undefined ? place : { ...place, hash: wire[4] as string };
   }
-  const goesOnAt = wire[9] as string | number | undefined;
+  const goesOnAt = (wire[9] ?? undefined) as Position | undefined;
+  const previous = wire[10] as Position | null | undefined;
   return {
     kind: "paged",
     ...common,
     ...(goesOnAt !== undefined && { goesOnAt }),
+    ...(previous !== undefined && { previous }),
     position: wire[3] as string | number | null,
     consumed: wire[4] as number,
     ordinal: wire[5] as number,

@@ -11,12 +11,12 @@ export async function findByToken<Row>(
   place: PagedPlace,
   search: PlaceSearch<Row>,
 ): Promise<FoundPlace<Row>> {
-  const { anchors, consumed, ordinal } = place;
-  const placeOn = ({ page }: Step<Row>, expected = 0): PlaceOnPage =>
-    placeOnPage(page.rows, anchors, search.keyOf, expected);
+  const { ordinal } = place;
+  const placeOn = ({ page }: Step<Row>): PlaceOnPage =>
+    placeOnPage(page.rows, place.anchors, search.keyOf);
   const sightings = new Sightings<Row>();
   const { hinted, first } = await readEntrance(place, search);
-  const near = hinted === null ? null : sightings.judge(hinted, placeOn(hinted, consumed));
+  const near = hinted === null ? null : await findNear(place, hinted, search, sightings);
   if (near !== null) return near;
   const walked = new Set<Position>();
   const left = rowsLeftBefore(place, undefined);
@@ -35,6 +35,35 @@ export async function findByToken<Row>(
     step = await readNext(step, next, search);
   }
 }
+
+/**
+ * The place on the page that held it, or on one of those beside it: rows that went or came in front move it there. Few pages
+ * from the beginning it is looked for from there.
+ */
+async function findNear<Row>(
+  place: PagedPlace,
+  hinted: Step<Row>,
+  search: PlaceSearch<Row>,
+  sightings: Sightings<Row>,
+): Promise<FoundPlace<Row> | null> {
+  const judge = (step: Step<Row> | null, expected = 0): FoundPlace<Row> | null =>
+    step === null
+      ? null
+      : sightings.judge(step, placeOnPage(step.page.rows, place.anchors, search.keyOf, expected));
+  const found = judge(hinted, place.consumed);
+  if (found !== null || startOf(place) < fewPages * place.pageSize) return found;
+  const { previous } = place;
+  if (previous !== undefined) {
+    const before = await readHint({ ...place, position: previous, consumed: 0 }, search);
+    const there = judge(before);
+    if (there !== null) return there;
+  }
+  const { next } = hinted.page;
+  return next === null ? null : judge(await readNext(hinted, next, search));
+}
+
+/** The next page is read beside it as well. */
+const fewPages = 3;
 
 /**
  * The page that held the place. Where the source refuses its token, the first page, from which the list is walked again.

@@ -49,11 +49,14 @@ export async function followPage<
   const { reader, segment, keyOf, read } = list;
   const { next, rows, total } = last.page;
   if (next === null) return null;
-  const isKnown = isKnownToGoOn(before, reader.ahead(segment, next));
+  const ahead = reader.ahead(segment, next);
+  const isKnown = isKnownToGoOn(before, ahead);
   const isCounted = typeof next === "number" && total !== undefined;
   if (!isKnown && !isCounted && !before.isLive) return null;
   const step = await read(next, tailOf(last, keyOf), last.ordinal + rows.length, !isKnown);
-  if (goesOn(before, step.page)) {
+  // What was known of the page in memory, another operation may have made forgotten while it was fetched.
+  const isAsKnown = isKnown && ahead?.page?.sequence === step.page.sequence;
+  if (isAsKnown || goesOn(before, step.page)) {
     step.page.content.noteFollows(before.content);
     return { step, index: 0 };
   }

@@ -10,7 +10,7 @@ import { anchorOf, type PagedPlace, type PageStart } from "./place.js";
 import { isRefusedToken } from "./refused-token.js";
 import { readBeyondEmptyPages, returnToPlace } from "./return-to-place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
-import { repeatsOn, type Step } from "./step.js";
+import { repeatsOn, withPrevious, type Step } from "./step.js";
 
 /** Rows of one page of a source that lie on the way, and the places behind them. */
 export interface WalkedPage<Row> {
@@ -125,7 +125,9 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   /** Goes on to the next page, after making sure that it continues what was passed. */
   async #follow(segment: Segment<Field>, last: Step<Row>): Promise<Advance<Row>> {
     const found = await this.#nextOf(segment, last);
-    if (found !== null) return this.#take(segment, found.step, found.index);
+    if (found !== null) {
+      return this.#take(segment, { ...found.step, previous: last.position }, found.index);
+    }
     // What is read live goes on live: a second search would find the same, and a third.
     if (this.#isSearched)
       throw new Error("A walk went astray behind a place that it had just found");
@@ -173,7 +175,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
     this.#resume = null;
     this.#isSearched = isLive;
     this.#isSure = entered.nearestAt !== null;
-    const first = this.#take(segment, entered.step, entered.index, !live);
+    const first = this.#take(segment, withPrevious(entered.step, place), entered.index, !live);
     if (found === null || beyond === null) return { ...first, isBack: found !== null };
     const { index, lead } = placeOnPage(beyond.page.rows, place.anchors, list.keyOf);
     const from = lead === 0 ? index : 0;
@@ -279,6 +281,8 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
       segment: segment.index,
       segmentHash: this.#hashOf(segment),
       position: step.position,
+      ...(typeof step.position === "string" &&
+        step.previous !== undefined && { previous: step.previous }),
       consumed: index + 1,
       ordinal: step.ordinal + index + 1,
       pageSize: this.#options.reader.pageSize,

@@ -22,6 +22,8 @@ export interface PagedPlace {
   /** What the source counted then; -1 where it does not count. */
   readonly total: number;
   readonly anchors: readonly string[];
+  /** The page before that one, in lists whose pages name only their successors; absent where it is not known. */
+  readonly previous?: Position | null;
   /** The page that comes next, where empty ones behind the place were passed. */
   readonly goesOnAt?: Position;
 }

@@ -3,7 +3,7 @@ import type { Position } from "../../sources/spi/source-connector.js";
 import { KeySet } from "./key-set.js";
 import type { PageRead } from "./list-reader.js";
 import { goesOn } from "./page-content.js";
-import { AnchorSet, anchorCount } from "./place.js";
+import { AnchorSet, anchorCount, type PagedPlace } from "./place.js";
 
 type Key = readonly string[];
 
@@ -11,6 +11,8 @@ type Key = readonly string[];
 export interface Step<Row> {
   readonly position: Position | null;
   readonly page: PageRead<Row>;
+  /** Where the page before it stands; absent where it is not known. */
+  readonly previous?: Position | null;
   /** Rows of the segment before this page. */
   readonly ordinal: number;
   /** Keys before the page, the nearest last. */
@@ -69,7 +71,8 @@ export async function readNext<Row>(
   { keyOf, read }: { readonly keyOf: (row: Row) => Key; readonly read: ReadStep<Row> },
 ): Promise<Step<Row>> {
   const ordinal = step.ordinal + step.page.rows.length;
-  const following = await read(next, tailOf(step, keyOf), ordinal);
+  const page = await read(next, tailOf(step, keyOf), ordinal);
+  const following = { ...page, previous: step.position };
   return goesOn(step.page, following.page) ? following : { ...following, head: [] };
 }
 
@@ -79,4 +82,11 @@ export function assertNew(walked: Set<Position>, position: Position): void {
     throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page twice in one list.");
   }
   walked.add(position);
+}
+
+/** The page, and what the place remembers of the one before it. */
+export function withPrevious<Row>(step: Step<Row>, place: PagedPlace): Step<Row> {
+  const { position, previous } = place;
+  const isNew = step.previous === undefined && previous !== undefined;
+  return isNew && step.position === position ? { ...step, previous } : step;
 }
