@@ -259,7 +259,7 @@ export interface Patch {
 
 export const patches = {
   limits: {
-    find: /return\s+(\w+\s*=>\s*\{\s*let\s+\w+\s*=\s*knownWeights\()/u,
+    find: /return\s+(\w+\s*=>\s*\{\s*assertShallowVariables\(\w+\);\s*let\s+\w+\s*=\s*knownWeights\()/u,
     replace: "return () => ({}); return $1",
   },
   logging: {

@@ -51,8 +51,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     shows: "changes",
     seed: 2911,
     file: `${execute}/ordered-listing.ts`,
-    text: "first !== undefined && isPassed(first) ? { walk, page } : null;",
+    text: "first !== undefined && isBefore(first) ? { walk, page } : null;",
     instead: "first !== undefined ? { walk, page } : null;",
+  },
+  {
+    bug: "walking backward by value, ties in front of where a list was entered are passed over",
+    shows: "walks",
+    seed: 710,
+    file: `${execute}/value-part.ts`,
+    text: "entered && this.#isBefore(entered.value, last.value)",
+    instead: "entered",
   },
   {
     bug: "a source that had come further is put back to where another one catches up",

@@ -30,7 +30,7 @@ export async function listByValue<
   const edges = wish.size === 0 ? told : await wholeEdges(told, turns, by);
   const { start, behind } = edges ?? told;
   const wanted = wish.size + (wish.looksAhead ? 1 : 0);
-  const starts = new Map(from?.direction === wish.direction ? from.starts : []);
+  const starts = new Map(from?.starts);
   const parts = turns.map((turn) => {
     const lag = behind.get(turn.source);
     return new ValuePart<Row, Field, Attribute, OrderField>(turn, by, {

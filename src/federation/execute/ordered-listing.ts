@@ -15,9 +15,19 @@ export interface OrderedPage<Row> {
   readonly rows: readonly Row[];
 }
 
+/** Where a list is entered, and what for. */
+export interface OrderedEntry<Row> {
+  /** Null: at its beginning. */
+  readonly start: PageStart | null;
+  /** Whether a row stands before all that are sought. */
+  readonly isBefore: (row: Row) => boolean;
+  /** The others are not judged. */
+  readonly isWanted: (row: Row) => boolean;
+}
+
 /**
- * Lists a path that promises the order asked for. It is entered at a page whose first row was passed before, if there is
- * one: where rows arrive in order, all in front of that row were passed as well.
+ * Lists a path that promises the order asked for. It is entered at a page whose first row stands before all that are sought,
+ * if there is one: where rows arrive in order, so do all in front of that row.
  */
 export class OrderedListing<
   Row extends { readonly source: string },
@@ -31,15 +41,12 @@ export class OrderedListing<
     this.#context = context;
   }
 
-  /** @param isPassed Whether a row stands so far in front that it and all before it were passed. */
-  async *pages(
-    start: PageStart | null,
-    isPassed: (row: Row) => boolean,
-  ): AsyncGenerator<OrderedPage<Row>> {
+  async *pages(entry: OrderedEntry<Row>): AsyncGenerator<OrderedPage<Row>> {
+    const { start, isWanted } = entry;
     const [segment] = this.#context.segments;
     if (segment === undefined) return;
     const judge = this.#context.judge();
-    const entered = start === null ? null : await this.#enter(start, isPassed);
+    const entered = start === null ? null : await this.#enter(start, entry);
     const walk = entered?.walk ?? this.#walk();
     let page = entered?.page ?? (await walk.next());
     for (; page !== null; page = await walk.next()) {
@@ -48,18 +55,18 @@ export class OrderedListing<
         start: page.start,
         first: page.rows[0],
         last: page.rows.at(-1),
-        rows: await this.#judged(page.rows, isPassed, { segment, judge }),
+        rows: await this.#judged(page.rows, isWanted, { segment, judge }),
       };
     }
   }
 
   /** Null: the page is another one by now, or the source does not know it any more. */
-  async #enter(start: PageStart, isPassed: (row: Row) => boolean): Promise<Entered<Row> | null> {
+  async #enter(start: PageStart, { isBefore }: OrderedEntry<Row>): Promise<Entered<Row> | null> {
     const walk = this.#walk(start);
     try {
       const page = await walk.next();
       const first = page?.rows[0];
-      return page !== null && first !== undefined && isPassed(first) ? { walk, page } : null;
+      return page !== null && first !== undefined && isBefore(first) ? { walk, page } : null;
     } catch (error) {
       if (isRefusedToken(start.position, error)) return null;
       throw error;
@@ -68,12 +75,11 @@ export class OrderedListing<
 
   async #judged(
     rows: readonly Row[],
-    isPassed: (row: Row) => boolean,
+    isWanted: (row: Row) => boolean,
     { segment, judge }: Judging<Row, Field, Attribute, OrderField>,
   ): Promise<readonly Row[]> {
-    judge.see(rows.filter(isPassed));
-    const ahead = rows.filter((row) => !isPassed(row));
-    const judged = await judge.judge(ahead, segment);
+    judge.see(rows.filter((row) => !isWanted(row)));
+    const judged = await judge.judge(rows.filter(isWanted), segment);
     this.#context.passed("walk in order", judge.visible);
     return judged.map(({ row }) => row);
   }

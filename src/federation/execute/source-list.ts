@@ -7,9 +7,9 @@ import type { ReadSource } from "../plan/query-plan.js";
 import type { Boundary } from "./boundary.js";
 import type { ListReader } from "./list-reader.js";
 import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
-import { OrderedListing, type OrderedPage } from "./ordered-listing.js";
+import { OrderedListing, type OrderedEntry, type OrderedPage } from "./ordered-listing.js";
 import { PagedListing } from "./paged-listing.js";
-import type { PageStart, Place } from "./place.js";
+import type { Place } from "./place.js";
 import { RowJudge, type FillRows } from "./row-judge.js";
 import type { Segment } from "./segments.js";
 import { WholeListing } from "./whole-listing.js";
@@ -123,17 +123,10 @@ export class SourceList<
     );
   }
 
-  /**
-   * The pages of a list that arrives in order, as they are read.
-   *
-   * @param start Where to enter the list, if no row there or further in front is one that `isPassed` denies.
-   */
-  async *ordered(
-    start: PageStart | null,
-    isPassed: (row: Row) => boolean,
-  ): AsyncGenerator<OrderedPage<Row>> {
+  /** The pages of a list that arrives in order, as they are read. */
+  async *ordered(entry: OrderedEntry<Row>): AsyncGenerator<OrderedPage<Row>> {
     const context = this.#contextOf(await this.#prepare());
-    yield* new OrderedListing(context).pages(start, isPassed);
+    yield* new OrderedListing(context).pages(entry);
   }
 
   /** The place behind all that was read so far; null: the beginning. */

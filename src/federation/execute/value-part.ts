@@ -79,25 +79,28 @@ export class ValuePart<
    * before.
    */
   get seenTo(): RowKey | null {
-    const { after } = this.#wish;
+    const { after, direction } = this.#wish;
     const from = after ?? this.#pages[0];
-    if (from === undefined || this.#latest === null) return null;
+    if (direction === "backward" || from === undefined || this.#latest === null) return null;
     const { value } = this.#latest;
     return this.#isBefore(from.value, value) ? { value, source: -1, key: [] } : null;
   }
 
   async read(list: SourceList<Row, Field, Attribute, OrderField>): Promise<void> {
-    const { direction, wanted } = this.#wish;
+    const { direction, after, wanted } = this.#wish;
     const isForward = direction === "forward";
-    if (wanted > 0 && isForward && (await list.arrivesOrdered())) await this.#readOrdered(list);
-    else await this.#readAll(list);
+    const inOrder = wanted > 0 && (isForward || after !== null) && (await list.arrivesOrdered());
+    if (!inOrder) await this.#readAll(list);
+    else if (isForward) await this.#readBehind(list);
+    else await this.#readBefore(list);
   }
 
   /** The last page whose rows in front of it all stand before a row; null: the beginning. */
   readonly startFor = (row: RowKey | null): PageStart | null => {
     if (row === null) return null;
     const page = this.#pages.findLast(({ value }) => this.#isBefore(value, row.value));
-    return page?.start ?? this.#wish.start;
+    const { direction, start } = this.#wish;
+    return page?.start ?? (direction === "forward" ? start : null);
   };
 
   #keyed(row: Row): KeyedRow<Row> {
@@ -119,19 +122,46 @@ export class ValuePart<
   }
 
   /** Reads until the page is full and the last value's ties have all been seen. */
-  async #readOrdered(list: SourceList<Row, Field, Attribute, OrderField>): Promise<void> {
-    const { after, start, wanted } = this.#wish;
-    const isPassed = (row: Row): boolean =>
-      after !== null && this.#isBefore(this.#valueOf(row), after.value);
-    for await (const page of list.ordered(start, isPassed)) {
+  async #readBehind(list: SourceList<Row, Field, Attribute, OrderField>): Promise<void> {
+    const { start, wanted } = this.#wish;
+    const isBefore = this.#isBeforeEdge;
+    const isWanted = (row: Row): boolean => !isBefore(row);
+    for await (const page of list.ordered({ start, isBefore, isWanted })) {
       this.#note(page);
-      for (const row of page.rows) this.#offer(this.#keyed(row));
       const last = this.#top.rows()[wanted - 1];
       if (last !== undefined && this.#latest?.value !== last.value) return;
     }
   }
 
-  #note({ start, first, last }: OrderedPage<Row>): void {
+  /** Reads up to the edge: from near it, and where that may be too few rows, from the beginning. */
+  async #readBefore(list: SourceList<Row, Field, Attribute, OrderField>): Promise<void> {
+    const { after, start, wanted } = this.#wish;
+    const isBehind = (value: Value): boolean =>
+      after !== null && this.#isBefore(after.value, value);
+    const isBefore = this.#isBeforeEdge;
+    const isWanted = (row: Row): boolean => !isBehind(this.#valueOf(row));
+    const isPast = (): boolean => this.#latest !== null && isBehind(this.#latest.value);
+    for (const from of start === null ? [null] : [start, null]) {
+      this.#top.clear();
+      this.#latest = null;
+      for await (const page of list.ordered({ start: from, isBefore, isWanted })) {
+        this.#note(page);
+        if (isPast()) break;
+      }
+      // In front of where it was entered, there may be further rows with the value of the first one.
+      const [entered] = this.#pages;
+      const last = this.#top.rows()[wanted - 1];
+      if (last !== undefined && entered && this.#isBefore(entered.value, last.value)) return;
+    }
+  }
+
+  readonly #isBeforeEdge = (row: Row): boolean => {
+    const { after } = this.#wish;
+    return after !== null && this.#isBefore(this.#valueOf(row), after.value);
+  };
+
+  #note({ start, first, last, rows }: OrderedPage<Row>): void {
+    for (const row of rows) this.#offer(this.#keyed(row));
     if (first === undefined || last === undefined) return;
     this.#pages.push({ start, value: this.#valueOf(first) });
     this.#latest = { value: this.#valueOf(last) };

@@ -85,6 +85,19 @@ describe("a source that lists in the order asked for", () => {
     expect(new Set(statuses)).toEqual(new Set(["OK"]));
   });
 
+  test("is walked back to from near the cursor, and no further than to it", async () => {
+    const { one, source } = aList(falling(300));
+    const before = await ask(one, { direction: "forward", size: 250, cursor: null });
+    const cursor = before.cursorAt(228);
+    const back = await ask(one, { direction: "backward", size: 5, cursor });
+    expect(back.rows.map(nameOf)).toEqual(source.rows.slice(223, 228).map(nameOf));
+    expect(back.reports[0]?.requests).toBeLessThanOrEqual(2);
+    const further = await ask(one, { direction: "backward", size: 5, cursor: back.startCursor });
+    expect(further.rows.map(nameOf)).toEqual(source.rows.slice(218, 223).map(nameOf));
+    // The page at the cursor has too few rows before it, and no list of tokens is entered further in front.
+    expect(further.reports[0]?.requests).toBeLessThanOrEqual(25);
+  });
+
   test("is PARTIAL where a page needs more than the budget, and the next page goes on behind", async () => {
     const { one, source } = aList(falling(100), { maxRequests: 4 });
     const page = { direction: "forward", size: 80, cursor: null } as const;
