@@ -49,7 +49,8 @@ function replacing(bug: PlantedBug): Plugin {
   return {
     name: "planted bug",
     setup: (bundling) => {
-      bundling.onLoad({ filter: /\.ts$/ }, async (args) => {
+      const named = bug.file.replaceAll(".", "\\.");
+      bundling.onLoad({ filter: new RegExp(`${named}$`) }, async (args) => {
         if (args.path !== path) return null;
         const source = await readFile(path, "utf8");
         const parts = source.split(bug.text);

@@ -102,7 +102,7 @@ export class ReadCache {
   read<T>(request: ReadRequest, loading: Loading<T>): Promise<ServedRead<T>> {
     const key = this.#fullKey(request);
     const kept = this.#serving<T>(key, request);
-    if (kept === undefined) return this.#readLive(key, request, loading);
+    if (kept === undefined) return this.#readLive(request, loading);
     this.hits += 1;
     return Promise.resolve(fromMemory(kept, null));
   }
@@ -137,27 +137,29 @@ export class ReadCache {
     request: ReadRequest,
     run: () => Promise<T | null>,
   ): Promise<KeptRead<T> | null> {
-    const flying = this.#join<T | null>(this.#fullKey(request), request);
-    const shared = flying === undefined ? undefined : await flying;
-    if (shared !== undefined && shared.value !== null) return { ...shared, value: shared.value };
+    for (let flying = this.#join<T | null>(request); flying !== null; ) {
+      const shared = await flying;
+      if (shared !== null && shared.value !== null) return { ...shared, value: shared.value };
+      flying = shared === null ? this.#join<T | null>(request) : null;
+    }
     await this.#fly(this.#fullKey(request), request.era, run);
     return null;
   }
 
   async #readLive<T>(
-    key: string,
     request: ReadRequest,
     loading: Loading<T>,
   ): Promise<ServedRead<T>> {
     this.misses += 1;
     try {
       // Nothing may be awaited between looking for a flight and starting one.
-      const flying = this.#join<T>(key, request);
-      const shared = flying === undefined ? undefined : await flying;
-      if (shared !== undefined) return fromSource(shared);
-      const ownKey = flying === undefined ? key : this.#fullKey(request);
-      const loaded = await this.#fly(ownKey, request.era, loading.load);
-      if (ownKey === this.#fullKey(request)) this.#keepAs(ownKey, request, loaded, loading);
+      for (let flying = this.#join<T>(request); flying !== null; flying = this.#join<T>(request)) {
+        const shared = await flying;
+        if (shared !== null) return fromSource(shared);
+      }
+      const key = this.#fullKey(request);
+      const loaded = await this.#fly(key, request.era, loading.load);
+      if (key === this.#fullKey(request)) this.#keepAs(key, request, loaded, loading);
       return fromSource(loaded);
     } catch (error) {
       const isReplaceable = loading.standsInFor?.(error) ?? true;
@@ -167,13 +169,13 @@ export class ReadCache {
     }
   }
 
-  /** What an equal read in flight comes to; undefined where there is none, or where its own reader ended it. */
-  #join<T>(key: string, request: ReadRequest): Promise<KeptRead<T> | undefined> | undefined {
-    const flying = this.#flights.get(key);
-    if (flying === undefined || (request.live && flying.era !== request.era)) return undefined;
+  /** An equal read in flight, and what it comes to: null where its own reader ended it. Null: there is none. */
+  #join<T>(request: ReadRequest): Promise<KeptRead<T> | null> | null {
+    const flying = this.#flights.get(this.#fullKey(request));
+    if (flying === undefined || (request.live && flying.era !== request.era)) return null;
     return (flying.value as Promise<KeptRead<T>>).catch((error: unknown) => {
       if (error instanceof SourceError && !causedByReader.has(error.reason)) throw error;
-      return undefined;
+      return null;
     });
   }
 

@@ -44,7 +44,7 @@ test("what is too old to stand in for a failed read serves nobody, and makes roo
   expect(cache.size).toBe(1);
 });
 
-test("equal reads in flight are one, and the next one begins anew where its own reader ended it", async () => {
+test("equal reads in flight are one, and one of those who wait begins anew where its own reader ended it", async () => {
   const cache = new ReadCache();
   let loads = 0;
   const end: ((error?: Error) => void)[] = [];
@@ -58,12 +58,14 @@ test("equal reads in flight are one, and the next one begins anew where its own 
   );
   const first = cache.read(asked, ended);
   const second = cache.read({ ...asked, era: "two" }, ended);
+  const third = cache.read({ ...asked, era: "three" }, ended);
   expect(loads).toBe(1);
   end[0]?.(new SourceError("DEADLINE_EXCEEDED", "Out of time"));
   await expect(first).rejects.toThrow("Out of time");
   for (let turns = 0; loads < 2 && turns < 20; turns += 1) await Promise.resolve();
   end[1]?.();
   expect(await second).toMatchObject({ value: "read 2", era: "two", staleBecause: null });
+  expect(await third).toMatchObject({ value: "read 2", era: "two" });
   expect((await cache.read(asked, ended)).value).toBe("read 2");
   expect(loads).toBe(2);
 });
