@@ -82,11 +82,12 @@ export function makeCase(seed: number, options: CaseOptions = {}): Case {
   const chance = new Chance(seed);
   const names = ["alpha", "beta", "gamma"].slice(0, 1 + chance.below(3));
   const asked = [...names, "unknown"];
-  const drawn = names.map((name) => {
+  const drawnApart = names.map((name) => {
     const sheet = { ...randomSheet(chance, options.insists), ...options.sheet };
     const rows = randomRows(chance, name, sheet, options.mostRows);
     return { sheet, declared: declareSource(name, inPromisedOrder(rows, sheet), sheet) };
   });
+  const drawn = withoutFarCopies(drawnApart);
   const needy = drawn.some(({ sheet }) => sheet.requires.length > 0);
   const random = chance.is(needy ? 0.7 : 0.15)
     ? pointedFilter(chance, asked)
@@ -113,6 +114,16 @@ export function makeCase(seed: number, options: CaseOptions = {}): Case {
   };
 }
 
+/** A cursor that holds long keys has room for few rows before it: copies may stand further apart than it remembers. */
+function withoutFarCopies(sources: readonly CaseSource[]): readonly CaseSource[] {
+  if (sources.every(({ sheet }) => sheet.keysBegin === "")) return sources;
+  return sources.map(({ declared, sheet }) => redeclared(declared, { ...sheet, copies: 0 }));
+}
+
+function redeclared({ connector, rows }: DeclaredSource, sheet: Sheet): CaseSource {
+  return { sheet, declared: declareSource(connector.id, rows, sheet) };
+}
+
 /**
  * The source with what the question makes of it. Where what it insists on has to be looked up, its rows are known as far
  * as its lists of users and courses are, so that these know all of them.
@@ -128,7 +139,7 @@ function asAsked(
     ...(insistsOnGiven ? { requires: [] } : {}),
     knowsOnlySome: sheet.knowsOnlySome && insistsOnGiven,
   };
-  return { sheet: other, declared: declareSource(declared.connector.id, declared.rows, other) };
+  return redeclared(declared, other);
 }
 
 /** Whether the question names values of all fields of one of the sets that the source insists on. */

@@ -137,7 +137,7 @@ export class ReadCache {
     request: ReadRequest,
     run: () => Promise<T | null>,
   ): Promise<KeptRead<T> | null> {
-    for (let flying = this.#join<T | null>(request); flying !== null; ) {
+    for (let flying = this.#join<T | null>(request); flying !== null;) {
       const shared = await flying;
       if (shared !== null && shared.value !== null) return { ...shared, value: shared.value };
       flying = shared === null ? this.#join<T | null>(request) : null;
@@ -146,10 +146,7 @@ export class ReadCache {
     return null;
   }
 
-  async #readLive<T>(
-    request: ReadRequest,
-    loading: Loading<T>,
-  ): Promise<ServedRead<T>> {
+  async #readLive<T>(request: ReadRequest, loading: Loading<T>): Promise<ServedRead<T>> {
     this.misses += 1;
     try {
       // Nothing may be awaited between looking for a flight and starting one.
