@@ -137,11 +137,13 @@ export class ReadCache {
     request: ReadRequest,
     run: () => Promise<T | null>,
   ): Promise<KeptRead<T> | null> {
-    for (let flying = this.#join<T | null>(request); flying !== null;) {
-      const shared = await flying;
-      if (shared !== null && shared.value !== null) return { ...shared, value: shared.value };
-      flying = shared === null ? this.#join<T | null>(request) : null;
+    let shared: KeptRead<T | null> | null = null;
+    while (shared === null) {
+      const flying = this.#join<T | null>(request);
+      if (flying === null) break;
+      shared = await flying;
     }
+    if (shared !== null && shared.value !== null) return { ...shared, value: shared.value };
     await this.#fly(this.#fullKey(request), request.era, run);
     return null;
   }

@@ -75,8 +75,8 @@ export class ValuePart<
   }
 
   /**
-   * Every row with a value before that of this one was seen, in a list that arrives in order. Null: no more are known than
-   * before.
+   * A place before all rows of one value, whatever their source: in a list that arrives in order, every row in front of it
+   * was seen. Null: no more were than before.
    */
   get seenTo(): RowKey | null {
     const { after, direction } = this.#wish;
@@ -127,7 +127,7 @@ export class ValuePart<
     const isBefore = this.#isBeforeEdge;
     const isWanted = (row: Row): boolean => !isBefore(row);
     for await (const page of list.ordered({ start, isBefore, isWanted })) {
-      this.#note(page);
+      this.#take(page);
       const last = this.#top.rows()[wanted - 1];
       if (last !== undefined && this.#latest?.value !== last.value) return;
     }
@@ -145,7 +145,7 @@ export class ValuePart<
       this.#top.clear();
       this.#latest = null;
       for await (const page of list.ordered({ start: from, isBefore, isWanted })) {
-        this.#note(page);
+        this.#take(page);
         if (isPast()) break;
       }
       // In front of where it was entered, there may be further rows with the value of the first one.
@@ -160,7 +160,7 @@ export class ValuePart<
     return after !== null && this.#isBefore(this.#valueOf(row), after.value);
   };
 
-  #note({ start, first, last, rows }: OrderedPage<Row>): void {
+  #take({ start, first, last, rows }: OrderedPage<Row>): void {
     for (const row of rows) this.#offer(this.#keyed(row));
     if (first === undefined || last === undefined) return;
     this.#pages.push({ start, value: this.#valueOf(first) });
