@@ -5,6 +5,7 @@ import { isLoopbackHost } from "./loopback.js";
 export function findWarnings({
   server,
   access: { anonymous, apiKeys, jwt },
+  sources,
 }: Omit<Config, "warnings">): string[] {
   const warnings: [boolean, string][] = [
     [
@@ -27,6 +28,10 @@ export function findWarnings({
       jwt?.audience.length === 0,
       "access.jwt.audience is not set: tokens that were made for other services are accepted.",
     ],
+    ...sources.map(({ id, enabled, maxRequests }): [boolean, string] => [
+      enabled && maxRequests === 1,
+      `maxRequests of the source "${id}" is 1: a list that comes in pages is told no further than its first one. To go on at a cursor takes 2.`,
+    ]),
   ];
   return warnings.flatMap(([applies, text]) => (applies ? [text] : []));
 }

@@ -177,6 +177,13 @@ describe("defaults", () => {
     expect(warnings).toContainEqual(expect.stringMatching(/^access\.anonymous is set/u));
   });
 
+  test("warn where a budget ends every list of pages behind the first one", () => {
+    const warningsOf = (settings: string): readonly string[] =>
+      load(`limits: { maxRequests: 1 }${oneSource}${settings}`).warnings.slice(1);
+    expect(warningsOf("")).toEqual([expect.stringMatching(/^maxRequests of the source "/u)]);
+    expect(warningsOf("    maxRequests: 2\n")).toEqual([]);
+  });
+
   test("stand in for sections that are left blank", () => {
     expect(
       load("server:\nlimits:\naccess:\n  apiKeys:\nstorage:" + oneSource).limits.maxDepth,
