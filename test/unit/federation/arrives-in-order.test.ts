@@ -110,6 +110,19 @@ describe("a source that lists in the order asked for", () => {
     expect(rows).toEqual(source.rows.map(nameOf));
   });
 
+  test("is PARTIAL where the deadline ends the reading, and the next page goes on behind", async () => {
+    const { one, source } = aList(falling(100));
+    source.failing = (request) => (request > 4 ? "DEADLINE_EXCEEDED" : undefined);
+    const first = await ask(one, { direction: "forward", size: 80, cursor: null });
+    expect(first.reports[0]).toMatchObject({ status: "PARTIAL", reason: "DEADLINE_EXCEEDED" });
+    expect(first.rows.map(nameOf)).toEqual(source.rows.slice(0, 4 * pageSize - 1).map(nameOf));
+    expect(first.hasNextPage).toBe(true);
+    source.failing = () => undefined;
+    const next = await ask(one, { direction: "forward", size: 80, cursor: first.endCursor });
+    expect(next.rows.map(nameOf)).toEqual(source.rows.slice(4 * pageSize - 1).map(nameOf));
+    expect(next.reports[0]?.status).toBe("OK");
+  });
+
   test("goes on behind rows that all fail the filter, however many these are", async () => {
     const { one, source } = aList(falling(200), { maxRequests: 3 });
     const last = source.rows.slice(-2);
