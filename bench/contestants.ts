@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   idsInTurn,
@@ -249,39 +249,6 @@ function accessTo(
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-/** A change of the built program, which takes out one of its parts. */
-export interface Patch {
-  readonly find: RegExp;
-  readonly replace: string;
-}
-
-export const patches = {
-  limits: {
-    find: /return\s+(\w+\s*=>\s*\{\s*assertShallowVariables\(\w+\);\s*let\s+\w+\s*=\s*knownWeights\()/u,
-    replace: "return () => ({}); return $1",
-  },
-  logging: {
-    find: /level:\s*options\.level\s*\?\?\s*"info"/u,
-    replace: 'level: "silent"',
-  },
-} satisfies Record<string, Patch>;
-
-/** A copy of the program with some parts taken out; null where a part does not stand in it just once. */
-export function patched(program: string, copy: string, changes: readonly Patch[]): string | null {
-  cpSync(program, copy, { recursive: true });
-  const dist = join(copy, "dist");
-  const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".js") && !/^(?:explorer|web)/u.test(name))
-    .map((name) => join(dist, name));
-  for (const { find, replace } of changes) {
-    const holders = files.filter((path) => find.test(readFileSync(path, "utf8")));
-    const [path] = holders;
-    if (path === undefined || holders.length > 1) return null;
-    writeFileSync(path, readFileSync(path, "utf8").replace(find, replace));
-  }
-  return copy;
 }
 
 function firstOf(operations: readonly Operation[]): Operation {

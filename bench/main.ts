@@ -2,20 +2,13 @@ import { availableParallelism } from "node:os";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  allSetups,
-  patched,
-  patches,
-  plain,
-  rollcall,
-  type Contestant,
-  type Setting,
-} from "./contestants.js";
+import { allSetups, plain, rollcall, type Contestant, type Setting } from "./contestants.js";
 import { Child, freePort, pinMyself } from "./measure/child.js";
 import { Figures } from "./measure/figures.js";
 import { measureRounds, type RoundsOptions } from "./measure/rounds.js";
 import { controlStub, type StubControl } from "./measure/stub-control.js";
 import { readOptions, usage, type Options } from "./options.js";
+import { patched, patches, type Patch } from "./patched-program.js";
 import { profileRollcall } from "./profile/profile-rollcall.js";
 import { describeMachine } from "./report/machine.js";
 import { partsOf, whole, withoutAll } from "./report/parts.js";
@@ -186,7 +179,7 @@ async function measureParts(run: Run): Promise<Results["parts"]> {
   if (performance.now() > until) return null;
   const variant = (
     name: string,
-    changes: readonly (typeof patches)[keyof typeof patches][],
+    changes: readonly Patch[],
     off: { readonly withReport?: false; readonly withKey?: false } = {},
   ): Contestant[] => {
     const copy = join(setting.place, name.replaceAll(" ", "-"));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Metafile } from "esbuild";
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { holdersOf, patches } from "../../bench/patched-program.js";
 import { buildProgram } from "../../scripts/build-program.mjs";
 
 const folder = `node_modules/.cache/rollcall/program-${process.pid}`;
@@ -64,3 +65,10 @@ test.each([
   ]);
   expect(files.filter((path) => path.includes(`node_modules/${name}/`))).toEqual([]);
 });
+
+test.each(Object.entries(patches))(
+  "the benchmark finds the place where it takes out the %s",
+  (_, patch) => {
+    expect(holdersOf(patch, resolve(folder))).toHaveLength(1);
+  },
+);
