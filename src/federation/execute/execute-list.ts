@@ -1,7 +1,8 @@
 import { RequestError } from "../../domain/errors.js";
 import type { ListResult, SourceReport } from "../../domain/list.js";
 import { invalidCursor } from "../cursor/cursor-codec.js";
-import { openState, type CursorState } from "../cursor/cursor.js";
+import { openState } from "../cursor/cursor.js";
+import type { CursorState } from "../cursor/cursor-state.js";
 import { countRows } from "./count-rows.js";
 import type { ListExecution } from "./list-execution.js";
 import { listBackward, listForward, type Page } from "./list-in-listing-order.js";

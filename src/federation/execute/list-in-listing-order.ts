@@ -1,4 +1,4 @@
-import type { ListingState } from "../cursor/cursor.js";
+import type { ListingState } from "../cursor/cursor-state.js";
 import type { ReadSource } from "../plan/query-plan.js";
 import { ListingQueue, type Entry, type QueuedTurn } from "./listing-queue.js";
 import type { KindLengths } from "./list-lengths.js";

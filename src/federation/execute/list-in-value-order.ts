@@ -1,5 +1,5 @@
 import type { Order } from "../../domain/query.js";
-import type { Direction, OrderedState } from "../cursor/cursor.js";
+import type { Direction, OrderedState } from "../cursor/cursor-state.js";
 import type { Page, PageWish } from "./list-in-listing-order.js";
 import { mergeSorted } from "./merge-rows.js";
 import { edgesOf, stateOn, stateWhereCut, type WalkBefore } from "./ordered-walk.js";

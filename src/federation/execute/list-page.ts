@@ -1,5 +1,6 @@
 import type { ListResult, SourceReport } from "../../domain/list.js";
-import { sealState, type CursorState } from "../cursor/cursor.js";
+import { sealState } from "../cursor/cursor.js";
+import type { CursorState } from "../cursor/cursor-state.js";
 import type { ListExecution } from "./list-execution.js";
 import type { Page } from "./list-in-listing-order.js";
 

@@ -1,4 +1,4 @@
-import type { Direction, ListingState } from "../cursor/cursor.js";
+import type { Direction, ListingState } from "../cursor/cursor-state.js";
 import type { Place } from "./place.js";
 
 /** One source that is to be read, and from where. */

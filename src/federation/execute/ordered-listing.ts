@@ -1,9 +1,10 @@
 import type { ListingContext } from "./listing.js";
-import { PagedWalk, type WalkedPage } from "./paged-walk.js";
+import { PagedWalk } from "./paged-walk.js";
 import type { PageStart } from "./place.js";
 import { isRefusedToken } from "./refused-token.js";
 import type { RowJudge } from "./row-judge.js";
 import type { Segment } from "./segments.js";
+import type { WalkedPage } from "./walked-page.js";
 
 /** A page of a list whose rows arrive in the order asked for. */
 export interface OrderedPage<Row> {
@@ -47,7 +48,7 @@ export class OrderedListing<
     if (segment === undefined) return;
     const judge = this.#context.judge();
     const entered = start === null ? null : await this.#enter(start, entry);
-    const walk = entered?.walk ?? this.#walk();
+    const walk = entered?.walk ?? this.#walk(null);
     let page = entered?.page ?? (await walk.next());
     for (; page !== null; page = await walk.next()) {
       this.#context.assertOnTime();
@@ -84,11 +85,11 @@ export class OrderedListing<
     return judged.map(({ row }) => row);
   }
 
-  #walk(start?: PageStart): PagedWalk<Row, Field, Attribute> {
+  #walk(start: PageStart | null): PagedWalk<Row, Field, Attribute> {
     const { kind, reader, segments } = this.#context;
     const keyOf = (row: Row): readonly string[] => kind.key(row);
     const options = { reader, segments, keyOf, meanings: kind.meanings, isLive: false };
-    return new PagedWalk(start === undefined ? options : { ...options, start }, null);
+    return new PagedWalk(options, start);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CursorKey, Direction, OrderedState } from "../cursor/cursor.js";
+import type { CursorKey, Direction, OrderedState } from "../cursor/cursor-state.js";
 import type { PageStart } from "./place.js";
 import type { RowKey } from "./row-order.js";
 import type { Edge, Edges } from "./whole-edge.js";

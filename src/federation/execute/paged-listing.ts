@@ -2,10 +2,11 @@ import { BackwardWalk } from "./backward-walk.js";
 import { BoundaryByCount, BoundaryFinder, type Boundary, type BoundaryCut } from "./boundary.js";
 import type { Batch, Batches, FoundRow, Listing, ListingContext, RowVisitor } from "./listing.js";
 import { lastByToken } from "./last-by-token.js";
-import { PagedWalk, type WalkedPage } from "./paged-walk.js";
+import { PagedWalk } from "./paged-walk.js";
 import type { PagedPlace, Place } from "./place.js";
 import type { RowJudge } from "./row-judge.js";
 import { segmentOf, type Segment } from "./segments.js";
+import type { WalkedPage } from "./walked-page.js";
 
 /** Lists a path that is read page by page. Its end is known only by walking there. */
 export class PagedListing<

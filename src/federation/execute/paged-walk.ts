@@ -11,21 +11,7 @@ import { isRefusedToken } from "./refused-token.js";
 import { readBeyondEmptyPages, returnToPlace } from "./return-to-place.js";
 import { segmentHash, segmentOf, type Segment } from "./segments.js";
 import { repeatsOn, withPrevious, type Step } from "./step.js";
-
-/** Rows of one page of a source that lie on the way, and the places behind them. */
-export interface WalkedPage<Row> {
-  readonly segment: Segment<string>;
-  readonly rows: readonly Row[];
-  /** Where the walk was resumed, rows of its first page that lie before the place. */
-  readonly before: readonly Row[];
-  /** The place behind the row at this index of `rows`. */
-  placeAfter(index: number): PagedPlace;
-  readonly start: PageStart;
-  /** Whether the source says for certain that further rows of the segment follow. */
-  readonly moreIsCertain: boolean;
-  /** Whether it was read from the source during this operation. */
-  readonly isLive: boolean;
-}
+import type { WalkedPage } from "./walked-page.js";
 
 /** A step of a walk. `isBack`: it only leads back to where the walk was before. */
 interface Advance<Row> extends WalkedPage<Row> {
@@ -43,22 +29,21 @@ export interface PagedWalkOptions<
   readonly meanings: FieldMeanings<Field>;
   /** Nothing that another operation read serves. */
   readonly isLive: boolean;
-  /** The page with which a walk without a place begins, instead of the first one. */
-  readonly start?: PageStart;
 }
 
 /**
- * Walks forward through the segments of a paged path, from the beginning or from a place. Rows that the source sends
+ * Walks forward through the segments of a paged path, from the beginning, a place, or the start of a page. Rows that the source sends
  * twice are passed once, where they stand first. Where the list may have moved between two reads, or the source has
  * forgotten its token, the walk finds its place again by the rows that it passed last.
  */
 export class PagedWalk<Row extends object, Field extends string, Attribute extends string> {
   readonly #options: PagedWalkOptions<Row, Field, Attribute>;
+  readonly #start: PageStart | null;
   /** Of the segment: what one list sends loosely may belong to the next. */
   #seen: PassedRows<Row>;
   readonly #positions = new Set<Position>();
   #segment = 0;
-  #resume: PagedPlace | null;
+  #resume: PagedPlace | null = null;
   #step: Step<Row> | null = null;
   /** The last page of the segment that held a row: an empty page is no place to come back to. */
   #home: Step<Row> | null = null;
@@ -70,11 +55,17 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   /** Whether the place was searched for in the source itself, and no row was passed since. */
   #isSearched = false;
 
-  constructor(options: PagedWalkOptions<Row, Field, Attribute>, from: PagedPlace | null) {
+  constructor(
+    options: PagedWalkOptions<Row, Field, Attribute>,
+    from: PagedPlace | PageStart | null,
+  ) {
     this.#options = options;
     this.#seen = new PassedRows(options.keyOf);
+    const isPlace = from !== null && "kind" in from;
+    this.#start = isPlace ? null : from;
+    if (!isPlace) return;
     this.#resume = from;
-    if (from !== null) this.#segment = segmentOf(from, options.segments, options.meanings);
+    this.#segment = segmentOf(from, options.segments, options.meanings);
   }
 
   /** The next page, which may be empty; null at the end of the last segment. */
@@ -116,7 +107,7 @@ export class PagedWalk<Row extends object, Field extends string, Attribute exten
   }
 
   async #begin(segment: Segment<Field>): Promise<Advance<Row>> {
-    const { start } = this.#options;
+    const start = this.#start;
     const isHere = start?.segmentHash === this.#hashOf(segment);
     const { position, ordinal } = isHere ? start : { position: null, ordinal: 0 };
     return this.#take(segment, await this.#read(segment, position, [], ordinal), 0);

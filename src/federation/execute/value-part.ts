@@ -1,7 +1,7 @@
 import type { Order, RowKind } from "../../domain/query.js";
 import type { Instant } from "../../domain/values.js";
 import type { ValueEdge } from "../columns/kept-rows.js";
-import type { Direction } from "../cursor/cursor.js";
+import type { Direction } from "../cursor/cursor-state.js";
 import type { KeptAnswer } from "./listing.js";
 import type { OrderedPage } from "./ordered-listing.js";
 import type { PageStart } from "./place.js";

@@ -1,7 +1,7 @@
 import { SourceError } from "../../domain/errors.js";
 import type { Order, RowKind } from "../../domain/query.js";
 import type { Instant } from "../../domain/values.js";
-import type { CursorKey } from "../cursor/cursor.js";
+import type { CursorKey } from "../cursor/cursor-state.js";
 import { CutKey, lostCursor, nameOf } from "./cut-key.js";
 import type { RowKey } from "./row-order.js";
 import type { SourceTurn } from "./source-turn.js";
