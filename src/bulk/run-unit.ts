@@ -106,8 +106,7 @@ async function recover(context: UnitContext): Promise<void> {
     if (last === undefined) return;
     after = last.position;
     const doubtful = cells.map((cell): DoubtfulCell => ({ cell, before: cell.before }));
-    const waitsMs = writer.tells === "look" ? timings.lateLooksMs : timings.looksMs;
-    const { undone, open } = await readBack(context, doubtful, waitsMs, null);
+    const { undone, open } = await readBack(context, doubtful, timings.lateLooksMs, null);
     const again = [...undone, ...open.filter(({ cell }) => cell.isRetried)];
     const rows = again.map(({ cell: { position, split } }) => ({ position, split }));
     await lasting(context, () => giveBack(store, unit, rows, "doubt"));

@@ -159,6 +159,7 @@ export class Runner {
       ...parts,
       pace: this.#paceOf(unit.source),
       patience: new Patience(order.dryRun ? forDryRun(timings) : timings, clock),
+      foretold: new Set<string>(),
       reading: toCall(unit, reading),
       writing: toCall(unit, writing),
       holdsLease: () => lease.isHeld(),

@@ -15,6 +15,7 @@ export class SourcePace {
   /** Writes that may be on their way at a time: few after the source refused some, and one more with each round. */
   #allowed = Number.POSITIVE_INFINITY;
   #writing = 0;
+  #isWriteShutOut = false;
   readonly #waiting: (() => void)[] = [];
 
   constructor(
@@ -53,9 +54,15 @@ export class SourcePace {
     };
   }
 
+  /** The last write found the circuit open: it was not sent, for failures that may be those of looks alone. */
+  get isWriteShutOut(): boolean {
+    return this.#isWriteShutOut;
+  }
+
   succeeded(asked: Asked): void {
     this.#failures[asked] = 0;
     if (asked === "look") return;
+    this.#isWriteShutOut = false;
     this.#allowed =
       this.#allowed > mostCounted ? Number.POSITIVE_INFINITY : this.#allowed + 1 / this.#allowed;
   }
@@ -66,6 +73,9 @@ export class SourcePace {
    */
   failed(asked: Asked, error: unknown): void {
     const now = this.clock();
+    if (asked === "write") {
+      this.#isWriteShutOut = error instanceof SourceError && error.reason === "CIRCUIT_OPEN";
+    }
     // Requests that were under way together fail together: that is one failure.
     if (now >= this.#pausedUntil) this.#failures[asked] = Math.min(this.#failures[asked] + 1, 16);
     if (error instanceof SourceError && isRefused(error)) this.#allowed = 1;

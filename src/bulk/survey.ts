@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { SourceError } from "../domain/errors.js";
 import type { CellLook, CellTarget } from "../sources/spi/enrollment-writer.js";
 import type { Settlement } from "./cell-phases.js";
-import { decideBefore, type Question } from "./decide.js";
+import { decideBefore, type Question, type Verdict } from "./decide.js";
 import type { DueCell } from "./form-batches.js";
+import type { Outcome } from "./job.js";
 import type { OpenCell } from "./open-cells.js";
 import { settleCells, toTarget, type UnitContext } from "./unit-context.js";
 
@@ -53,12 +54,29 @@ async function sortOut(
     } else {
       const before = look?.state ?? null;
       const after = context.order.dryRun ? null : before;
-      final.push({ position: cell.position, ...verdict, before, after });
+      const told = ofSamePerson(verdict, look?.meant, context.foretold);
+      final.push({ position: cell.position, ...told, before, after });
     }
   }
   await settleCells(context, final, null);
   return due;
 }
+
+/** What is foretold of a cell, where an earlier one means the same person and course: that one's write comes first. */
+function ofSamePerson(verdict: Verdict, meant: string | undefined, foretold: Set<string>): Verdict {
+  const then = thereafter.get(verdict.outcome);
+  if (then === undefined || meant === undefined) return verdict;
+  if (!foretold.has(meant)) {
+    foretold.add(meant);
+    return verdict;
+  }
+  return { outcome: then, message: "An earlier identifier of this job means the same person." };
+}
+
+const thereafter: ReadonlyMap<Outcome, Outcome> = new Map([
+  ["WOULD_ENROLL", "ALREADY_ENROLLED"],
+  ["WOULD_UNENROLL", "NOT_ENROLLED"],
+]);
 
 function questionOf({ order, writer }: UnitContext, { undo }: OpenCell): Question {
   const { action, dryRun } = order;
@@ -114,6 +132,8 @@ async function lookForHelp(
   context: UnitContext,
   targets: readonly CellTarget[],
 ): Promise<readonly CellLook[] | null> {
+  // The one request that an open circuit lets through is to be the write's.
+  if (context.pace.isWriteShutOut) return null;
   const call = {
     ...context.reading,
     deadlineAt: Date.now() + context.timings.helpfulLookMs,

@@ -1,6 +1,9 @@
 /** How long the runner waits for what. Milliseconds. */
 export interface Timings {
-  /** A replica that does not renew its lease for so long is taken for dead. */
+  /**
+   * A replica that does not renew its lease for so long is taken for dead. Writes begin in its first two thirds alone; what
+   * is still under way at its end is waited for by the late looks of whoever goes on.
+   */
   readonly leaseMs: number;
   /** How often the store is asked for work, and for changes that other replicas made. */
   readonly pollMs: number;
@@ -21,7 +24,7 @@ export interface Timings {
 }
 
 export const defaultTimings: Timings = {
-  leaseMs: 30_000,
+  leaseMs: 15_000,
   pollMs: 1_000,
   patienceMs: 120_000,
   dryRunPatienceMs: 10_000,

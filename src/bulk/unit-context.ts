@@ -23,6 +23,8 @@ export interface UnitContext {
   readonly patience: Patience;
   readonly timings: Timings;
   readonly clock: () => number;
+  /** Names of what a dry run has said would be done (`CellLook.meant`). */
+  readonly foretold: Set<string>;
   /** For looks, and for everything that is given up when the work is to stop. */
   readonly reading: SourceCall & { readonly signal: AbortSignal };
   /** For writes, which are let go on as long as that is possible. */

@@ -14,8 +14,18 @@ export function escapeXml(text: string): string {
   if (isPlain(text)) return text;
   return text
     .replace(unwritable, "")
-    .replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(/[&<>"'\r]/g, (character) => references[character] ?? character);
 }
+
+/** Those that XML predefines by name are understood by the simplest reader. */
+const references: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+  "\r": "&#13;",
+};
 
 const isPlain = onlyOf(`${lettersAndDigits} -_.~:/@+,;()[]{}!?#$%*=|^`);
 // Characters that XML 1.0 excludes.

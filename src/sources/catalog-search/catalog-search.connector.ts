@@ -33,7 +33,7 @@ import {
   userTells,
 } from "./catalog-search.capabilities.js";
 import {
-  courseWithBlanks,
+  askedCourse,
   toCourseSearch,
   toSearch,
   toUserSearch,
@@ -135,12 +135,17 @@ function enrollmentsOf(
         withRemoteData: scan.wanted.has("remoteData"),
       };
       const page = await addresses.read(underTenant(filters, settings.platformKey), reading, call);
-      const course = courseWithBlanks(filters);
-      if (course === null) return page;
-      return { ...page, rows: page.rows.filter((row) => row.course?.key === course) };
+      const course = askedCourse(filters);
+      return course === null ? page : ofCourse(course, page);
     },
     ...pagedOnly,
   };
+}
+
+/** Where rows of another course came, the next page may hold nothing else. */
+function ofCourse(course: string, page: ScanPage<Enrollment>): ScanPage<Enrollment> {
+  const rows = page.rows.filter((row) => row.course?.key === course);
+  return rows.length === page.rows.length ? page : { ...page, rows, moreIsCertain: false };
 }
 
 /** Null also where accounts cannot be asked for, by this key or at all: nothing is found out then. */
@@ -193,7 +198,7 @@ function coursesOf(api: CatalogApi): Collection<Course, CourseFilterField, Cours
     readAll: async (scan, visitor, call) => {
       const filters = toCourseSearch(scan.pushed);
       if (filters === null) return;
-      const course = courseWithBlanks(filters);
+      const course = askedCourse(filters);
       const isAsked = ({ key }: Course): boolean => course === null || key === course;
       const asked: GroupVisitor<Course> = {
         rows: (group) => visitor.rows(group.filter(isAsked)),

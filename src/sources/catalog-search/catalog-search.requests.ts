@@ -43,13 +43,9 @@ export function boundsSearch(name: string): boolean {
   return name !== "course_name";
 }
 
-/**
- * The course of which a platform that trims values would send another one's rows; null where the search means what it
- * says.
- */
-export function courseWithBlanks(parameters: Parameters): string | null {
-  const course = parameters.find(([name]) => name === "course_id")?.[1];
-  return course === undefined || course === course.trim() ? null : course;
+/** The course that is asked for: the platform trims it, and may compare without letter case. Null: none is. */
+export function askedCourse(parameters: Parameters): string | null {
+  return parameters.find(([name]) => name === "course_id")?.[1] ?? null;
 }
 
 /** Null where no row can meet the conditions. */

@@ -1,6 +1,7 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment } from "../../domain/enrollment.js";
 import { SourceError } from "../../domain/errors.js";
+import type { Instant } from "../../domain/values.js";
 import { ReaderName } from "../../http/reader-name.js";
 import { failureOfAll, readBatches } from "../spi/read-batches.js";
 import type { RowReader } from "../spi/row-reader.js";
@@ -150,13 +151,24 @@ export class ResultIndex {
     const shared = pair === null ? [] : (this.#byPair.get(pair) ?? []);
     const fitting =
       shared.length > 1
-        ? shared.filter((result) => result.instant("accessDate") === enrollment.accessStartsAt)
+        ? shared.filter((result) => beginsOn(result, enrollment.accessStartsAt ?? null))
         : shared;
     return fitting.length === 1 ? (fitting[0] ?? null) : null;
   }
 }
 
 const noResults = new ResultIndex([]);
+
+/** Results tell the moment where enrollments tell the day. */
+function beginsOn(result: RowReader, accessStartsAt: Instant | null): boolean {
+  const begin = result.instant("accessDate");
+  if (begin === accessStartsAt) return true;
+  const day =
+    begin === null ? null : (result.text("accessDate")?.trim().slice(0, dayLength) ?? null);
+  return day !== null && result.instant("accessDate", day) === accessStartsAt;
+}
+
+const dayLength = "2026-02-01".length;
 
 function pairOf(user: string | null, course: string | null): string | null {
   return user === null || course === null ? null : JSON.stringify([user.trim(), course.trim()]);

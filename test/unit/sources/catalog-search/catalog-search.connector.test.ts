@@ -57,6 +57,16 @@ function queryOf(index = 0): Record<string, string> {
 const empty: Answer = { body: { count: 0, next: null, results: [] } };
 
 describe("the search of enrollments", () => {
+  test("answers rows of the course alone, also where the platform compares without letter case", async () => {
+    const other = { user_id: 8, course_id: "course-v1:acme+ds101+2026" };
+    const connector = await connect(() => ({
+      body: { count: 3, next: "?page=2", results: [row(7), other] },
+    }));
+    const page = await readPage(connector);
+    expect(page.rows).toMatchObject([{ course: { key: "course-v1:Acme+DS101+2026" } }]);
+    expect(page.moreIsCertain).toBe(false);
+  });
+
   test("sends every filter under its name, sorted, with page and size", async () => {
     const connector = await connect(() => empty);
     await readPage(

@@ -183,6 +183,14 @@ describe("the results of iSpring", () => {
       ],
     });
     expect(several.map(({ status }) => status)).toEqual(["PASSED", "FAILED"]);
+    await connection.server.stop();
+    const onTheDay = await fill(rows, {
+      results: [
+        { ...bare, accessDate: "2026-05-01 09:30:00", completionStatus: "failed" },
+        { ...bare, accessDate: "2026-02-01T17:00:00+02:00" },
+      ],
+    });
+    expect(onTheDay.map(({ status }) => status)).toEqual(["PASSED", "FAILED"]);
   });
 
   test("out of bounds are clamped, and reported", async () => {
