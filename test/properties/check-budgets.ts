@@ -37,7 +37,7 @@ export async function checkBudget(seed: number): Promise<void> {
   const maxRequests = byRows ? 10_000 : 3 + one.chance.below(3);
   const maxRows = byRows ? 14 + one.chance.below(10) : Infinity;
   const federation = federate(one.sources, { cacheMs, maxRequests, maxRows });
-  const tight: TightCase = { ...one, federation, maxRequests };
+  const tight: TightCase = { ...one, federation, maxRequests, maxRows };
   await checkWalkUnderBudget(tight);
   // What a page before it may hold once more is not looked for beyond the budget.
   if (one.order !== null || one.sources.every(({ sheet }) => sheet.copies === 0)) {
@@ -52,6 +52,7 @@ const byDate = { field: "CREATED_AT", direction: "DESC" } as const;
 
 interface TightCase extends Case {
   readonly maxRequests: number;
+  readonly maxRows: number;
 }
 
 async function checkWalkUnderBudget(one: TightCase): Promise<void> {
@@ -60,7 +61,13 @@ async function checkWalkUnderBudget(one: TightCase): Promise<void> {
   let cursor: string | null = null;
   for (let pages = 0; ; pages++) {
     if (pages > 300) throw new Error(`seed ${one.seed}: the walk under a budget does not end`);
+    const sent = one.sources.map(({ declared }) => declared.rowsSent);
     const result = await ask(one, { direction: "forward", size: one.size, cursor });
+    for (const [at, { declared, sheet }] of one.sources.entries()) {
+      if (!keepsToSize(sheet)) continue;
+      const rows = declared.rowsSent - (sent[at] ?? 0);
+      same(one, `${declared.connector.id}: rows within the budget`, rows <= one.maxRows, true);
+    }
     found.push(...result.rows.map(nameOf));
     for (const report of result.reports) {
       same(one, "requests within the budget", report.requests <= one.maxRequests, true);
@@ -110,6 +117,11 @@ async function checkPageUnderBudget(one: TightCase, page: Page): Promise<void> {
     else if (result.totalCount !== null)
       same(one, "totalCount", result.totalCount, expected.length);
   }
+}
+
+/** Whether a source sends no more rows on a page than it is asked for, and counts no fewer than there are. */
+function keepsToSize({ repeats, miscounts }: CaseSource["sheet"]): boolean {
+  return repeats === 0 && miscounts >= 0;
 }
 
 /** Whether a source lists in the order asked for. */

@@ -111,6 +111,8 @@ export interface DeclaredSource {
   rows: FlatRow[];
   /** Requests so far. */
   requests: number;
+  /** Rows that pages of enrollments held so far. */
+  rowsSent: number;
   /** Pages of enrollments that were made again of what memory holds of them. */
   madeAgain: number;
   /** Answers why the next request fails; undefined where it does not. */
@@ -130,6 +132,7 @@ export function declareSource(
 
 class Declared implements DeclaredSource {
   requests = 0;
+  rowsSent = 0;
   madeAgain = 0;
   failing: DeclaredSource["failing"] = () => undefined;
   readonly connector: SourceConnector;
@@ -214,12 +217,15 @@ class Declared implements DeclaredSource {
       tells: toTells(sheet),
       readPage: async (scan, call) => {
         await this.#request(call);
-        if (scan.pageSize !== sheet.pageSize) throw new Error("Asked for another page size");
+        const isUsual = scan.pageSize === sheet.pageSize;
+        // Behind a token a short page is as good as any; pages with numbers have one size.
+        if (!isUsual && (sheet.paging !== "cursor" || scan.pageSize > sheet.pageSize)) {
+          throw new Error("Asked for another page size");
+        }
         const kept = withCopies(select(this.rows, sheet, scan), sheet.copies);
         const page =
-          sheet.paging === "cursor"
-            ? this.#byToken(kept, scan.position)
-            : this.#byNumber(kept, scan);
+          sheet.paging === "cursor" ? this.#byToken(kept, scan) : this.#byNumber(kept, scan);
+        this.rowsSent += page.rows.length;
         const make = (): typeof page => {
           this.madeAgain += 1;
           return { ...page, rows: page.rows.map((row) => ({ ...row })) };
@@ -273,7 +279,10 @@ class Declared implements DeclaredSource {
     return Math.max(0, all.length + repeats * (pages - 1) + miscounts);
   }
 
-  #byToken(all: readonly FlatRow[], position: string | number | null): ScanPage<Enrollment> {
+  #byToken(
+    all: readonly FlatRow[],
+    { position, pageSize }: Scan<EnrollmentFilterField, EnrollmentAttribute>,
+  ): ScanPage<Enrollment> {
     const { sheet } = this;
     const [generation, at, step] = String(position ?? `${this.#generation}::0`).split(":");
     if (Number(generation) !== this.#generation) {
@@ -284,7 +293,7 @@ class Declared implements DeclaredSource {
     const empty =
       (every > 0 && Number(step) % every === every - 1) ||
       (run > 0 && Number(step) % (run + 1) < run);
-    const end = empty ? start : start + sheet.pageSize;
+    const end = empty ? start : start + pageSize;
     const from = Math.max(0, start - (start > 0 ? sheet.repeats : 0));
     const last = all[end - 1];
     const behind = this.#skips || last === undefined ? end : this.#placeOf(last);

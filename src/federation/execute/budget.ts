@@ -11,9 +11,9 @@ export class SourceBudget {
     this.rowsLeft = limits.maxRows;
   }
 
-  /** @throws SourceError where rows have run out: nothing more may be read. */
-  assertRowsLeft(): void {
-    if (this.rowsLeft <= 0) {
+  /** @throws SourceError where there are not so many rows left: nothing more may be read. */
+  assertRowsLeft(rows = 1): void {
+    if (this.rowsLeft < rows) {
       throw new SourceError(
         "SCAN_BUDGET_EXCEEDED",
         "The budget of rows that one operation may read from this source is spent.",

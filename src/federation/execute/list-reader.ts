@@ -62,6 +62,8 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
 
   /** What is the same for all reads of the list. */
   readonly #name: string;
+  /** What the source counted last, by what was pushed. */
+  readonly #totals = new Map<string, number>();
 
   constructor(readonly options: ListReaderOptions<Row, Field, Attribute>) {
     const { list, path, wanted } = options;
@@ -127,6 +129,8 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
     });
     const served = await (position === null ? this.#noteStart(reading) : reading);
     this.used(served.readAt, served.staleBecause);
+    const { total } = served.value;
+    if (total !== undefined) this.#totals.set(textOfPushed(segment), total);
     return this.#toRead(served);
   }
 
@@ -147,9 +151,9 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
 
   async #load(segment: Segment<Field>, position: Position | null): Promise<ScanPage<Row>> {
     const { budget, collection, call, path, wanted } = this.options;
-    budget.assertRowsLeft();
+    const pageSize = this.#sizeWithinBudget(segment, position);
     const page = await collection.readPage(
-      { path: path.name, pushed: segment.pushed, wanted, pageSize: this.pageSize, position },
+      { path: path.name, pushed: segment.pushed, wanted, pageSize, position },
       call,
     );
     budget.rowsLeft -= page.rows.length;
@@ -157,6 +161,22 @@ export class ListReader<Row extends object, Field extends string, Attribute exte
       throw new SourceError("SOURCE_BAD_RESPONSE", "The source names a page as its own successor.");
     }
     return page;
+  }
+
+  /**
+   * How many rows are asked for, so that no more come than may be read: behind a token fewer than usual, where that is
+   * all that is left. Pages with numbers have one size, and are read where they fit, or where the source counts so few
+   * further rows that these do.
+   */
+  #sizeWithinBudget(segment: Segment<Field>, position: Position | null): number {
+    const { budget, path } = this.options;
+    const { pageSize } = this;
+    budget.assertRowsLeft();
+    if (budget.rowsLeft >= pageSize) return pageSize;
+    if (path.paging.style === "cursor") return budget.rowsLeft;
+    const total = this.#totals.get(textOfPushed(segment)) ?? Infinity;
+    budget.assertRowsLeft(Math.min(pageSize, total - (Number(position ?? 1) - 1) * pageSize));
+    return pageSize;
   }
 
   /** An empty page may be another one than before: it does not tell. */

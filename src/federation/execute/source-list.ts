@@ -193,12 +193,16 @@ export class SourceList<
     return this.#prepared;
   }
 
+  /** What stands in for a live read that failed lies in memory, and is answered also where the time is up. */
   #assertOnTime(): void {
-    const { call } = this.#options;
-    if (Date.now() >= call.deadlineAt) {
+    const { signal, deadlineAt } = this.#options.call;
+    const reason: unknown = signal.reason;
+    const hasClient = !signal.aborted || reason instanceof SourceError;
+    if (hasClient && this.reader.staleBecause !== null) return;
+    if (Date.now() >= deadlineAt) {
       throw new SourceError("DEADLINE_EXCEEDED", "The operation's deadline has passed.");
     }
-    if (call.signal.aborted) throw call.signal.reason as Error;
+    if (signal.aborted) throw reason as Error;
   }
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Enrollment } from "../../../src/domain/enrollment.js";
+import { SourceError } from "../../../src/domain/errors.js";
 import type { ListResult } from "../../../src/domain/list.js";
+import { Stopper } from "../../../src/domain/stop-signal.js";
 import type { EnrollmentQuery } from "../../../src/federation/federation.js";
 import { startLab, type Lab } from "../../../src/lab/start-lab.js";
 import { begin, federateLab, type LabFederation } from "../../support/lab-federation.js";
@@ -114,7 +116,12 @@ function ask(
   { from = gateway, onSourceFailure = "FAIL", deadlineMs = Infinity }: AskedOf = {},
 ): Promise<ListResult<Enrollment>> {
   const deadlineAt = Date.now() + deadlineMs;
-  return begin(from.federation, { deadlineAt }).enrollments({
+  const signal = new Stopper();
+  const timer = setTimeout(
+    () => signal.stop(new SourceError("DEADLINE_EXCEEDED", "The time for this operation is up.")),
+    Math.min(deadlineMs, 60_000),
+  );
+  const asked = begin(from.federation, { deadlineAt, signal }).enrollments({
     filter: { kind: "in", field: "source", values: [source] },
     order,
     page,
@@ -124,6 +131,7 @@ function ask(
     place: "Query.enrollments",
     onSourceFailure,
   });
+  return asked.finally(() => clearTimeout(timer));
 }
 
 interface AskedOf {
@@ -239,23 +247,41 @@ test.each(["campus", "ispring", "talent"])(
   },
 );
 
-test.each(["campus", "ispring", "talent"] as const)(
-  "rows of %s that come when the time is up are answered by the next page",
-  async (source) => {
-    const simulator = { campus: lab.catalog, ispring: lab.ispring, talent: lab.truto }[source];
-    const settings = { platformKey: "acme", pageSize: 7, cacheMs: 0, staleIfErrorMs: 600_000 };
-    const late = federateLab(lab, settings);
-    const page = { direction: "forward" as const, size: 5, cursor: null };
-    const how = { from: late, onSourceFailure: "PARTIAL" as const };
-    const expected = await ask(source, page, null, how);
-    simulator.dial.latency(2_000);
-    // The earlier read stands in, but too late.
+describe.each(["campus", "ispring", "talent"] as const)("where the time of %s is up", (source) => {
+  const simulator = (): Lab["catalog" | "ispring" | "truto"] =>
+    ({ campus: lab.catalog, ispring: lab.ispring, talent: lab.truto })[source];
+  const page = { direction: "forward" as const, size: 5, cursor: null };
+
+  async function hang(staleIfErrorMs: number): Promise<{
+    readonly before: ListResult<Enrollment>;
+    readonly hung: ListResult<Enrollment>;
+    readonly next: (cursor: string | null) => Promise<ListResult<Enrollment>>;
+    readonly close: () => Promise<void>;
+  }> {
+    const from = federateLab(lab, { platformKey: "acme", pageSize: 7, cacheMs: 0, staleIfErrorMs });
+    const how = { from, onSourceFailure: "PARTIAL" as const };
+    const before = await ask(source, page, null, how);
+    simulator().dial.latency(2_000);
     const hung = await ask(source, page, null, { ...how, deadlineMs: 300 });
-    simulator.dial.latency(0);
+    simulator().dial.latency(0);
+    const next = (cursor: string | null): Promise<ListResult<Enrollment>> =>
+      ask(source, { ...page, cursor }, null, how);
+    return { before, hung, next, close: () => from.close() };
+  }
+
+  test("an earlier read is answered, and called that", async () => {
+    const { before, hung, close } = await hang(600_000);
+    expect(hung.rows.map(nameOf)).toEqual(before.rows.map(nameOf));
+    expect(hung.reports[0]).toMatchObject({ status: "STALE", reason: "DEADLINE_EXCEEDED" });
+    await close();
+  });
+
+  test("and nothing stands in, the next page begins where this one did", async () => {
+    const { before, hung, next, close } = await hang(0);
     expect(hung.rows).toEqual([]);
     expect(hung.reports[0]).toMatchObject({ status: "FAILED", reason: "DEADLINE_EXCEEDED" });
-    const next = await ask(source, { ...page, cursor: hung.endCursor }, null, how);
-    expect(next.rows.map(nameOf)).toEqual(expected.rows.map(nameOf));
-    await late.close();
-  },
-);
+    const again = await next(hung.endCursor);
+    expect(again.rows.map(nameOf)).toEqual(before.rows.map(nameOf));
+    await close();
+  });
+});
