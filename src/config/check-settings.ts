@@ -37,7 +37,7 @@ function check<T extends z.ZodType>(
   const knownKeys = new Map<string, readonly string[]>();
   const result = schema.safeParse(value, {
     error: (issue) => {
-      if (issue.code === "unrecognized_keys") {
+      if (issue.code === "unrecognized_keys" || issue.code === "invalid_union") {
         knownKeys.set(JSON.stringify(issue.path ?? []), keysOf(issue.inst));
       }
       return wordsFor(issue);
@@ -46,11 +46,16 @@ function check<T extends z.ZodType>(
   const issues = result.error?.issues ?? [];
   for (const issue of issues) {
     const path = [...around, ...issue.path];
+    const known = knownKeys.get(JSON.stringify(issue.path)) ?? [];
     if (issue.code === "unrecognized_keys") {
-      const known = knownKeys.get(JSON.stringify(issue.path)) ?? [];
       addUnknownKeys(path, issue.keys, { known, faults });
-    } else {
-      addIssue(path, issue, { value: valueAt(value, issue.path), faults });
+      continue;
+    }
+    addIssue(path, issue, { value: valueAt(value, issue.path), faults });
+    if (issue.code === "invalid_union") {
+      // The schema gives up on a mapping whose member it cannot tell: keys that none of them has are still to be told.
+      const mapping = valueAt(value, issue.path.slice(0, -1));
+      addUnknownKeys(path.slice(0, -1), keysBeyond(known, mapping), { known, faults });
     }
   }
   return { data: result.data, issues };
@@ -103,7 +108,15 @@ function choicesOf(issue: object): readonly string[] | undefined {
   return Array.isArray(words) ? words.map(String) : undefined;
 }
 
+/** The keys that a schema knows; of a union, those of all its members. */
 function keysOf(schema: unknown): readonly string[] {
-  const { shape } = schema as { shape?: object };
-  return Object.keys(shape ?? {});
+  const { shape, options } = schema as { shape?: object; options?: readonly unknown[] };
+  return options === undefined
+    ? Object.keys(shape ?? {})
+    : [...new Set(options.flatMap((member) => keysOf(member)))];
+}
+
+function keysBeyond(known: readonly string[], mapping: unknown): readonly string[] {
+  const isMapping = typeof mapping === "object" && mapping !== null && !Array.isArray(mapping);
+  return isMapping ? Object.keys(mapping).filter((key) => !known.includes(key)) : [];
 }

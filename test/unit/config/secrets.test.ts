@@ -23,6 +23,7 @@ const templates: readonly ((secret: string) => string)[] = [
   (s) => `access:\n  anonymous: ${s}`,
   (s) => sourceWith(`auth: { type: bearer, token:${s} }`),
   (s) => sourceWith(`auth: { type: ${s} }`),
+  (s) => sourceWith(`auth: { tpye: ${s}, ${s}: ${s} }`),
   (s) => sourceWith(`auth: ${s}`),
   (s) => sourceWith(`auth: { type: bearer, token: ${s}, scheme: ${s} }`),
   (s) => sourceWith(`auth: { type: header, name: "a b", value: ${s}, ${s} }`),
