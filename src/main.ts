@@ -9,6 +9,8 @@ import { tuneEngine } from "./engine.js";
 import { loadConfig } from "./config/load-config.js";
 import { runDoctor } from "./cli/doctor.js";
 import { describeLab, labOptions, labSettings } from "./cli/lab-settings.js";
+import { isUnopenedStore, startOverLabStore } from "./cli/lab-store.js";
+import type { Gateway } from "./gateway.js";
 import type { Lab } from "./lab/start-lab.js";
 import { createLogger, describeError, type Logger } from "./observability/logger.js";
 
@@ -91,21 +93,27 @@ async function serve(command: GatewayCommand, env: Environment): Promise<void> {
   try {
     // Much to load: a fault of the configuration is told without it.
     const { startGateway } = await import("./gateway.js");
-    const gateway = await startGateway({
-      config: started.config,
+    const { config, lab } = started;
+    const options = {
       environment: env,
       logger,
-      withExamplePage: started.lab !== undefined,
+      withExamplePage: lab !== undefined,
       withJobs: true,
-    });
+    };
+    const start = (chosen: Config): Promise<Gateway> =>
+      startGateway({ ...options, config: chosen });
+    if (lab === undefined) {
+      stoppables.push(await start(config));
+      endStart();
+      return;
+    }
+    const { started: gateway, note } = await startOverLabStore(config, start);
     stoppables.push(gateway);
     endStart();
-    if (started.lab !== undefined) {
-      const { log, text } = describeLab(started.lab, gateway.url);
-      logger.warn(log, "These are simulators, not real platforms");
-      logger.flush();
-      console.error(text);
-    }
+    const { log, text } = describeLab(lab, gateway.url, note);
+    logger.warn(log, "These are simulators, not real platforms");
+    logger.flush();
+    console.error(text);
   } catch (error) {
     await stopAll(stoppables);
     throw error;
@@ -205,9 +213,7 @@ function explain(error: unknown): Ending {
   if (error instanceof ConfigError || error instanceof ArgumentsError) {
     return { message: error.message, code: 2 };
   }
-  if (error instanceof Error && /^Store(?:InUse|Open)Error$/u.test(error.name)) {
-    return { message: error.message, code: 1 };
-  }
+  if (isUnopenedStore(error)) return { message: error.message, code: 1 };
   if (!(error instanceof Error)) return { message: String(error), code: 1 };
   return { message: explainListening(error) ?? error.stack ?? error.message, code: 1 };
 }

@@ -72,10 +72,14 @@ export function labSettings({ catalog, moocit, ispring, truto }: LabAddresses): 
 /** How the simulators have to be set so that every one of them can be listed. */
 export const labOptions = { truto: { mode: "generic" } } as const;
 
-/** What a person who started the lab has to know, as fields for the log and as text for the terminal. */
+/**
+ * What a person who started the lab has to know, as fields for the log and as text for the terminal. `note` is a line
+ * about this one start.
+ */
 export function describeLab(
   lab: LabAddresses,
   url: string,
+  note?: string,
 ): { readonly log: Readonly<Record<string, unknown>>; readonly text: string } {
   const { catalog, moocit, ispring, truto } = lab;
   const simulators = {
@@ -92,6 +96,7 @@ export function describeLab(
     "",
     "  No configuration was named, so this is the LAB:",
     "  ALL FOUR PLATFORMS ARE SIMULATORS, filled with people who do not exist.",
+    ...(note === undefined ? [] : [`  ${note}`]),
     "",
     ...list,
     "",

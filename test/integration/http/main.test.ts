@@ -251,6 +251,42 @@ describe("serving", () => {
     expect(await gateway.ended).toBe(0);
   });
 
+  test("a second lab in the folder keeps its jobs elsewhere, says so in one line, and leaves nothing", async () => {
+    const first = run(["--port", "0"]);
+    await first.ready();
+    const second = run(["--port", "0"]);
+    const url = await second.ready();
+    while (!second.stderr().includes("Ctrl-C"))
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    const [, elsewhere = ""] =
+      /^ {2}Jobs are kept in (\S+) until this ends: \S+ is in use by another process[.]$/mu.exec(
+        second.stderr(),
+      ) ?? [];
+    expect(elsewhere).toContain("rollcall-lab-");
+    expect(await readdir(elsewhere)).toContain("rollcall.db");
+    expect(first.stderr()).not.toContain("Jobs are kept in");
+    const answer = await ask(url, {
+      query: "{ bulkEnrollJobs(first: 1) { nodes { id } } }",
+    });
+    expect(await answer.json()).toEqual({ data: { bulkEnrollJobs: { nodes: [] } } });
+    for (const { child, ended } of [first, second]) {
+      child.kill("SIGINT");
+      expect(await ended).toBe(0);
+    }
+    await expect(readdir(elsewhere)).rejects.toThrow("ENOENT");
+  });
+
+  test("a configured gateway whose store is taken does not start", async () => {
+    const path = await configure("taken", { storage: { url: "file:./data-taken" } });
+    const first = run(["--config", path, "--port", "0"]);
+    await first.ready();
+    const second = run(["--config", path, "--port", "0"]);
+    expect(await second.ended).toBe(1);
+    expect(second.stderr()).toContain("is in use by another process");
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+  });
+
   test.each(["", ", orderBy: { field: EMAIL }"])(
     "two processes with one secret serve one walk in turn%s",
     async (order) => {
