@@ -83,7 +83,11 @@ export const commonSourceShape = {
   }),
   headers: z
     .preprocess((value) => value ?? {}, z.record(headerName(), headerText("a header's value")))
-    .meta({ typeText: "mapping", description: "More request headers", defaultText: "none" }),
+    .meta({
+      typeText: "mapping",
+      description: "More request headers; token requests go without them",
+      defaultText: "none",
+    }),
   breaker,
   enabled: flag().default(source.enabled).meta({ description: "Whether the source is used" }),
 } as const;
@@ -116,9 +120,9 @@ function kindSchemas(): [z.ZodObject, ...z.ZodObject[]] {
   return schemas as unknown as [z.ZodObject, ...z.ZodObject[]];
 }
 
-/** Names that the gateway sets itself would be sent twice or break the framing. */
+/** Names that the gateway sets itself would have no effect, be sent twice or break the framing. */
 const reservedHeaders =
-  /^(?:host|content-length|transfer-encoding|connection|upgrade|te|trailer)$/iu;
+  /^(?:accept|accept-encoding|content-type|host|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect)$/iu;
 
 function headerName(): z.ZodString {
   return z

@@ -353,6 +353,15 @@ const cases: readonly Case[] = [
     key: "sources[0].headers.authorization",
     says: /already set by auth/u,
   },
+  ...["Accept", "accept-encoding", "Content-Type", "keep-alive", "Expect", "Host"].map(
+    (name): Case => ({
+      title: `a header is not one that the gateway sets itself, or cannot send: ${name}`,
+      text: source("kind: moocit", url, bearer, `headers: { ${name}: x }`),
+      line: 6,
+      key: `sources[0].headers.${name}`,
+      says: /not valid; expected a header that the gateway does not set itself$/u,
+    }),
+  ),
   {
     title: "a header has a name that can be sent",
     text: source("kind: moocit", url, bearer, "headers: { 'X Key': x }"),
