@@ -45,14 +45,16 @@ const specs = {
   version: {},
 } as const;
 
+const enroll = "enroll";
+
 /**
  * Reads the command line, without the program's own name.
  * @throws ArgumentsError where it cannot be understood.
  */
 export function parseArguments(args: readonly string[], env: Environment): Command {
   const [first, ...rest] = args;
-  if (first === "enroll") return parseEnroll(rest, env) ?? { kind: "help", text: enrollUsage };
-  const given = readOptions(args, specs);
+  if (first === enroll) return parseEnroll(rest, env) ?? { kind: "help", text: enrollUsage };
+  const given = readOptions(args, specs, [enroll]);
   if (given.help !== undefined) return { kind: "help", text: usage };
   if (given.version !== undefined) return { kind: "version" };
   const [isCheck, isDoctor] = [given.check !== undefined, given.doctor !== undefined];

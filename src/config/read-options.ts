@@ -20,12 +20,13 @@ export type GivenOptions<Name extends string> = Readonly<
 >;
 
 /**
- * Reads options, which are all that a command line has.
+ * Reads options, which are all that a command line has. `commands` are the words that could have stood before them.
  * @throws ArgumentsError where one is not known, lacks its value, or is given twice
  */
 export function readOptions<Name extends string>(
   args: readonly string[],
   specs: Readonly<Record<Name, OptionSpec>>,
+  commands: readonly string[] = [],
 ): GivenOptions<Name> {
   const { tokens } = parseArgs({
     args: [...args],
@@ -37,7 +38,7 @@ export function readOptions<Name extends string>(
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") {
-      throw new ArgumentsError("An argument without a name: expected options");
+      throw unnamedArgument(token.value, commands);
     }
     const [name, value] = checkOption(token, specs);
     const values = given[name];
@@ -46,6 +47,13 @@ export function readOptions<Name extends string>(
     else throw new ArgumentsError(`--${name} is given twice: expected once`);
   }
   return given;
+}
+
+function unnamedArgument(word: string, commands: readonly string[]): ArgumentsError {
+  const nearest = nearestWord(word, commands);
+  const hint =
+    nearest === undefined ? "" : `; did you mean the command ${nearest}, which comes first?`;
+  return new ArgumentsError(`An argument without a name: expected options${hint}`);
 }
 
 interface OptionToken {

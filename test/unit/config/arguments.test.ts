@@ -40,7 +40,14 @@ describe("the command line", () => {
     ["--port 1 --port 2", /--port is given twice/u],
     ["--check --doctor", /expected one of the two/u],
     ["rollcall.yaml", /An argument without a name/u],
-    ["--config a enroll", /An argument without a name/u],
+    ["--config a enroll", /did you mean the command enroll, which comes first\?$/u],
+    [
+      "enrol --courses x",
+      /expected options; did you mean the command enroll, which comes first\?$/u,
+    ],
+    ["Enroll --file x", /did you mean the command enroll/u],
+    ["planted-word", /^An argument without a name: expected options$/u],
+    ["enroll enrol --file x", /^An argument without a name: expected options$/u],
     ["--no-check", /Unknown option --no-check/u],
   ])("refuses %j", (line, message) => {
     expect(() => parse(line)).toThrow(ArgumentsError);
