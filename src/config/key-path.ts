@@ -1,6 +1,9 @@
 /** Where a setting stands: keys of mappings and places in lists. */
 export type KeyPath = readonly PropertyKey[];
 
+/** The key by which YAML 1.1 takes over the keys of another mapping. */
+export const mergeKey = "<<";
+
 /** A path as people write it: `sources[2].auth.type`. */
 export function formatKeyPath(path: KeyPath): string {
   return path.reduce<string>((before, part) => {
@@ -15,6 +18,7 @@ export function formatKeyPath(path: KeyPath): string {
  * what looks like words is shown.
  */
 function formatKey(key: string): string {
+  if (key === mergeKey) return key;
   const word = /^[a-z]{1,24}\d{0,3}(?:[-_][a-z]{1,24}\d{0,3}){0,6}(?=$|[:=\s])/iu.exec(key)?.[0];
   return word === key ? key : `${word ?? ""}…`;
 }

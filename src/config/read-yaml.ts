@@ -1,15 +1,15 @@
 import { LineCounter, isAlias, isScalar, parseDocument, visit, type Document } from "yaml";
 import { ConfigError } from "./config-error.js";
 import { FaultList } from "./fault-list.js";
-import { formatKeyPath, type KeyPath } from "./key-path.js";
+import { formatKeyPath, mergeKey, type KeyPath } from "./key-path.js";
 import { describeYamlError } from "./yaml-errors.js";
-import { lineOfNode, lineOfPath, pathOfMap } from "./yaml-lines.js";
+import { lineOfNode, lineOfPath, pathOfMap, wordOf } from "./yaml-lines.js";
 
 /** A YAML file as plain data that still knows its lines. */
 export interface YamlFile {
   /** An empty file is an empty mapping. */
   readonly value: unknown;
-  /** Keys that stand twice: faults that leave the rest readable. More may be added. */
+  /** Keys that stand twice, and merge keys: faults that leave the rest readable. More may be added. */
   readonly faults: FaultList;
 }
 
@@ -28,6 +28,7 @@ export function readYaml(text: string, file: string): YamlFile {
   addSyntaxFaults(yaml);
   faults.throwIfAny();
   addDuplicateKeys(yaml);
+  addMergeKeys(yaml);
   return { value: toPlainData(yaml), faults };
 }
 
@@ -82,6 +83,18 @@ function addDuplicateKeys({ document, lines, file, faults }: OpenYaml): void {
           { problem: `set twice, first on line ${first}`, expected: "each key once" },
         );
       }
+    },
+  });
+}
+
+function addMergeKeys({ document, faults }: OpenYaml): void {
+  visit(document, {
+    Map(_, map, parents) {
+      if (!map.items.some(({ key }) => wordOf(key) === mergeKey)) return;
+      faults.add([...pathOfMap(map, parents), mergeKey], {
+        problem: "merge keys are not supported",
+        expected: "the keys themselves; an alias (*name) may stand for a whole value",
+      });
     },
   });
 }

@@ -483,6 +483,20 @@ const cases: readonly Case[] = [
     says: /alias/u,
   },
   {
+    title: "merge keys are not understood",
+    text: source("kind: moocit", url, bearer, "<<: { retries: 1 }"),
+    line: 6,
+    key: "sources[0].<<",
+    says: /sources\[0\]\.<<: merge keys are not supported; expected the keys themselves/u,
+  },
+  {
+    title: "merge keys are not understood where any key may stand",
+    text: source("kind: moocit", url, bearer, "headers:", "  <<: { a: b }"),
+    line: 7,
+    key: "sources[0].headers.<<",
+    says: /merge keys are not supported/u,
+  },
+  {
     title: "tags are not understood",
     text: `server: { host: !env HOST }${oneSource}`,
     line: 1,
