@@ -20,6 +20,7 @@ RUN install -d -o node -g node /var/lib/rollcall
 VOLUME /var/lib/rollcall
 USER node
 EXPOSE 4000
+# Asks PORT, else 4000, whatever the file says: where it names another port, PORT is to be set as well.
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 4000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

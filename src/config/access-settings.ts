@@ -23,7 +23,11 @@ const apiKey = z.strictObject({
   sha256: z
     .string({ error: "the key's SHA-256: 64 hexadecimal digits, as text" })
     .regex(/^[\da-f]{64}$/iu, { error: "the key's SHA-256: 64 hexadecimal digits" })
-    .meta({ typeText: "text", description: "SHA-256 of the key, in hexadecimal" }),
+    .meta({
+      typeText: "text",
+      description:
+        "SHA-256 of the key, in hexadecimal; a key is best printable ASCII without blanks, as headers carry it",
+    }),
   scopes: scopeList.meta({ description: "What the key may do" }),
   sources: limit("a source's id", "Ids of the sources that the key is limited to"),
   platformKeys: limit("a platform key", "Platform keys that the key is limited to"),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { getOperationAST, OperationTypeNode, parse as parseGraphql, validate } from "graphql";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -34,16 +34,7 @@ describe("what the manual shows", () => {
   beforeAll(async () => {
     [lab, main] = await Promise.all([startLab(labOptions), buildMain()]);
     folder = await mkdtemp(join(tmpdir(), "rollcall-manual-"));
-    const config = createConfig(labSettings(lab), {
-      env: {},
-      directory: folder,
-      overrides: { port: 0 },
-    });
-    gateway = await startGateway({
-      config,
-      logger: createLogger({ level: "silent" }),
-      withJobs: true,
-    });
+    gateway = await startManualGateway(lab, folder);
   });
   afterAll(async () => {
     await gateway.stop();
@@ -61,6 +52,26 @@ describe("what the manual shows", () => {
     if (block.next?.language === "json") expect(answer).toEqual(JSON.parse(block.next.text));
   });
 
+  test.each(["2020-01-01", "2040-01-01"])(
+    "answers that are printed are the same on %s",
+    async (day) => {
+      const ahead = Date.parse(day) - Date.now();
+      const realNow = Date.now;
+      const clock = jest.spyOn(Date, "now").mockImplementation(() => realNow() + ahead);
+      const another = await startManualGateway(lab, join(folder, day));
+      try {
+        const printed = inLanguage("graphql").filter(({ next }) => next?.language === "json");
+        expect(printed).not.toEqual([]);
+        for (const { text, next } of printed) {
+          expect(await ask(another.url, text)).toEqual(JSON.parse(next?.text ?? ""));
+        }
+      } finally {
+        await another.stop();
+        clock.mockRestore();
+      }
+    },
+  );
+
   test("the query that the lab prints is answered", async () => {
     const { firstQuery } = describeLab(lab, gateway.url).log;
     const answer = await ask(gateway.url, String(firstQuery));
@@ -69,7 +80,8 @@ describe("what the manual shows", () => {
 
   test.each(commands("node dist/main.js enroll"))("$place: $command", async ({ command }) => {
     const cwd = await mkdtemp(join(folder, "enroll-"));
-    await writeFile(join(cwd, "people.csv"), "Name;E-mail\nAna;ana.celik.1964@school.example\n");
+    for (const { command: makesFile } of commands("printf"))
+      await run("bash", ["-c", makesFile], { cwd });
     const [, , ...args] = command.split(/\s+/u);
     const { stdout } = await run(process.execPath, [main.path, ...args], {
       cwd,
@@ -89,7 +101,7 @@ describe("what the manual shows", () => {
 
 describe("commands of the manual", () => {
   test("are of a kind that is tested here", () => {
-    const known = /^(curl|npm (ci|start|test)|npm run [\w:-]+|npx|node dist\/main[.]js)\b/u;
+    const known = /^(curl|printf|npm (ci|start|test)|npm run [\w:-]+|npx|node dist\/main[.]js)\b/u;
     const unknown = commands("").filter(({ command }) => !known.test(command));
     expect(unknown).toEqual([]);
   });
@@ -132,6 +144,15 @@ describe("configuration files of the manual", () => {
     expect({ stdout, stderr }).toEqual({ stdout: `ok: ${path}\n`, stderr: "" });
   });
 });
+
+function startManualGateway(lab: Lab, directory: string): Promise<Gateway> {
+  const options = { env: {}, directory, overrides: { port: 0 } };
+  return startGateway({
+    config: createConfig(labSettings(lab), options),
+    logger: createLogger({ level: "silent" }),
+    withJobs: true,
+  });
+}
 
 async function ask(url: string, query: string): Promise<unknown> {
   const response = await fetch(url, {

@@ -81,6 +81,23 @@ test("what compose mounts is there, and names what the other service is called",
   }
 });
 
+test("what compose says to type sets every variable before it is used", () => {
+  const text = readFileSync("compose.yaml", "utf8");
+  const typed = text.slice(0, text.indexOf("\nservices:"));
+  const set = [...typed.matchAll(/\b([A-Z_0-9]+)=/gu)].map(({ 1: name = "", index }) => ({
+    name,
+    index,
+  }));
+  const isSet = (name: string, before: number): boolean =>
+    set.some((each) => each.name === name && each.index < before);
+  for (const { 1: name = "", index } of typed.matchAll(/\$([A-Z_0-9]+)/gu)) {
+    expect([name, isSet(name, index)]).toEqual([name, true]);
+  }
+  for (const { 1: name = "" } of text.matchAll(/\$\{([A-Z_0-9]+)/gu)) {
+    expect([name, isSet(name, typed.length)]).toEqual([name, true]);
+  }
+});
+
 test("--check accepts the configuration with the variables that compose sets", async () => {
   const names = Object.keys(compose.services["rollcall"]?.environment ?? {});
   const values: Readonly<Record<string, string>> = {
