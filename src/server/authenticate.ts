@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Viewer } from "../domain/viewer.js";
 import type { AccessSettings } from "./access-settings.js";
@@ -45,7 +46,7 @@ export function createAuthenticate(settings: AccessSettings): Authenticate {
 
 /** The credentials of an HTTP request, upgrades to WebSocket included. */
 export function credentialsOf(headers: IncomingHttpHeaders): Credentials {
-  return { authorization: headers.authorization, apiKey: single(headers["x-api-key"]) };
+  return { authorization: textOf(headers.authorization), apiKey: textOf(headers["x-api-key"]) };
 }
 
 /** Whether nothing was shown at all. */
@@ -53,8 +54,15 @@ export function isAnonymous({ authorization, apiKey }: Credentials): boolean {
   return authorization === undefined && apiKey === undefined;
 }
 
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(", ") : value;
+/**
+ * What its sender wrote: Node reads each byte of a header as a letter of Latin-1. Browsers send Latin-1; most others
+ * send UTF-8, which Latin-1 text with letters beyond ASCII hardly ever is by chance.
+ */
+function textOf(value: string | string[] | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const letters = Array.isArray(value) ? value.join(", ") : value;
+  const bytes = Buffer.from(letters, "latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : letters;
 }
 
 function anonymousViewer({ anonymous }: AccessSettings): Viewer | undefined {
@@ -65,8 +73,28 @@ function anonymousViewer({ anonymous }: AccessSettings): Viewer | undefined {
 /** Undefined where what was shown is neither a bearer's nor one key, or is two different ones. */
 function secretOf({ authorization, apiKey }: Credentials): string | undefined {
   if (authorization === undefined) return apiKey === "" ? undefined : apiKey;
-  const bearer = /^Bearer +([^\s]+) *$/iu.exec(authorization)?.[1];
+  const bearer = bearerOf(authorization);
   return apiKey === undefined || apiKey === bearer ? bearer : undefined;
+}
+
+/** All that stands behind the word: a key may have blanks inside. */
+function bearerOf(authorization: string): string | undefined {
+  const shown = /^Bearer ([^]*)$/i.exec(authorization)?.[1] ?? "";
+  const key = withoutBlanks(shown);
+  return key === "" ? undefined : key;
+}
+
+/** At the ends; in time that grows with the text, which a pattern's would not. */
+function withoutBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(letter: string | undefined): boolean {
+  return letter === " " || letter === "\t";
 }
 
 const challenge = 'Bearer realm="rollcall"';
