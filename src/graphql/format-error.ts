@@ -2,10 +2,15 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { ArgumentValidationError } from "type-graphql";
 import { RequestError, SourceError } from "../domain/errors.js";
 import { faultsOf, toRequestError } from "./inputs/validate-arguments.js";
+import { wordInputError, type InputWording } from "./input-faults/word-input-error.js";
 import { stripValues } from "./strip-values.js";
 
 /** Hears of every error that clients are not shown. */
 export type UnexpectedErrorListener = (error: unknown, requestId: string) => void;
+
+export interface FormatErrorOptions extends InputWording {
+  readonly onUnexpected: UnexpectedErrorListener;
+}
 
 /**
  * What clients see of an error, wherever it came from: a message that repeats no input and no secret, and a code.
@@ -14,9 +19,10 @@ export type UnexpectedErrorListener = (error: unknown, requestId: string) => voi
 export function formatError(
   error: unknown,
   requestId: string,
-  onUnexpected: UnexpectedErrorListener,
+  options: FormatErrorOptions,
 ): GraphQLFormattedError {
-  const publicError = toPublicError(error) ?? masked(error, requestId, onUnexpected);
+  const publicError =
+    toPublicError(error, options) ?? masked(error, requestId, options.onUnexpected);
   const { message, extensions } = publicError;
   return {
     message,
@@ -32,7 +38,7 @@ interface PublicError {
 }
 
 /** Null for an error that nobody foresaw. */
-function toPublicError(error: unknown): PublicError | null {
+function toPublicError(error: unknown, wording: InputWording): PublicError | null {
   const cause = causeOf(error);
   if (cause instanceof RequestError) {
     if (cause.code === "INTERNAL_SERVER_ERROR") return null;
@@ -41,7 +47,7 @@ function toPublicError(error: unknown): PublicError | null {
   if (cause instanceof SourceError) return toSourceFailure(cause);
   if (cause instanceof ArgumentValidationError) {
     const faults = cause.extensions.validationErrors.flatMap((fault) => faultsOf(fault, ""));
-    return toPublicError(toRequestError(faults));
+    return toPublicError(toRequestError(faults), wording);
   }
   if (isStackOverflow(cause) && !hasPath(error)) {
     return {
@@ -50,7 +56,7 @@ function toPublicError(error: unknown): PublicError | null {
     };
   }
   return cause instanceof GraphQLError && error instanceof GraphQLError
-    ? toRequestFault(error, cause)
+    ? toRequestFault(error, cause, wording)
     : null;
 }
 
@@ -68,10 +74,15 @@ function toSourceFailure(error: SourceError): PublicError {
 }
 
 /** What graphql-js or the server finds wrong with the request; `cause` is where it began. */
-function toRequestFault(error: GraphQLError, cause: GraphQLError): PublicError | null {
+function toRequestFault(
+  error: GraphQLError,
+  cause: GraphQLError,
+  wording: InputWording,
+): PublicError | null {
   const code = error.extensions["code"] ?? codeOf(error, cause);
   if (typeof code !== "string" || code === "INTERNAL_SERVER_ERROR") return null;
-  return { message: stripValues(error.message), extensions: { code } };
+  const message = wordInputError(error, wording) ?? stripValues(error.message);
+  return { message, extensions: { code } };
 }
 
 /** graphql-js gives its errors no codes. */

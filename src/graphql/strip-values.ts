@@ -16,10 +16,7 @@ type Rule = readonly [pattern: RegExp, text: (match: RegExpExecArray) => string]
 const rules: readonly Rule[] = [
   [
     /^Variable "\$(\w+)" got invalid value [^]*$/,
-    (match) => {
-      const path = /[^]* at "([\w.[\]]+)"; /.exec(match[0])?.[1] ?? match[1] ?? "";
-      return `Variable "$${path}" got an invalid value: ${faultOf(match[0])}`;
-    },
+    (match) => `Variable "$${match[1] ?? ""}" has an invalid value.`,
   ],
   [
     /^Argument "(\w+)" has invalid value [^]*$/,
@@ -41,6 +38,15 @@ const rules: readonly Rule[] = [
     /^Value "[^]*" does not exist in "(\w+)" enum\.[^]*$/,
     (match) => `Expected a value of the enum "${match[1] ?? ""}".`,
   ],
+  [
+    /^Field "\w+" is not defined by type "(\w+)"\.[^]*$/,
+    (match) => `Type "${match[1] ?? ""}" has no such field.`,
+  ],
+  [
+    /^Unknown argument "\w+" on (field|directive) "([\w.@]+)"\.[^]*$/,
+    (match) =>
+      `${match[1] === "field" ? "Field" : "Directive"} "${match[2] ?? ""}" has no such argument.`,
+  ],
   [/^(Syntax Error: [\w ,".!$(){}[\]:=@|&]+), found [^]*$/, (match) => `${match[1] ?? ""}.`],
   [/^Syntax Error: Unexpected [^]*$/, () => "Syntax Error: Unexpected text."],
   [
@@ -48,23 +54,3 @@ const rules: readonly Rule[] = [
     (match) => `Syntax Error: ${match[1] ?? ""}.`,
   ],
 ];
-
-/** What is wrong with a variable, in the words of the schema. */
-function faultOf(message: string): string {
-  const known = [
-    /[^]*; (Expected type "[\w![\]]+" to be an object\.)$/,
-    /[^]*; (Expected non-nullable type "[\w![\]]+" not to be null\.)$/,
-    /[^]*; (Field "\w+" of required type "[\w![\]]+" was not provided\.)$/,
-    /[^]*; (DateTime has to be [^"]*\.|JSONObject has to be an object\.)$/,
-  ];
-  for (const pattern of known) {
-    const fault = pattern.exec(message)?.[1];
-    if (fault !== undefined) return fault;
-  }
-  const undefinedField = /[^]*; Field "[^]*" is not defined by type "(\w+)"/.exec(message);
-  if (undefinedField !== null) return `Type "${undefinedField[1] ?? ""}" has no such field.`;
-  const type =
-    /[^]*; (?:Value "[^]*" does not exist in|Enum) "(\w+)"/.exec(message)?.[1] ??
-    /[^]*; (Int|Float|String|Boolean|ID) cannot represent /.exec(message)?.[1];
-  return type === undefined ? "It has another type." : `Expected type "${type}".`;
-}

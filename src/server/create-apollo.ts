@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import { GraphQLError } from "graphql";
 import type { Logger } from "../observability/logger.js";
 import type { ServerContext } from "./begin-operation.js";
 import { maxSelections } from "./query-limits.js";
@@ -15,7 +15,6 @@ import { operationPlugin, type OperationPluginOptions } from "./operation-plugin
 import type { TrustedDocuments } from "./trusted-documents.js";
 
 export interface ApolloOptions extends OperationPluginOptions {
-  readonly schema: GraphQLSchema;
   readonly production: boolean;
   readonly introspection: boolean;
   readonly landingPage: boolean;

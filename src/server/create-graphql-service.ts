@@ -27,12 +27,13 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
   const assertAffordable = createQueryLimits(schema, limits);
   const onUnexpected = createUnexpectedListener(options);
   const { maxTokens, maxBodyBytes } = limits;
+  const wording = { schema, suggestions: !options.production, onUnexpected };
   const known = createKnownOperations(schema, assertAffordable);
   const apollo = await createApollo({
     ...options,
+    ...wording,
     assertAffordable,
     maxTokens,
-    onUnexpected,
     known,
   });
   const running = new Set<RunningOperation>();
@@ -43,7 +44,6 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
     read: () => [{ value: overload.inFlight() }],
   });
   const shared = {
-    schema,
     authenticate: createAuthenticate(options.access),
     assertLocalHost: createLocalHostCheck(options.host),
     rateLimit: createRateLimit(limits.requestsPerMinute),
@@ -60,11 +60,12 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
   };
   return {
     ...shared,
+    ...wording,
     route: graphqlRoute({
       ...shared,
       apollo,
       turnstile: createTurnstile(),
-      lane: createLane(known, { maxTokens, onUnexpected }),
+      lane: createLane(known, { ...wording, maxTokens }),
       maxBodyBytes,
       landingPage,
       trusted,
@@ -74,7 +75,6 @@ export async function createGraphqlService(options: ServerOptions): Promise<Grap
     assertAffordable,
     trusted,
     maxTokens,
-    onUnexpected,
     abandonAll: () => {
       for (const operation of running) operation.abandon();
     },

@@ -1,13 +1,12 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { RequestError } from "../domain/errors.js";
-import { formatError, type UnexpectedErrorListener } from "../graphql/format-error.js";
+import { formatError, type FormatErrorOptions } from "../graphql/format-error.js";
 import type { ServerContext } from "./begin-operation.js";
 import { tooManySelections, tooManyTokens } from "./query-limits.js";
 import { ClientGone } from "./read-body.js";
 
-export interface FormatErrorsOptions {
+export interface FormatErrorsOptions extends FormatErrorOptions {
   readonly maxTokens: number;
-  readonly onUnexpected: UnexpectedErrorListener;
 }
 
 /** What a client is shown of the errors of its operation. Their codes go into the account. */
@@ -19,7 +18,7 @@ export function formatErrors(
   // Nobody reads what a client that has left would have been answered, and nothing about it is unexpected.
   if (errors.some(({ originalError }) => originalError instanceof ClientGone)) return [];
   const formatted = errors.map((error) =>
-    formatError(reword(error, options.maxTokens) ?? error, requestId, options.onUnexpected),
+    formatError(reword(error, options.maxTokens) ?? error, requestId, options),
   );
   account.codes = codesOf(formatted);
   return formatted;

@@ -1,5 +1,5 @@
-import type { DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
-import type { UnexpectedErrorListener } from "../graphql/format-error.js";
+import type { DocumentNode, GraphQLError } from "graphql";
+import type { FormatErrorOptions } from "../graphql/format-error.js";
 import type { Authenticate } from "./authenticate.js";
 import type { BeginOperation } from "./begin-operation.js";
 import type { AnsweredOperation } from "./graphql-route.js";
@@ -14,9 +14,8 @@ import type { TrustedDocuments } from "./trusted-documents.js";
  * What every operation passes through, whichever way it came: HTTP here, WebSocket in its own handler. In this order:
  * `authenticate`, `rateLimit`, `overload`, then parse, `validate`, `trusted`, `assertAffordable`, then `begin`.
  */
-export interface GraphqlService {
+export interface GraphqlService extends FormatErrorOptions {
   readonly route: Route;
-  readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
   /** For callers without credentials. */
   readonly assertLocalHost: AssertLocalHost;
@@ -29,7 +28,6 @@ export interface GraphqlService {
   readonly trusted: TrustedDocuments | undefined;
   /** For `graphql`'s `parse`. */
   readonly maxTokens: number;
-  readonly onUnexpected: UnexpectedErrorListener;
   /** Logs and counts an operation that was answered. */
   onAnswer(answer: AnsweredOperation): void;
   /** Stops whatever operations are still reading. */

@@ -61,7 +61,7 @@ export function createSocketOperations(service: GraphqlService): SocketOperation
   const begin = (viewer: Viewer): RunningOperation =>
     service.begin({ requestId: randomUUID(), viewer, live: false });
   const format = (error: GraphQLError): GraphQLFormattedError =>
-    formatError(error, randomUUID(), service.onUnexpected);
+    formatError(error, randomUUID(), service);
   return {
     refuse: (code, message) => [toError(new RequestError(code, message))],
     begin: async (identify, key, payload) => {

@@ -164,12 +164,35 @@ test("in production a connection tells nothing of the schema either", async () =
   for (const query of ["{ __schema { types { name } } }", '{ __type(name: "Query") { name } }']) {
     told.push((await client.ask(query))[0]);
   }
-  told.push((await client.ask("{ subjec }"))[0]);
+  for (const query of ["{ subjec }", "{ hello(planted: 1) }", "{ hello(nam: 1) }"]) {
+    told.push((await client.ask(query))[0]);
+  }
   for (const each of told) {
     expect(each).toMatchObject({ type: "error" });
     expect(JSON.stringify(each)).toContain("GRAPHQL_VALIDATION_FAILED");
   }
-  expect(JSON.stringify(told)).not.toContain("Did you mean");
+  expect(JSON.stringify(told)).not.toMatch(/Did you mean|expected one of|planted/u);
+  client.close();
+});
+
+test("bad input over a connection is answered with its place and with what would be right", async () => {
+  await start();
+  const client = new Client(server, { "x-api-key": key });
+  await client.greet();
+  expect((await client.ask("{ hello(name: 12345) }"))[0]).toMatchObject({
+    payload: [
+      {
+        message: 'Argument "name" has an invalid value: expected a value of type "String".',
+        extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+      },
+    ],
+  });
+  expect((await client.ask("query ($x: Int = 1.5) { big(bytes: $x) }"))[0]).toMatchObject({
+    payload: [{ message: 'Variable "$x" has an invalid value: expected a value of type "Int".' }],
+  });
+  expect((await client.ask("{ hello(nam: 1) }"))[0]).toMatchObject({
+    payload: [{ message: 'Field "Query.hello" has no such argument. Did you mean "name"?' }],
+  });
   client.close();
 });
 

@@ -5,11 +5,15 @@ import { ArgumentValidationError } from "type-graphql";
 import { RequestError, SourceError } from "../../../src/domain/errors.js";
 import { formatError } from "../../../src/graphql/format-error.js";
 import { createEnrollment } from "./support/fake-federation.js";
-import { runQuery } from "./support/run-query.js";
+import { runQuery, schema } from "./support/run-query.js";
 
 function shown(error: unknown): { readonly message: string; readonly extensions?: unknown } {
-  return formatError(error, "request-1", () => {
-    throw new Error("not expected to be masked");
+  return formatError(error, "request-1", {
+    schema,
+    suggestions: true,
+    onUnexpected: () => {
+      throw new Error("not expected to be masked");
+    },
   });
 }
 
@@ -70,9 +74,11 @@ describe("errors", () => {
     const heard: unknown[] = [];
     const located = new GraphQLError(secret.message, { path: ["a"], originalError: secret });
     for (const error of [located, secret, "text", undefined, { message: "planted" }]) {
-      const result = formatError(error, "r-7", (hidden, requestId) =>
-        heard.push([hidden, requestId]),
-      );
+      const result = formatError(error, "r-7", {
+        schema,
+        suggestions: true,
+        onUnexpected: (hidden, requestId) => heard.push([hidden, requestId]),
+      });
       expect(result).toMatchObject({
         message: "Internal error; request r-7",
         extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "r-7" },

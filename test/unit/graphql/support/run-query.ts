@@ -45,7 +45,11 @@ export async function runQuery(
         });
   const masked: unknown[] = [];
   const errors = (result.errors ?? []).map((error) => {
-    const shown = formatError(error, "request-1", (hidden) => masked.push(hidden));
+    const shown = formatError(error, "request-1", {
+      schema,
+      suggestions: true,
+      onUnexpected: (hidden) => masked.push(hidden),
+    });
     return {
       message: shown.message,
       ...(shown.path && { path: shown.path }),
