@@ -1,5 +1,5 @@
 import { createHash, createPublicKey } from "node:crypto";
-import { jwtVerify, type JWTVerifyOptions } from "jose";
+import { errors, jwtVerify, type JWTVerifyOptions } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Viewer } from "../domain/viewer.js";
 import type { JwtSettings } from "./access-settings.js";
@@ -15,6 +15,9 @@ export type TokenCheck = (token: string) => Promise<Viewer | undefined>;
 
 const algorithms = ["RS256", "ES256", "EdDSA", "Ed25519"];
 const leewaySeconds = 30;
+
+/** Keys that a token is tried with where it does not say which of the issuer's keys it was signed with. */
+const maxCandidates = 8;
 
 /** How long a token that was checked is believed without checking it again, and how many of them. */
 const rememberMs = 60_000;
@@ -64,8 +67,14 @@ async function verify(
   options: JWTVerifyOptions,
   onOtherKeys: () => void,
 ): Promise<Payload | undefined> {
-  const attempt = async (): Promise<Payload> =>
-    (await jwtVerify(token, keys.find, options)).payload;
+  const attempt = async (): Promise<Payload> => {
+    try {
+      return (await jwtVerify(token, keys.find, options)).payload;
+    } catch (error) {
+      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+      return verifyWithOneOf(error, token, options);
+    }
+  };
   try {
     return await attempt().catch(async (error: unknown) => {
       if (!mayLackKey(error) || !(await keys.refresh())) throw error;
@@ -82,6 +91,27 @@ async function verify(
       error,
     );
   }
+}
+
+/** A key that did not sign the token, or is too weak for its algorithm, is passed over. */
+async function verifyWithOneOf(
+  candidates: errors.JWKSMultipleMatchingKeys,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<Payload> {
+  let failure: Error = candidates;
+  let tried = 0;
+  for await (const key of candidates) {
+    try {
+      return (await jwtVerify(token, key, options)).payload;
+    } catch (error) {
+      if (error instanceof errors.JWSSignatureVerificationFailed) failure = error;
+      else if (!(error instanceof TypeError)) throw error;
+    }
+    tried += 1;
+    if (tried === maxCandidates) break;
+  }
+  throw failure;
 }
 
 function keysOf({ keys }: JwtSettings): KeySet {
