@@ -4,6 +4,7 @@ import { formatError, type FormatErrorOptions } from "../graphql/format-error.js
 import type { ServerContext } from "./begin-operation.js";
 import { tooManySelections, tooManyTokens } from "./query-limits.js";
 import { ClientGone } from "./read-body.js";
+import { unresolvedOperation } from "./unresolved-operation.js";
 
 export interface FormatErrorsOptions extends FormatErrorOptions {
   readonly maxTokens: number;
@@ -27,14 +28,15 @@ export function formatErrors(
 /** graphql-js and Apollo Server have words of their own for limits that they keep, and for a name that was sent. */
 function reword(error: GraphQLError, maxTokens: number): RequestError | GraphQLError | null {
   if (error.message.startsWith("Unknown operation named")) {
-    return new GraphQLError("The document has no operation of the name in `operationName`.", {
-      extensions: { code: "OPERATION_RESOLUTION_FAILURE" },
-    });
+    return unresolvedOperation(true);
   }
   if (/Document contains more (?:than|that) \d+ tokens/u.test(error.message)) {
     return tooManyTokens(maxTokens);
   }
-  if (error.extensions["validationErrorCode"] === "INTROSPECTION_DISABLED") {
+  if (
+    error.extensions["validationErrorCode"] === "INTROSPECTION_DISABLED" ||
+    error.message.startsWith("GraphQL introspection has been disabled")
+  ) {
     return new GraphQLError(
       "Introspection is switched off here: `server.introspection` in the configuration allows it.",
       { nodes: error.nodes ?? null, extensions: error.extensions },

@@ -14,10 +14,12 @@ import {
 import type { SubscribePayload } from "graphql-ws";
 import { RequestError } from "../domain/errors.js";
 import type { Viewer } from "../domain/viewer.js";
-import { formatError } from "../graphql/format-error.js";
 import type { RunningOperation } from "./begin-operation.js";
+import { formatErrors } from "./format-errors.js";
 import type { GraphqlService } from "./graphql-service.js";
+import type { OperationsUnderWay } from "./operations-under-way.js";
 import { Refusal } from "./refusal.js";
+import { unresolvedOperation } from "./unresolved-operation.js";
 
 /**
  * Says who is asking, each time anew: a connection may outlive the token with which it was opened.
@@ -25,20 +27,28 @@ import { Refusal } from "./refusal.js";
  */
 export type Identify = () => Promise<Viewer>;
 
-/** Operations that do not come by HTTP: they pass through the same checks, and their errors have the same words. */
+/** One connection, as its operations see it. */
+export interface SocketClient {
+  readonly identify: Identify;
+  /** Its operations, and the events of its subscriptions, which are operations too; `payload` owns the former. */
+  readonly underWay: OperationsUnderWay;
+}
+
+/**
+ * Operations that do not come by HTTP: they pass through the same checks, and their errors have the same words. Whatever
+ * goes wrong is an error of the operation, and no call here throws.
+ */
 export interface SocketOperations {
   /** What to run, or why not. */
   begin(
-    identify: Identify,
-    key: string,
+    client: SocketClient,
+    id: string,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]>;
   refuse(code: RequestError["code"], message: string): readonly GraphQLError[];
   execute(args: ExecutionArgs): Promise<ExecutionResult>;
   /** Each event is answered as an operation of its own, with its own deadline and look-ups. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
-  /** It was answered, or its client has gone. */
-  end(key: string): void;
   toAnswer(result: SocketResult): FormattedExecutionResult;
   toErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[];
 }
@@ -51,28 +61,29 @@ interface SocketResult {
 
 /** What an event needs to be answered. */
 interface Kept {
-  readonly identify: Identify;
-  readonly running: RunningOperation;
+  readonly client: SocketClient;
+  readonly id: string;
 }
 
 export function createSocketOperations(service: GraphqlService): SocketOperations {
   const byContext = new WeakMap<object, Kept>();
-  const byKey = new Map<string, RunningOperation>();
   const begin = (viewer: Viewer): RunningOperation =>
     service.begin({ requestId: randomUUID(), viewer, live: false });
-  const format = (error: GraphQLError): GraphQLFormattedError =>
-    formatError(error, randomUUID(), service);
+  const format = (errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] => {
+    const account = { name: null, type: "unknown", codes: [] };
+    return formatErrors(errors, { requestId: randomUUID(), account }, service);
+  };
   return {
     refuse: (code, message) => [toError(new RequestError(code, message))],
-    begin: async (identify, key, payload) => {
+    begin: async (client, id, payload) => {
       try {
-        const viewer = await identify();
+        const viewer = await client.identify();
         service.rateLimit(viewer.subject);
         const prepared = prepare(service, payload);
         if ("errors" in prepared) return prepared.errors;
         const running = begin(viewer);
-        byContext.set(running.context, { identify, running });
-        byKey.set(key, running);
+        byContext.set(running.context, { client, id });
+        client.underWay.add(payload, id, running);
         return {
           schema: service.schema,
           document: prepared.document,
@@ -81,37 +92,35 @@ export function createSocketOperations(service: GraphqlService): SocketOperation
           contextValue: running.context,
         };
       } catch (error) {
-        if (error instanceof GraphQLError) return [error];
-        if (error instanceof Refusal || error instanceof RequestError) return [toError(error)];
-        throw error;
+        return [toGraphQLError(error)];
       }
     },
-    execute: async (args) => {
-      service.overload.enter();
-      try {
-        return await execute(args);
-      } finally {
-        service.overload.leave();
-      }
-    },
-    subscribe: async (args) => {
-      const events = await createSourceEventStream(args);
-      if (!(Symbol.asyncIterator in events)) return events;
-      const kept = byContext.get(args.contextValue as object);
-      const { identify } = kept ?? failMissing();
-      return answerEach(events, args, async () => begin(await identify()));
-    },
-    end: (key) => {
-      const running = byKey.get(key);
-      byKey.delete(key);
-      running?.abandon();
-      running?.end();
-    },
+    execute: (args) =>
+      orErrors(async () => {
+        service.overload.enter();
+        try {
+          return await execute(args);
+        } finally {
+          service.overload.leave();
+        }
+      }),
+    subscribe: (args) =>
+      orErrors(async () => {
+        const events = await createSourceEventStream(args);
+        if (!(Symbol.asyncIterator in events)) return events;
+        const { client, id } = byContext.get(args.contextValue as object) ?? failMissing();
+        return answerEach(events, args, async () => {
+          const running = begin(await client.identify());
+          const { context } = running;
+          client.underWay.add(context, id, running);
+          return { context, end: () => client.underWay.end(context) };
+        });
+      }),
     toAnswer: ({ data, errors }) => ({
       ...(data !== undefined && { data }),
-      ...(errors !== undefined && { errors: errors.map(format) }),
+      ...(errors !== undefined && { errors: format(errors) }),
     }),
-    toErrors: (errors) => errors.map(format),
+    toErrors: format,
   };
 }
 
@@ -119,13 +128,21 @@ function failMissing(): never {
   throw new Error("A subscription has lost its viewer");
 }
 
+async function orErrors<T>(run: () => Promise<T>): Promise<T | ExecutionResult> {
+  try {
+    return await run();
+  } catch (error) {
+    return { errors: [toGraphQLError(error)] };
+  }
+}
+
 async function* answerEach(
   events: AsyncIterable<unknown>,
   args: ExecutionArgs,
-  begin: () => Promise<RunningOperation>,
+  begin: () => Promise<Pick<RunningOperation, "context" | "end">>,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   for await (const rootValue of events) {
-    let running: RunningOperation;
+    let running: Pick<RunningOperation, "context" | "end">;
     try {
       running = await begin();
     } catch (error) {
@@ -153,8 +170,17 @@ function prepare(
     throw new RequestError("FORBIDDEN", "Only trusted documents may run here, and this is none.");
   }
   const operation = getOperationAST(document, operationName);
-  if (operation != null) assertAffordable({ document, operation, variables: variables ?? {} });
+  if (operation == null) throw unresolvedOperation(operationName != null);
+  assertAffordable({ document, operation, variables: variables ?? {} });
   return { document };
+}
+
+/** What nobody foresaw is masked where errors are worded. */
+function toGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  if (error instanceof Refusal || error instanceof RequestError) return toError(error);
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError("Internal error", { originalError });
 }
 
 function toError(error: Refusal | RequestError): GraphQLError {

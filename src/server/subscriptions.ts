@@ -4,14 +4,15 @@ import { getOperationAST, OperationTypeNode, type ExecutionArgs } from "graphql"
 import { WebSocketServer, type WebSocket } from "ws";
 import { credentialsOf, isAnonymous, type Credentials } from "./authenticate.js";
 import type { GraphqlService } from "./graphql-service.js";
+import { OperationsUnderWay } from "./operations-under-way.js";
 import { Refusal } from "./refusal.js";
 import { SocketAnswers } from "./socket-answers.js";
-import { createSocketOperations, type Identify } from "./socket-operations.js";
+import { createSocketOperations, type Identify, type SocketClient } from "./socket-operations.js";
 import type { UpgradeHandler } from "./server-options.js";
 
 /** What is kept of one connection. */
 interface Own {
-  identify: Identify;
+  client: SocketClient;
 }
 
 type SocketContext = Context<Record<string, unknown>, Extra & Partial<Own>>;
@@ -45,8 +46,7 @@ export function subscriptionUpgrade(service: GraphqlService): UpgradeHandler {
       if (Object.keys(context.subscriptions).length > maxOperations) {
         return operations.refuse("RATE_LIMITED", "Too many operations on one connection.");
       }
-      const key = `${keyOf(context)} ${id}`;
-      const begun = await operations.begin(identifyOf(context), key, payload);
+      const begun = await operations.begin(clientOf(context), id, payload);
       if ("document" in begun && !isSubscription(begun)) answers.begin(context.extra.socket, id);
       return begun;
     },
@@ -54,8 +54,8 @@ export function subscriptionUpgrade(service: GraphqlService): UpgradeHandler {
     subscribe: (args) => operations.subscribe(args),
     onNext: (_context, _id, _payload, _args, result) => operations.toAnswer(result),
     onError: (_context, _id, _payload, errors) => operations.toErrors(errors),
-    onComplete: (context, id) => {
-      operations.end(`${keyOf(context)} ${id}`);
+    onComplete: (context, id, payload) => {
+      clientOf(context).underWay.end(payload);
       answers.end(context.extra.socket, id);
     },
   };
@@ -94,7 +94,7 @@ async function connect(context: SocketContext, service: GraphqlService): Promise
     const identify: Identify = () => service.authenticate(credentials);
     await identify();
     if (isAnonymous(credentials)) service.assertLocalHost(headers.host);
-    context.extra.identify = identify;
+    context.extra.client = { identify, underWay: underWayOf(context) };
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -102,6 +102,16 @@ async function connect(context: SocketContext, service: GraphqlService): Promise
     context.extra.socket.close(code, error.status === 401 ? "Unauthorized" : "Forbidden");
     return false;
   }
+}
+
+/** Stops what the client gives up, of which the protocol's library tells nothing until it has ended. */
+function underWayOf(context: SocketContext): OperationsUnderWay {
+  const { socket } = context.extra;
+  const underWay = new OperationsUnderWay((id) => id in context.subscriptions);
+  // The library listens before: it has taken note of the message, or of the end.
+  socket.on("message", () => underWay.stopGivenUp());
+  socket.once("close", () => underWay.stopGivenUp());
+  return underWay;
 }
 
 /** Browsers cannot set headers of an upgrade. */
@@ -114,19 +124,7 @@ function shown({ connectionParams }: SocketContext): Credentials | undefined {
   return undefined;
 }
 
-function identifyOf({ extra }: SocketContext): Identify {
-  if (extra.identify === undefined) throw new Error("An operation came before its connection");
-  return extra.identify;
-}
-
-const keys = new WeakMap<object, number>();
-let connections = 0;
-
-/** Ids of operations are unique for a connection only. */
-function keyOf({ extra }: SocketContext): number {
-  const known = keys.get(extra.socket);
-  if (known !== undefined) return known;
-  connections += 1;
-  keys.set(extra.socket, connections);
-  return connections;
+function clientOf({ extra }: SocketContext): SocketClient {
+  if (extra.client === undefined) throw new Error("An operation came before its connection");
+  return extra.client;
 }

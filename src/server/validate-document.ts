@@ -24,12 +24,21 @@ export function createValidate({
     : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   return (document) => {
     const errors = validate(schema, document, rules);
-    return production ? errors.map(withoutSuggestion) : errors;
+    return errors.map(({ message, nodes }) =>
+      withCode(production ? withoutSuggestion(message) : message, nodes),
+    );
   };
 }
 
 /** A suggestion tells of the schema, which is not to be read. */
-function withoutSuggestion(error: GraphQLError): GraphQLError {
-  const message = error.message.replace(/ ?Did you mean .+\?$/su, "");
-  return new GraphQLError(message, { nodes: error.nodes ?? null });
+function withoutSuggestion(message: string): string {
+  return message.replace(/ ?Did you mean .+\?$/su, "");
+}
+
+/** Such an error is told from one of a variable's value by nothing but its code. */
+function withCode(message: string, nodes: GraphQLError["nodes"]): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+  });
 }

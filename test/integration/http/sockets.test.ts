@@ -1,66 +1,13 @@
 import { afterEach, beforeAll, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
-import { WebSocket } from "ws";
 import { subscriptionUpgrade } from "../../../src/server/subscriptions.js";
+import { SocketClient, type Message } from "./socket-client.js";
 import { openAccess, roomyLimits, startTestServer, type TestServer } from "./test-server.js";
 
 const key = "a-key-for-sockets";
 const sha256 = createHash("sha256").update(key).digest("hex");
 const question = "{ subject }";
-
-interface Message {
-  readonly id?: string;
-  readonly type: string;
-  readonly payload?: { readonly data?: unknown } | readonly unknown[];
-}
-
-/** One WebSocket of the protocol `graphql-transport-ws`. */
-class Client {
-  readonly #socket: WebSocket;
-  readonly #messages: Message[] = [];
-  readonly closed: Promise<number>;
-  readonly #opened: Promise<void>;
-  #number = 0;
-
-  constructor(server: TestServer, headers: Record<string, string> = {}) {
-    this.#socket = new WebSocket(server.url.replace("http", "ws"), "graphql-transport-ws", {
-      headers,
-    });
-    this.#socket.on("message", (data: Buffer) =>
-      this.#messages.push(JSON.parse(data.toString()) as Message),
-    );
-    this.#opened = new Promise((resolve) => this.#socket.once("open", resolve));
-    this.closed = new Promise((resolve) => this.#socket.on("close", resolve));
-  }
-
-  async greet(payload?: Record<string, unknown>): Promise<void> {
-    await this.#opened;
-    this.#socket.send(JSON.stringify({ type: "connection_init", payload }));
-  }
-
-  /** Everything that comes back for an operation. */
-  async ask(query: string): Promise<readonly Message[]> {
-    await this.#until(({ type }) => type === "connection_ack");
-    this.#number += 1;
-    const id = String(this.#number);
-    this.#socket.send(JSON.stringify({ id, type: "subscribe", payload: { query } }));
-    await this.#until(
-      (message) => message.id === id && (message.type === "complete" || message.type === "error"),
-    );
-    return this.#messages.filter((message) => message.id === id);
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-
-  async #until(holds: (message: Message) => boolean): Promise<void> {
-    for (let tries = 0; tries < 1_000 && !this.#messages.some(holds); tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-}
 
 let server: TestServer;
 let publicKey: string;
@@ -121,7 +68,7 @@ test.each<[string, Record<string, string>, Record<string, unknown> | undefined]>
   ["connectionParams, however spelt", {}, { Authorization: `bearer ${key}` }],
 ])("who is asking is told by %s", async (_where, headers, params) => {
   await start();
-  const client = new Client(server, headers);
+  const client = new SocketClient(server, headers);
   await client.greet(params);
   expect(await client.ask(question)).toEqual(answer("hr"));
   client.close();
@@ -133,14 +80,14 @@ test.each<[string, Record<string, string>, Record<string, unknown> | undefined]>
   ["wrong ones beside right ones", { "x-api-key": key }, { authorization: "Bearer of-nobody" }],
 ])("with %s the connection is closed", async (_what, headers, params) => {
   await start();
-  const client = new Client(server, headers);
+  const client = new SocketClient(server, headers);
   await client.greet(params);
   expect(await client.closed).toBe(4401);
 });
 
 test("a connection does not outlive the token with which it was opened", async () => {
   await start();
-  const client = new Client(server);
+  const client = new SocketClient(server);
   // The leeway is half a minute.
   await client.greet({ authorization: `Bearer ${await sign(-28)}` });
   expect(await client.ask(question)).toEqual(answer("jane"));
@@ -158,7 +105,7 @@ test("a connection does not outlive the token with which it was opened", async (
 
 test("in production a connection tells nothing of the schema either", async () => {
   await start(undefined, true);
-  const client = new Client(server, { "x-api-key": key });
+  const client = new SocketClient(server, { "x-api-key": key });
   await client.greet();
   const told: unknown[] = [];
   for (const query of ["{ __schema { types { name } } }", '{ __type(name: "Query") { name } }']) {
@@ -177,7 +124,7 @@ test("in production a connection tells nothing of the schema either", async () =
 
 test("bad input over a connection is answered with its place and with what would be right", async () => {
   await start();
-  const client = new Client(server, { "x-api-key": key });
+  const client = new SocketClient(server, { "x-api-key": key });
   await client.greet();
   expect((await client.ask("{ hello(name: 12345) }"))[0]).toMatchObject({
     payload: [
@@ -198,7 +145,7 @@ test("bad input over a connection is answered with its place and with what would
 
 test("operations over a connection keep to the same limits", async () => {
   await start(2);
-  const client = new Client(server, { "x-api-key": key });
+  const client = new SocketClient(server, { "x-api-key": key });
   await client.greet();
   expect(await client.ask(question)).toEqual(answer("hr"));
   const wrong = "{ nothing }";
@@ -215,8 +162,8 @@ test("operations over a connection keep to the same limits", async () => {
 
 test("what a connection is still to be answered is answered before the server stops, and nothing new is begun", async () => {
   await start(undefined, false, 5_000);
-  const busy = new Client(server, { "x-api-key": key });
-  const idle = new Client(server, { "x-api-key": key });
+  const busy = new SocketClient(server, { "x-api-key": key });
+  const idle = new SocketClient(server, { "x-api-key": key });
   await busy.greet();
   await idle.greet();
   expect(await idle.ask(question)).toEqual(answer("hr"));
