@@ -1,13 +1,14 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Course, CourseAttribute } from "../../domain/course.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
-import { SourceError } from "../../domain/errors.js";
+import type { SourceError } from "../../domain/errors.js";
 import type {
   Companion,
   CompanionRead,
   SourceConnector,
 } from "../../sources/spi/source-connector.js";
-import type { SharedFills } from "./shared-fills.js";
+import { unread } from "./kept-fills.js";
+import type { Fills } from "./shared-fills.js";
 
 type Missing = ReadonlyMap<string, readonly EnrollmentAttribute[]>;
 
@@ -41,7 +42,7 @@ export interface Completed {
 
 interface CompletedBy {
   readonly call: SourceCall;
-  readonly fills: SharedFills;
+  readonly fills: Fills;
 }
 
 /** Fills what is only selected. Attributes that cannot be read hold the error, and `status` is UNKNOWN. */
@@ -92,8 +93,7 @@ async function readCompanion(
   try {
     return await fills.read(companion, rows, { wanted, need: "each" }, call);
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    return { fill: (row) => row, failureOf: () => error };
+    return unread(error);
   }
 }
 

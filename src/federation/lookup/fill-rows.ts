@@ -8,7 +8,7 @@ import type { SourceConnector } from "../../sources/spi/source-connector.js";
 import type { Keyed } from "./asked-parts.js";
 import type { EntityLookup } from "./entity-lookup.js";
 import { leavesOpen } from "./leaves-open.js";
-import type { SharedFills } from "./shared-fills.js";
+import type { Fills } from "./shared-fills.js";
 
 /** The look-ups of one source. */
 export interface SourceLookups {
@@ -19,7 +19,7 @@ export interface SourceLookups {
 export interface FillContext {
   readonly connector: SourceConnector;
   readonly lookups: SourceLookups;
-  readonly fills: SharedFills;
+  readonly fills: Fills;
   readonly wanted: ReadonlySet<EnrollmentAttribute>;
   readonly call: SourceCall;
   readonly era: string;
