@@ -3,6 +3,7 @@ import type { Enrollment, EnrollmentAttribute } from "../domain/enrollment.js";
 import { completeRows, type Completed } from "./lookup/complete-rows.js";
 import { joinRelations } from "./lookup/join-relations.js";
 import type { NoteStale } from "./lookup/lookup-answers.js";
+import type { Fills } from "./lookup/shared-fills.js";
 import type { OperationState } from "./operation-state.js";
 import type { SourceRuntime } from "./source-runtime.js";
 
@@ -18,14 +19,17 @@ export function completeEnrollments(
     wanted,
     call,
     noteStale,
+    fills = state.fills,
   }: {
     readonly wanted: ReadonlySet<EnrollmentAttribute>;
     readonly call: SourceCall;
     /** Absent: nothing would tell that users or courses come from an earlier read; theirs is the failure then. */
     readonly noteStale?: NoteStale;
+    /** Reads companions. Absent: as the operation does. */
+    readonly fills?: Fills;
   },
 ): Promise<Completed> {
-  const completed = completeRows(source.connector, rows, wanted, { call, fills: state.fills });
+  const completed = completeRows(source.connector, rows, wanted, { call, fills });
   const join = async ({ rows: of, failure }: Completed): Promise<Completed> => {
     const { lookups } = source;
     const { era } = state;

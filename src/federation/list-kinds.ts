@@ -23,6 +23,7 @@ import type { JoinedRow, ReadJoined } from "./execute/prepare-segments.js";
 import type { SourceTurn } from "./execute/source-turn.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import { fillRows } from "./lookup/fill-rows.js";
+import type { Fills } from "./lookup/shared-fills.js";
 import type { OperationState } from "./operation-state.js";
 import type { SemiJoin } from "./plan/query-plan.js";
 import {
@@ -41,8 +42,14 @@ export type EnrollmentListKind = ListKind<
 export type UserListKind = ListKind<User, UserFilterField, UserAttribute, never>;
 export type CourseListKind = ListKind<Course, CourseFilterField, CourseAttribute, never>;
 
-/** Enrollments, as their sources list them. */
-export function enrollmentList(state: OperationState): EnrollmentListKind {
+/**
+ * Enrollments, as their sources list them.
+ * @param fills Reads what companions tell of the list's rows.
+ */
+export function enrollmentList(
+  state: OperationState,
+  fills: Fills = state.fills,
+): EnrollmentListKind {
   return {
     rows: enrollmentRows,
     collection: ({ connector }) => ({ name: "enrollments", of: connector.enrollments }),
@@ -51,7 +58,7 @@ export function enrollmentList(state: OperationState): EnrollmentListKind {
       fillRows(how.providers, rows, {
         connector: source.connector,
         lookups: source.lookups,
-        fills: state.fills,
+        fills,
         wanted: how.wanted,
         call: how.call,
         era: state.era,

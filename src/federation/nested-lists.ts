@@ -7,6 +7,8 @@ import { ListMeter } from "./execute/budget.js";
 import type { SourceList } from "./execute/source-list.js";
 import type { EnrollmentQuery, ListParent } from "./federation.js";
 import { enrollmentList } from "./list-kinds.js";
+import { FillGroup, type MemberFills } from "./lookup/fill-group.js";
+import type { Fills } from "./lookup/shared-fills.js";
 import type { OperationState } from "./operation-state.js";
 import { byParents, ofParent } from "./plan/parent-filter.js";
 import { enrollmentLimit } from "./plan/viewer-limit.js";
@@ -17,8 +19,12 @@ export type HowRead = (
   source: SourceRuntime,
 ) => Pick<ListAsk<never, never, never>, "meter" | "unreadable"> | undefined;
 
-/** Reads one list. */
-export type ReadList = (query: EnrollmentQuery, how?: HowRead) => Promise<ListResult<Enrollment>>;
+/** Reads one list. Absent `fills`: the operation's. */
+export type ReadList = (
+  query: EnrollmentQuery,
+  how?: HowRead,
+  fills?: Fills,
+) => Promise<ListResult<Enrollment>>;
 
 type EnrollmentSourceList = SourceList<
   Enrollment,
@@ -44,7 +50,7 @@ interface SharedReads {
  * The enrollments of many users or courses. Parents of one source that ask alike in one turn are read together where
  * the source takes many of them in a request: what comes back is kept as each parent's own list, from which the parent
  * is then answered like any other list. A request that fails has failed for its parents alone, and is not made again for
- * any of them.
+ * any of them. What companions tell of lists that ask alike is read together, whenever these come to need it.
  */
 export class NestedLists {
   readonly #waiting = new Map<string, Waiting[]>();
@@ -85,14 +91,24 @@ export class NestedLists {
         : // Whatever is no failure of the source goes wrong for each parent's own list as well.
           await this.#readTogether(source, waiting).catch(() => undefined);
     const counting = shared && waiting.find((one) => this.#isRead(source, one, shared.meter));
-    waiting.forEach((one) => {
+    const fills = this.#fillsOf(waiting);
+    waiting.forEach((one, at) => {
       const { parent, query, resolve } = one;
       const own = shared && {
         meter: one === counting ? shared.meter : undefined,
         unreadable: shared.failed.get(parent.key),
       };
-      resolve(this.list(below(parent, query), (of) => (of === source ? own : undefined)));
+      const how: HowRead = (of) => (of === source ? own : undefined);
+      const reading = this.list(below(parent, query), how, fills[at]);
+      resolve(reading.finally(() => fills[at]?.end()));
     });
+  }
+
+  /** Each list's share in the reads of companions. */
+  #fillsOf(waiting: readonly Waiting[]): readonly MemberFills[] {
+    if (waiting.length < 2) return [];
+    const group = new FillGroup(this.state.fills, this.state.call.deadlineAt);
+    return waiting.map(() => group.join());
   }
 
   /** Keeps every parent's list from shared requests; undefined where these cannot be shared. */

@@ -15,6 +15,7 @@ import { courseList, enrollmentList, userList } from "./list-kinds.js";
 import { fillEntities } from "./lookup/fill-entities.js";
 import type { EntityLookup } from "./lookup/entity-lookup.js";
 import type { NoteStale } from "./lookup/lookup-answers.js";
+import type { Fills } from "./lookup/shared-fills.js";
 import { askAgainWhereMissing } from "./missing-lists.js";
 import { NestedLists, type HowRead, type ReadList } from "./nested-lists.js";
 import type { OperationState } from "./operation-state.js";
@@ -35,11 +36,11 @@ export function createOperation(state: OperationState): Operation {
   const readEnrollment = enrollmentReader(state);
   const find = (source: string): SourceRuntime | undefined =>
     state.runtimes.find(({ connector }) => connector.id === source);
-  const enrollments: ReadList = (query, how) =>
-    runList(state, enrollmentList(state), query, {
+  const enrollments: ReadList = (query, how, fills = state.fills) =>
+    runList(state, enrollmentList(state, fills), query, {
       limit: enrollmentLimit(viewer),
       how,
-      complete: (turn, rows) => completeTurn(state, turn, rows, query.wanted),
+      complete: (turn, rows) => completeTurn(state, turn, rows, { wanted: query.wanted, fills }),
     });
   const createMeter = (source: SourceRuntime): ListMeter => new ListMeter(state.budgetOf(source));
   let nested: NestedLists | undefined;
@@ -154,14 +155,14 @@ async function completeTurn(
   state: OperationState,
   turn: EnrollmentTurn,
   rows: readonly Enrollment[],
-  wanted: ReadonlySet<EnrollmentAttribute>,
+  how: { readonly wanted: ReadonlySet<EnrollmentAttribute>; readonly fills: Fills },
 ): Promise<readonly Enrollment[]> {
   const source = state.runtimes.find(({ index }) => index === turn.index);
   const { list } = turn;
   if (source === undefined || list === null) return rows;
   const { call, reader } = list;
   const noteStale: NoteStale = (readAt, because) => reader.used(readAt, because);
-  const completed = await completeEnrollments(state, source, rows, { wanted, call, noteStale });
+  const completed = await completeEnrollments(state, source, rows, { ...how, call, noteStale });
   turn.incomplete = completed.failure;
   return completed.rows;
 }

@@ -54,16 +54,20 @@ export class SharedFills implements Fills {
 
   constructor(private readonly flights: FillFlights) {}
 
+  /** @param turn Comes when the read may begin. Not waited for where nothing has to be read. */
   read(
     companion: Companion,
     rows: readonly Enrollment[],
     wish: Wish,
     call: SourceCall,
+    turn?: () => Promise<void>,
   ): Promise<CompanionRead> {
     const kept = this.#kept.of(companion, wish.wanted);
     const told = kept.toldOf(rows);
     if (told !== null) return Promise.resolve(told);
-    return this.#queue(companion, kept, { rows, wish, call, isAgain: false });
+    const ask = { rows, wish, call, isAgain: false };
+    const queue = (): Promise<CompanionRead> => this.#queue(companion, kept, ask);
+    return turn === undefined ? queue() : turn().then(queue);
   }
 
   #queue(
