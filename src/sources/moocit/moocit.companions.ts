@@ -10,7 +10,9 @@ import { mostReads, type MoocitFilter } from "./moocit.requests.js";
 import { readPairs, type FailedReads, type Pair } from "./moocit.pairs.js";
 import { Titles } from "./moocit.titles.js";
 
-type Grade = Pick<Enrollment, "score" | "completedAt" | "lastActivityAt">;
+const gradeAttributes = ["score", "completedAt", "lastActivityAt"] as const;
+
+type Grade = Pick<Enrollment, (typeof gradeAttributes)[number]>;
 
 const noGrade: Grade = { score: null, completedAt: null, lastActivityAt: null };
 
@@ -27,7 +29,8 @@ export function gradesCompanion(api: MoocitApi): Companion {
         const key = pairKey(pair);
         if (pairs.has(key) && !grades.has(key)) grades.set(key, toGrade(row));
       };
-      const cut = cutReads(rows);
+      const ofGrades = gradeAttributes.some((attribute) => wanted.has(attribute));
+      const cut = ofGrades ? cutReads(rows) : cutTitleReads(rows);
       const failed = await readCut(api, gradeList, cut, note, { call, need });
       const readsTitles = wanted.has("course.title") && !cut.coversCourses;
       if (readsTitles) await titles.read(api, { call, need });
@@ -108,11 +111,24 @@ function cutReads(rows: readonly Enrollment[]): Cut {
         coversCourses: false,
         nameOf: ({ user }) => user?.key ?? "",
       }
-    : {
-        filters: courses.map((key) => [["course_id", key]]),
-        coversCourses: true,
-        nameOf: ({ course }) => course?.key ?? "",
-      };
+    : byCourse(courses);
+}
+
+/**
+ * Titles are the courses' own: by person, a course in which nobody has a grade would be read besides. Where there are so
+ * many courses that it would take the whole list, people's grades are less to read, and tell most titles.
+ */
+function cutTitleReads(rows: readonly Enrollment[]): Cut {
+  const courses = distinctCourses(rows);
+  return courses.length > mostReads ? cutReads(rows) : byCourse(courses);
+}
+
+function byCourse(courses: readonly string[]): Cut {
+  return {
+    filters: courses.map((key) => [["course_id", key]]),
+    coversCourses: true,
+    nameOf: ({ course }) => course?.key ?? "",
+  };
 }
 
 /** @throws SourceError where nothing could be read, and where something could not be and all is needed */

@@ -122,11 +122,38 @@ describe("grades", () => {
       connector,
       "grades",
       [enrollment("a", "c1"), enrollment("a", "c2")],
-      ["course.title"],
+      ["score", "course.title"],
     );
     expect(rows.map((row) => row.course?.title)).toEqual(["Title of c1", "Title of c2"]);
     expect(rows.map((row) => row.score)).toEqual([80, null]);
     expect(queries()).toEqual(["username=a", "course_id=c2"]);
+  });
+
+  test("are read by course alone, each course once, where nothing but titles is wanted", async () => {
+    const connector = await connect(filtered([grade("a", "c1"), grade("z", "c2")]));
+    const rows = await fill(
+      connector,
+      "grades",
+      ["c1", "c2", "c3"].flatMap((course) => [enrollment("a", course), enrollment("b", course)]),
+      ["course.title"],
+    );
+    const titles = ["Title of c1", "Title of c2", null];
+    expect(rows.map((row) => row.course?.title)).toEqual(titles.flatMap((one) => [one, one]));
+    expect(queries().sort()).toEqual(["course_id=c1", "course_id=c2", "course_id=c3"]);
+  });
+
+  test("are read by person for titles of so many courses that they would take the whole list", async () => {
+    const courses = Array.from({ length: 21 }, (_, at) => `c${at}`);
+    const grades = courses.map((course) => grade(course === "c20" ? "z" : "a", course));
+    const connector = await connect(filtered(grades));
+    const rows = await fill(
+      connector,
+      "grades",
+      courses.map((course) => enrollment("a", course)),
+      ["course.title"],
+    );
+    expect(rows.map((row) => row.course?.title)).toEqual(courses.map((key) => `Title of ${key}`));
+    expect(queries()).toEqual(["username=a", "course_id=c20"]);
   });
 });
 
