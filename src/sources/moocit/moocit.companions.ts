@@ -4,10 +4,16 @@ import type { Enrollment } from "../../domain/enrollment.js";
 import type { SourceError } from "../../domain/errors.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Companion, Need } from "../spi/source-connector.js";
-import { completionList, gradeList, type MoocitApi, type Resource } from "./moocit.api.js";
+import { completionList, gradeList, type Resource } from "./moocit.api.js";
 import { completionName, gradesName } from "./moocit.capabilities.js";
+import {
+  readPairs,
+  type FailedReads,
+  type NotePair,
+  type Pair,
+  type PairReader,
+} from "./moocit.pairs.js";
 import { mostReads, type MoocitFilter } from "./moocit.requests.js";
-import { readPairs, type FailedReads, type Pair } from "./moocit.pairs.js";
 import { Titles } from "./moocit.titles.js";
 
 const gradeAttributes = ["score", "completedAt", "lastActivityAt"] as const;
@@ -17,7 +23,7 @@ type Grade = Pick<Enrollment, (typeof gradeAttributes)[number]>;
 const noGrade: Grade = { score: null, completedAt: null, lastActivityAt: null };
 
 /** Score, dates and the course's title. MOOCit's grades page. */
-export function gradesCompanion(api: MoocitApi): Companion {
+export function gradesCompanion(reader: PairReader): Companion {
   return {
     name: gradesName,
     read: async (rows, wanted, call, need) => {
@@ -31,9 +37,9 @@ export function gradesCompanion(api: MoocitApi): Companion {
       };
       const ofGrades = gradeAttributes.some((attribute) => wanted.has(attribute));
       const cut = ofGrades ? cutReads(rows) : cutTitleReads(rows);
-      const failed = await readCut(api, gradeList, cut, note, { call, need });
+      const failed = await readCut(reader, gradeList, cut, note, { call, need });
       const readsTitles = wanted.has("course.title") && !cut.coversCourses;
-      if (readsTitles) await titles.read(api, { call, need });
+      if (readsTitles) await titles.read(reader, { call, need });
       const failureOf = (row: Enrollment): SourceError | null =>
         failed.get(cut.nameOf(row)) ?? null;
       const failureOfTitle = ({ key }: Course, row: Enrollment): SourceError | null => {
@@ -64,7 +70,7 @@ export function gradesCompanion(api: MoocitApi): Companion {
 }
 
 /** Progress. MOOCit's completion page. */
-export function completionCompanion(api: MoocitApi): Companion {
+export function completionCompanion(reader: PairReader): Companion {
   return {
     name: completionName,
     read: async (rows, _wanted, call, need) => {
@@ -75,7 +81,7 @@ export function completionCompanion(api: MoocitApi): Companion {
         if (pairs.has(key) && !progress.has(key)) progress.set(key, toProgress(row));
       };
       const cut = cutReads(rows);
-      const failed = await readCut(api, completionList, cut, note, { call, need });
+      const failed = await readCut(reader, completionList, cut, note, { call, need });
       const failureOf = (row: Enrollment): SourceError | null =>
         failed.get(cut.nameOf(row)) ?? null;
       return {
@@ -133,13 +139,13 @@ function byCourse(courses: readonly string[]): Cut {
 
 /** @throws SourceError where nothing could be read, and where something could not be and all is needed */
 async function readCut(
-  api: MoocitApi,
+  reader: PairReader,
   resource: Resource,
   { filters }: Cut,
-  note: (row: RowReader, pair: Pair) => void,
+  note: NotePair,
   how: { readonly call: SourceCall; readonly need: Need },
 ): Promise<FailedReads> {
-  const failed = await readPairs(api, resource, filters, note, how);
+  const failed = await readPairs(reader, resource, filters, note, how);
   const [first] = failed.values();
   if (first !== undefined && failed.size === filters.length) throw first;
   return failed;

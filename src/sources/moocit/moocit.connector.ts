@@ -9,6 +9,8 @@ import { enrollmentList, MoocitApi } from "./moocit.api.js";
 import { enrollmentsPath, enrollmentTells } from "./moocit.capabilities.js";
 import { completionCompanion, gradesCompanion } from "./moocit.companions.js";
 import { courseLookup } from "./moocit.courses.js";
+import { PairFlights } from "./moocit.pair-flights.js";
+import { pairsOf } from "./moocit.pairs.js";
 import { toFilter } from "./moocit.requests.js";
 import { createMoocitWriter } from "./moocit.writer.js";
 import { EnrollmentRows } from "./moocit.rows.js";
@@ -40,11 +42,12 @@ export function createMoocitConnector(
   const api = new MoocitApi(http, context);
   // Numbers are texts in grades and completion, says their page.
   const textual = new MoocitApi(http, { ...context, textual: true });
+  const pairs = new PairFlights(pairsOf(textual));
   return {
     id: settings.id,
     enrollments: enrollmentsOf(api),
-    courseLookup: courseLookup(settings.id, api),
-    companions: [gradesCompanion(textual), completionCompanion(textual)],
+    courseLookup: courseLookup(settings.id, api, pairs),
+    companions: [gradesCompanion(pairs), completionCompanion(pairs)],
     identify: ([username, courseKey]) => [equal("userId", username), equal("courseId", courseKey)],
     writer: createMoocitWriter(http, api, settings.batchSize),
     probe: async (call) => {

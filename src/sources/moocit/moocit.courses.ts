@@ -5,7 +5,14 @@ import { failureOfAll, readBatches } from "../spi/read-batches.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Lookup } from "../spi/source-connector.js";
 import { enrollmentList, type MoocitApi } from "./moocit.api.js";
-import { readPair, readPairs, type FailedReads, type Pair } from "./moocit.pairs.js";
+import {
+  pairsOf,
+  readPair,
+  readPairs,
+  type FailedReads,
+  type Pair,
+  type PairReader,
+} from "./moocit.pairs.js";
 import { isName, mostReads } from "./moocit.requests.js";
 import { courseOf } from "./moocit.rows.js";
 import { Titles } from "./moocit.titles.js";
@@ -14,7 +21,11 @@ import { Titles } from "./moocit.titles.js";
 const coursesAtOnce = 500;
 
 /** A course is there where somebody has a grade or an enrollment in it; many are read by reading all grades once. */
-export function courseLookup(source: string, api: MoocitApi): Lookup<Course, CourseAttribute> {
+export function courseLookup(
+  source: string,
+  api: MoocitApi,
+  grades: PairReader,
+): Lookup<Course, CourseAttribute> {
   return {
     batchSize: coursesAtOnce,
     tells: new Set(["title", "kind", "org"]),
@@ -23,7 +34,7 @@ export function courseLookup(source: string, api: MoocitApi): Lookup<Course, Cou
       const names = keys.filter(isName);
       const titles = new Titles(names, call.viewer);
       const withTitle = wanted.has("title");
-      if (withTitle) await titles.read(api, { call, need: "each" });
+      if (withTitle) await titles.read(grades, { call, need: "each" });
       const { unseen } = titles;
       const enrolled = await enrolledAmong(api, unseen, call);
       const failures = names.map((key) => titles.failureOf(key) ?? enrolled.failed.get(key));
@@ -63,7 +74,9 @@ async function enrolledAmong(
   const found = new Set<string>();
   if (courseKeys.length > mostReads) {
     const note = (_row: RowReader, pair: Pair): void => void found.add(pair.courseKey);
-    const failed = await readPairs(api, enrollmentList, [[]], note, { call, need: "each" });
+    // Writes change this list: nobody joins a read of it that began before one.
+    const pairs = pairsOf(api);
+    const failed = await readPairs(pairs, enrollmentList, [[]], note, { call, need: "each" });
     const failure = failed.get("");
     return {
       found,

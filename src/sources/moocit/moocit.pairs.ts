@@ -21,29 +21,47 @@ export function readPair(row: RowReader): Pair | null {
   return null;
 }
 
+/** Takes one row, and whom and which course it is about. */
+export type NotePair = (row: RowReader, pair: Pair) => void;
+
+/** Shows every row of one list, and keeps none: a course may have a hundred thousand. */
+export interface PairReader {
+  /** Where the answer breaks off, and where another reads it in the place of who began, rows are shown once more. */
+  read(resource: Resource, filter: MoocitFilter, note: NotePair, call: SourceCall): Promise<void>;
+}
+
+/** Each read is a request. */
+export function pairsOf(api: MoocitApi): PairReader {
+  return {
+    read: async (resource, filter, note, call) => {
+      const take = (row: RowReader): null | undefined => {
+        const pair = readPair(row);
+        if (pair === null) return null;
+        note(row, pair);
+        return undefined;
+      };
+      await api.first(resource, filter, take, call);
+    },
+  };
+}
+
 /** Reads that failed, by the name that they were about; by an empty one where that was the whole list. */
 export type FailedReads = ReadonlyMap<string, SourceError>;
 
 /**
- * Shows every row of the reads, and keeps none: a course may have a hundred thousand. Answers which of the reads failed.
+ * Shows every row of the reads. Answers which of the reads failed.
  * @throws SourceError the first failure, where all are needed
  */
 export async function readPairs(
-  api: MoocitApi,
+  pairs: PairReader,
   resource: Resource,
   filters: readonly MoocitFilter[],
-  note: (row: RowReader, pair: Pair) => void,
+  note: NotePair,
   how: { readonly call: SourceCall; readonly need: Need },
 ): Promise<FailedReads> {
-  const take = (row: RowReader): null | undefined => {
-    const pair = readPair(row);
-    if (pair === null) return null;
-    note(row, pair);
-    return undefined;
-  };
   const answers = await readBatches(
     filters,
-    (filter, call) => api.first(resource, filter, take, call),
+    (filter, call) => pairs.read(resource, filter, note, call),
     how.call,
     how.need,
   );

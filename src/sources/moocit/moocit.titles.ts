@@ -3,8 +3,8 @@ import { knownPeople, type Viewer } from "../../domain/viewer.js";
 import type { SourceError } from "../../domain/errors.js";
 import type { RowReader } from "../spi/row-reader.js";
 import type { Need } from "../spi/source-connector.js";
-import { gradeList, type MoocitApi } from "./moocit.api.js";
-import { readPairs, type FailedReads, type Pair } from "./moocit.pairs.js";
+import { gradeList } from "./moocit.api.js";
+import { readPairs, type FailedReads, type Pair, type PairReader } from "./moocit.pairs.js";
 import { readsOfCourses } from "./moocit.requests.js";
 
 /**
@@ -35,12 +35,12 @@ export class Titles {
    * @throws SourceError the first failure, where all are needed
    */
   async read(
-    api: MoocitApi,
+    pairs: PairReader,
     how: { readonly call: SourceCall; readonly need: Need },
   ): Promise<void> {
     const missing = [...this.#courses].filter((key) => this.of(key) === null);
     const note = (row: RowReader, pair: Pair): void => this.note(row, pair);
-    this.#failed = await readPairs(api, gradeList, readsOfCourses(missing), note, how);
+    this.#failed = await readPairs(pairs, gradeList, readsOfCourses(missing), note, how);
   }
 
   of(courseKey: string): string | null {
