@@ -1,6 +1,6 @@
 import type { SourceCall } from "../../domain/call-context.js";
 import type { Enrollment, EnrollmentAttribute } from "../../domain/enrollment.js";
-import { causedByReader, SourceError } from "../../domain/errors.js";
+import { endedByReader } from "../../domain/ended-by-reader.js";
 import { knownPeople } from "../../domain/viewer.js";
 import type { Companion, CompanionRead, Need } from "../../sources/spi/source-connector.js";
 
@@ -103,10 +103,4 @@ function lacksByReader(
     const failure = failureOf(row);
     return failure !== null && endedByReader(failure, call);
   });
-}
-
-/** Whether the read failed for a reason that is its reader's alone. */
-function endedByReader(error: unknown, { signal }: SourceCall): boolean {
-  if (signal.aborted || !(error instanceof SourceError)) return true;
-  return causedByReader.has(error.reason);
 }

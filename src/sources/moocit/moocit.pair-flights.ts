@@ -1,5 +1,5 @@
 import type { SourceCall } from "../../domain/call-context.js";
-import { causedByReader, SourceError } from "../../domain/errors.js";
+import { endedByReader } from "../../domain/ended-by-reader.js";
 import { assertRunning, leaveWith } from "../../http/call-end.js";
 import type { Resource } from "./moocit.api.js";
 import type { NotePair, PairReader } from "./moocit.pairs.js";
@@ -81,9 +81,4 @@ async function join(
   } finally {
     notes.delete(note);
   }
-}
-
-function endedByReader(error: unknown, { signal }: SourceCall): boolean {
-  if (signal.aborted || !(error instanceof SourceError)) return true;
-  return causedByReader.has(error.reason);
 }

@@ -32,6 +32,18 @@ function create(): {
 }
 
 describe("the pace of a source", () => {
+  test("says that a write is shut out from when it finds the circuit open until one is sent, whatever looks do", () => {
+    const { pace } = create();
+    const shut = new SourceError("CIRCUIT_OPEN", "Not asked.");
+    pace.failed("look", shut);
+    expect(pace.isWriteShutOut).toBe(false);
+    pace.failed("write", shut);
+    pace.succeeded("look");
+    expect(pace.isWriteShutOut).toBe(true);
+    pace.succeeded("write");
+    expect(pace.isWriteShutOut).toBe(false);
+  });
+
   test("is what the source asks for, and no longer, however many requests were refused together", async () => {
     const { pace, at } = create();
     for (let refused = 0; refused < 8; refused += 1) pace.failed("write", limited(3));
