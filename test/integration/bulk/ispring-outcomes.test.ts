@@ -121,6 +121,20 @@ describe.each(["json", "xml"] as const)("a job on iSpring Learn, in %s", (format
     ]);
   });
 
+  test("foretells of the second of a person's two names what the first one's write will have done", async () => {
+    await start(format, 2);
+    const people = ["ada", "bob", "cleo", "ADA@school.example", "cleo@school.example"];
+    const foretold = request(people, [["learn", "c-2"]], { dryRun: true });
+    expect(await outcomesOf(bulk, await run(bulk, foretold))).toEqual([
+      "ada WOULD_ENROLL",
+      "bob WOULD_ENROLL",
+      "cleo WOULD_ENROLL",
+      "ADA@school.example ALREADY_ENROLLED",
+      "cleo@school.example ALREADY_ENROLLED",
+    ]);
+    expect(enrolledIn("c-2")).toEqual([]);
+  });
+
   test("takes back all enrollments of a learner in a course, and restores them as they were", async () => {
     await start(format);
     const input = request(["bob", "ada"], [["learn", "c-1"]], { action: "UNENROLL" });
